@@ -1,0 +1,49 @@
+/*
+ * arena.h - memory that is released all at once.
+ *
+ * One arena lives as long as one compilation, another as long as one record's
+ * evaluation. Nothing is freed on its own, so nothing can be freed twice.
+ *
+ * Layer: base. Not thread-safe: one arena, one thread.
+ */
+#pragma once
+
+#include "base/memory.h"
+#include "base/text.h"
+
+typedef struct Arena Arena;
+
+/* Returns a new, empty arena over `allocator` (copied), or NULL when memory is
+ * exhausted. The caller owns it and ends it with arena_free(). */
+Arena *arena_new(const Allocator *allocator);
+
+/* Returns `size_bytes` zeroed bytes, aligned for any type, or NULL when memory
+ * is exhausted or the arena's limit is reached. The arena owns them. A failure
+ * is remembered: see arena_failed(). No bytes at all have an address too. */
+void *arena_alloc(Arena *arena, size_t size_bytes);
+
+/* As arena_alloc() for `count` items of `size_bytes` each, checked for overflow. */
+void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes);
+
+/* Returns a copy of `text` in the arena, followed by a NUL that is not counted;
+ * its data is NULL when memory is exhausted. */
+Text arena_copy(Arena *arena, Text text);
+
+/* Caps the bytes handed out (arena_used_bytes()); 0 means no cap. */
+void arena_set_limit(Arena *arena, size_t limit_bytes);
+
+/* Whether any allocation since arena_new() or arena_reset() has failed. */
+bool arena_failed(const Arena *arena);
+
+/* Bytes handed out since arena_new() or arena_reset(), each allocation rounded up to 16. */
+size_t arena_used_bytes(const Arena *arena);
+
+/* The allocator that the arena draws from, for a table that lives beside its contents. */
+const Allocator *arena_allocator(const Arena *arena);
+
+/* Forgets everything allocated but keeps the memory, as one block, so that the next record
+ * needs no malloc once the largest has been seen. */
+void arena_reset(Arena *arena);
+
+/* Frees the arena and everything allocated from it. NULL is allowed. */
+void arena_free(Arena *arena);

@@ -1,0 +1,58 @@
+/*
+ * buffer.h - text that grows.
+ *
+ * A failed append is remembered and later appends do nothing, so a writer
+ * checks once, at the end, with buffer_failed().
+ *
+ * Layer: base. Not thread-safe.
+ */
+#pragma once
+
+#include <stdarg.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+typedef struct Buffer {
+    Allocator allocator;
+    char *data;
+    size_t size_bytes;
+    size_t capacity_bytes;
+    bool failed;
+} Buffer;
+
+/* Makes an empty buffer over `allocator` (copied). The caller ends it with buffer_free(). */
+void buffer_init(Buffer *buffer, const Allocator *allocator);
+/* Frees the bytes; the buffer may be used again. */
+void buffer_free(Buffer *buffer);
+/* Empties it but keeps the bytes for the next use. */
+void buffer_clear(Buffer *buffer);
+
+/* Makes room for `size_bytes` more bytes, so that adding them cannot fail; false when memory is
+ * exhausted. */
+bool buffer_reserve(Buffer *buffer, size_t size_bytes);
+/* Appends. The text must not lie within the buffer itself. */
+void buffer_add(Buffer *buffer, Text text);
+void buffer_add_string(Buffer *buffer, const char *string);
+void buffer_add_char(Buffer *buffer, char c);
+/* In UTF-8; U+FFFD for what is no code point. */
+void buffer_add_code_point(Buffer *buffer, uint32_t code_point);
+void buffer_add_int(Buffer *buffer, int64_t number);
+void buffer_add_uint(Buffer *buffer, uint64_t number);
+/* The shortest decimal form that reads back as the same double, laid out as by ECMA-262's
+ * Number::toString (as JSON's canonical form, RFC 8785, is): 1, 0.5, 1e-7, 1e+21. Unlike there,
+ * -0 keeps its sign, and the rest is "NaN", "+infinity", "-infinity". */
+void buffer_add_double(Buffer *buffer, double number);
+/* printf-like, of any length. Numbers and TEXT_ARG only: no locale-dependent conversions. */
+void buffer_add_format(Buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void buffer_add_format_list(Buffer *buffer, const char *format, va_list arguments);
+/* `count` spaces (or any other character). */
+void buffer_add_repeated(Buffer *buffer, char c, size_t count);
+/* A JSON string with its quotes: the one JSON string escaper. Invalid UTF-8 becomes U+FFFD. */
+void buffer_add_json_string(Buffer *buffer, Text text);
+
+/* Whether an allocation failed since the last clear. */
+bool buffer_failed(const Buffer *buffer);
+/* The bytes so far, also after a failure; valid until the next change. */
+Text buffer_text(const Buffer *buffer);

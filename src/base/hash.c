@@ -1,0 +1,23 @@
+#include "base/hash.h"
+
+#include <sodium.h>
+
+_Static_assert(sizeof(HashKey) == crypto_shorthash_KEYBYTES, "libsodium's key size");
+
+bool hash_key_new(HashKey *out)
+{
+    if (sodium_init() < 0)
+        return false;
+    randombytes_buf(out->bytes, sizeof out->bytes);
+    return true;
+}
+
+unsigned hash_text(const HashKey *key, Text text)
+{
+    unsigned char hash[crypto_shorthash_BYTES];
+    unsigned folded;
+    const char *data = text.data != NULL ? text.data : "";
+    crypto_shorthash(hash, (const unsigned char *)data, text.size_bytes, key->bytes);
+    memcpy(&folded, hash, sizeof folded);
+    return folded;
+}

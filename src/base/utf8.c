@@ -1,0 +1,121 @@
+#include "base/utf8.h"
+
+#include <utf8proc.h>
+
+/* How a lead byte goes on: Unicode 15, table 3-7. The second byte's range is what keeps out
+ * overlong forms, surrogates and values past U+10FFFF; the others are always 80..BF. */
+typedef struct Lead {
+    size_t size_bytes; /* 0: starts nothing */
+    unsigned char second_min, second_max;
+} Lead;
+
+static Lead lead_of(unsigned char byte)
+{
+    if (byte < 0x80)
+        return (Lead){1, 0, 0};
+    if (byte < 0xC2)
+        return (Lead){0, 0, 0};
+    if (byte < 0xE0)
+        return (Lead){2, 0x80, 0xBF};
+    if (byte < 0xF0)
+        return (Lead){3, byte == 0xE0 ? 0xA0 : 0x80, byte == 0xED ? 0x9F : 0xBF};
+    if (byte < 0xF5)
+        return (Lead){4, byte == 0xF0 ? 0x90 : 0x80, byte == 0xF4 ? 0x8F : 0xBF};
+    return (Lead){0, 0, 0};
+}
+
+size_t utf8_decode(uint32_t *out, Text text, size_t offset)
+{
+    if (offset >= text.size_bytes)
+        return 0;
+    const unsigned char *bytes = (const unsigned char *)text.data + offset;
+    const Lead lead = lead_of(bytes[0]);
+    if (lead.size_bytes == 0 || lead.size_bytes > text.size_bytes - offset)
+        return 0;
+    if (lead.size_bytes == 1) {
+        *out = bytes[0];
+        return 1;
+    }
+    if (bytes[1] < lead.second_min || bytes[1] > lead.second_max)
+        return 0;
+
+    uint32_t code_point = bytes[0] & (0x7FU >> lead.size_bytes);
+    for (size_t i = 1; i < lead.size_bytes; i++) {
+        if ((bytes[i] & 0xC0U) != 0x80)
+            return 0;
+        code_point = code_point << 6 | (bytes[i] & 0x3FU);
+    }
+    *out = code_point;
+    return lead.size_bytes;
+}
+
+size_t utf8_encode(char out[4], uint32_t code_point)
+{
+    static const unsigned char lead_marks[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF))
+        return 0;
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    size_t size_bytes = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = size_bytes - 1; i > 0; i--) {
+        out[i] = (char)(0x80U | (code_point & 0x3FU));
+        code_point >>= 6;
+    }
+    out[0] = (char)(lead_marks[size_bytes] | code_point);
+    return size_bytes;
+}
+
+/* As utf8_decode(), but steps over an invalid byte as over one code point, U+FFFD. */
+static size_t decode_any(uint32_t *out, Text text, size_t offset)
+{
+    size_t size_bytes = utf8_decode(out, text, offset);
+    if (size_bytes > 0)
+        return size_bytes;
+    *out = 0xFFFD;
+    return 1;
+}
+
+size_t utf8_find_invalid(Text text)
+{
+    uint32_t code_point;
+    for (size_t offset = 0; offset < text.size_bytes;) {
+        size_t size_bytes = utf8_decode(&code_point, text, offset);
+        if (size_bytes == 0)
+            return offset;
+        offset += size_bytes;
+    }
+    return SIZE_MAX;
+}
+
+size_t utf8_count(Text text)
+{
+    uint32_t code_point;
+    size_t count = 0;
+    for (size_t offset = 0; offset < text.size_bytes; count++)
+        offset += decode_any(&code_point, text, offset);
+    return count;
+}
+
+size_t utf8_width(Text text)
+{
+    uint32_t code_point;
+    size_t columns = 0;
+    for (size_t offset = 0; offset < text.size_bytes;) {
+        offset += decode_any(&code_point, text, offset);
+        columns += (size_t)utf8proc_charwidth((utf8proc_int32_t)code_point);
+    }
+    return columns;
+}
+
+size_t utf8_offset(Text text, size_t index)
+{
+    uint32_t code_point;
+    size_t offset = 0;
+    while (index > 0 && offset < text.size_bytes) {
+        offset += decode_any(&code_point, text, offset);
+        index--;
+    }
+    return offset;
+}
