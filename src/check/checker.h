@@ -1,0 +1,78 @@
+/*
+ * checker.h - what the checker's modules share: the context, names in view, expressions.
+ *
+ * globals.c finds declarations; expression.c (with overload.c, reference.c, presence.c …) gives
+ * expressions their meaning and type; constant.c folds; the declaration modules use all of them.
+ *
+ * Layer: check (internal).
+ */
+#pragma once
+
+#include "check/checked.h"
+
+typedef struct Globals Globals;
+
+typedef struct Checker {
+    Arena *arena;
+    TypeTable *types;
+    Diags *diags;
+    const Globals *globals;                         /* NULL: only natives and the environment */
+    const ExpressionEnvironment *environment;       /* NULL inside a program */
+    Binding **environment_bindings;                 /* one for each variable of the environment */
+    const Module *module;                           /* whose names are in view */
+    Decl *input;
+    bool unchecked; /* as ExpressionEnvironment.unchecked */
+    bool in_test;   /* decides and `verdict` are in view */
+    const FileReader *reader;
+} Checker;
+
+/* ---- names (globals.c) ------------------------------------------------------------------------- */
+
+/* The declarations of all modules; reports duplicates and unknown imports. NULL: no memory. */
+Globals *globals_new(Arena *arena, Diags *diags, Module *const *modules, uint32_t module_count);
+
+/* The declaration that `name` (short, or a full dotted name) means in checker->module: its own, then the imports'. A name that
+ * two imports offer is reported at `at` and NULL returned with *ambiguous true. NULL where there is none, unreported. */
+Decl *globals_find(Checker *checker, Text name, Span at, bool *ambiguous);
+
+/* The nearest visible name of a wanted kind for "did you mean", or an empty text. */
+Text globals_suggest(const Checker *checker, Text name);
+
+/* The type a TypeExpr names; unknown names are reported and give TYPE_ERROR. Never NULL unless memory is exhausted. */
+const Type *type_resolve(Checker *checker, const TypeExpr *type_expr);
+
+/* ---- local names and what is known to be present (scope.c) -------------------------------------- */
+
+/* A chain from the innermost out; NULL is the empty scope. Each link does one thing. */
+typedef struct Scope Scope;
+struct Scope {
+    const Scope *parent;
+    Binding *binding;    /* a local name, or NULL */
+    const Expr *present; /* an optional selection proven present here, or NULL */
+    const Decl *setting; /* an optional setting that has a value here (`under`), or NULL */
+};
+const Scope *scope_bind(Checker *checker, const Scope *parent, Binding *binding);
+const Scope *scope_unwrap(Checker *checker, const Scope *parent, const Decl *setting);
+/* `parent` plus what follows from `condition` being `truth`: has(a.b), !x, x && y, x || y. */
+const Scope *scope_assume(Checker *checker, const Scope *parent, const Expr *condition, bool truth);
+
+/* ---- expressions (expression.c) ----------------------------------------------------------------- */
+
+/* Resolves and types `expr` in place, reporting what is wrong. `expected` (may be NULL) is the type the context wants:
+ * it is reported if the expression's type cannot be assigned to it, gives empty lists and maps their type, and lets a plain
+ * name be a member of the expected enum only in the _bare form (cells, mapping rows, sets, tests). Afterwards expr->type is never NULL
+ * (TYPE_ERROR where reported). */
+void expression_check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected);
+void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, const Type *expected);
+
+/* Whether a value of type `from` may stand where `to` is wanted (dyn, null for optionals, T for T?). */
+bool type_assignable(const Type *to, const Type *from);
+
+/* Whether the expression reads a field declared `sensitive` (its value may hold one). */
+bool expression_is_sensitive(const Expr *expr);
+
+/* ---- constants (constant.c) --------------------------------------------------------------------- */
+
+/* The value of a checked expression known when compiling: literals, lists, maps, members, constants, -x, date("…"),
+ * timestamp("…"), duration("…"). False, unreported, where it is not known. */
+bool constant_fold(Checker *checker, Value *out, const Expr *expr);

@@ -1,0 +1,95 @@
+/*
+ * program.h - a bundle opened for reading: checked once, then trusted.
+ *
+ * Layer: code. A Program is immutable and may be shared between threads.
+ */
+#pragma once
+
+#include "base/buffer.h"
+#include "base/status.h"
+#include "code/bundle.h"
+#include "value/print.h"
+#include "value/value.h"
+
+typedef enum SectionKind {
+#define SECTION(name, type) SECTION_##name,
+#include "code/sections.def"
+    SECTION_COUNT
+} SectionKind;
+
+typedef enum Opcode {
+#define OP(name, a, b, c, meaning) OP_##name,
+#include "code/opcodes.def"
+    OPCODE_COUNT
+} Opcode;
+
+typedef enum OperandKind {
+    OPERAND_NONE,
+    OPERAND_DST,
+    OPERAND_SRC,
+    OPERAND_BASE,
+    OPERAND_COUNT,
+    OPERAND_FIELD,
+    OPERAND_CONST,
+    OPERAND_LET,
+    OPERAND_SETTING,
+    OPERAND_VARIABLE,
+    OPERAND_DECIDE,
+    OPERAND_SCOPE,
+    OPERAND_TARGET,
+    OPERAND_LOOP,
+    OPERAND_NATIVE_C,
+    OPERAND_FUNCTION_C,
+    OPERAND_TABLE_C,
+    OPERAND_SOURCE_C,
+    OPERAND_CONST_C,
+    OPERAND_EXCEPTION_C,
+} OperandKind;
+
+typedef struct OpcodeInfo {
+    const char *name;
+    OperandKind a, b, c;
+    const char *meaning;
+} OpcodeInfo;
+/* `op` below OPCODE_COUNT. */
+const OpcodeInfo *opcode_info(uint16_t op);
+
+typedef struct Program Program;
+
+/* Opens the bundle in `bytes`, which must be aligned to 8, outlive the program and not change.
+ * Verifies all of it (verify.h) before anything is returned. On STATUS_BUNDLE `reason` (which may
+ * be NULL) says what is wrong and where. The caller frees the program, not the bytes. */
+Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason);
+/* Maps and opens a file; the program owns the mapping. STATUS_IO with errno set. */
+Status program_open_file(Program **out, const Allocator *allocator, const char *path,
+                         Buffer *reason);
+void program_free(Program *program);
+
+/* The items of a section and how many there are: an array of the section's item type. */
+const void *program_section(uint32_t *out_count, const Program *program, SectionKind kind);
+
+/* Typed shorthands, the index in range: program_rule(program, 3), program_rule_count(program) … */
+#define SECTION(name, type) \
+    const type *program_##name(const Program *program); \
+    uint32_t program_##name##_count(const Program *program);
+#include "code/sections.def"
+
+const BundleMeta *program_meta(const Program *program);
+Text program_text(const Program *program, BundleText text);
+/* The content hash as 64 lower-case hex digits. */
+void program_hash_write(Buffer *out, const Program *program);
+
+/* The constant as a value. Scalars and text are borrowed from the bundle; lists, maps and
+ * optionals are built in `arena`. */
+Value program_constant(const Program *program, Arena *arena, uint32_t index);
+
+/* Enum members' codes and record fields' names, for print.h; context is the program. */
+ValueNames program_names(const Program *program);
+/* The member's label in Chinese or English. */
+Text program_member_label(const Program *program, Value member, bool chinese);
+/* The ordinal of a member by its code, or NONE. */
+uint32_t program_member_find(const Program *program, uint32_t enumeration, Text code);
+/* The field of a record by name, or NONE. */
+uint32_t program_field_find(const Program *program, uint32_t record, Text name);
+/* The line an instruction comes from, or NULL. */
+const BundleLine *program_line(const Program *program, uint32_t instruction);

@@ -1,0 +1,31 @@
+/*
+ * sources_bind.h - where a program's sources get their answers.
+ *
+ * A binding is NAME=URI: json:FILE[#/pointer], csv:FILE, sqlite:FILE[#table]. A source asks, in this order, the
+ * record's own "facts", then its binding; with neither, the answer is unknown at /facts/NAME/KEY.
+ *
+ * Layer: data. A Bindings is read-only once opened and may be shared; a FactsReader is one thread's.
+ */
+#pragma once
+
+#include <yyjson.h>
+
+#include "vm/vm.h"
+
+typedef struct Bindings Bindings;
+
+Status bindings_new(Bindings **out, const Program *program, const Allocator *allocator);
+void bindings_free(Bindings *bindings);
+/* Binds "NAME=URI" and loads or opens it. STATUS_INPUT or STATUS_IO with `reason` filled: an unknown source
+ * (did you mean), a file that is missing or malformed, a column or type that does not fit. */
+Status bindings_add(Bindings *bindings, Text spec, Buffer *reason);
+
+typedef struct FactsReader FactsReader;
+Status facts_reader_new(FactsReader **out, const Program *program, const Bindings *bindings,
+                        const Allocator *allocator);
+void facts_reader_free(FactsReader *reader);
+/* The record's facts (an object or NULL), borrowed until the next call. */
+void facts_reader_set(FactsReader *reader, yyjson_val *facts);
+/* A VmSource; its context is the reader. */
+void facts_reader_answer(void *reader, Arena *arena, Value *out, uint32_t source,
+                         const Value *args);

@@ -1,0 +1,269 @@
+/*
+ * compile.c - files to modules, modules to a checked program, that to a bundle.
+ */
+#include "emit/compile.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "emit/stdlib.h"
+
+/* A compilation under way. */
+typedef struct Compiler {
+    Arena *arena;
+    Sources *sources;
+    Diags *diags;
+    const CompileOptions *options;
+    Module **modules;
+    uint32_t module_count;
+    uint32_t module_capacity;
+    bool no_memory;
+} Compiler;
+
+static bool compiler_init(Compiler *out, Arena *arena, const CompileOptions *options)
+{
+    *out = (Compiler){.arena = arena, .options = options, .sources = sources_new(arena)};
+    if (out->sources != NULL)
+        out->diags = diags_new(arena, out->sources);
+    return out->diags != NULL;
+}
+
+static void add_module(Compiler *compiler, Module *module)
+{
+    if (compiler->module_count == compiler->module_capacity) {
+        uint32_t capacity = compiler->module_capacity == 0 ? 64 : compiler->module_capacity * 2;
+        Module **modules = arena_alloc_array(compiler->arena, capacity, sizeof(Module *));
+        if (modules == NULL) {
+            compiler->no_memory = true;
+            return;
+        }
+        if (compiler->module_count > 0)
+            memcpy(modules, compiler->modules, compiler->module_count * sizeof *modules);
+        compiler->modules = modules;
+        compiler->module_capacity = capacity;
+    }
+    compiler->modules[compiler->module_count++] = module;
+}
+
+static void add_text(Compiler *compiler, Text path, Text text)
+{
+    uint32_t file;
+    if (!sources_add(&file, compiler->sources, path, text)) {
+        compiler->no_memory = true;
+        return;
+    }
+    Module *module = parse_module(compiler->arena, compiler->diags, file);
+    if (module == NULL)
+        compiler->no_memory = true;
+    else
+        add_module(compiler, module);
+}
+
+/* A diagnostic about a file as a whole; the file is added, empty, so that it can be named. */
+static void report_file(Compiler *compiler, Text path, DiagId id, const char *reason)
+{
+    uint32_t file;
+    if (!sources_add(&file, compiler->sources, path, TEXT(""))) {
+        compiler->no_memory = true;
+        return;
+    }
+    Diag diag = diag_at(id, (Span){file, 0, 0});
+    diags_add(compiler->diags, &diag, "\"%.*s\" %s", TEXT_ARG(path), reason);
+}
+
+static void add_file(Compiler *compiler, const char *path)
+{
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    Status status = file_read(&text, path, LIMIT_SOURCE_BYTES);
+    if (status == STATUS_OK)
+        add_text(compiler, text_of(path), buffer_text(&text));
+    else if (status == STATUS_LIMIT)
+        report_file(compiler, text_of(path), DIAG_FILE_TOO_LARGE, "is larger than 16 MiB");
+    else if (status == STATUS_IO)
+        report_file(compiler, text_of(path), DIAG_FILE_UNREADABLE, strerror(errno));
+    else
+        compiler->no_memory = true;
+    buffer_free(&text);
+}
+
+static void add_path(Compiler *compiler, const char *path)
+{
+    const char **files;
+    Status status = file_list(&files, compiler->arena, path, ".licet");
+    if (status == STATUS_MEMORY) {
+        compiler->no_memory = true;
+        return;
+    }
+    if (status != STATUS_OK) {
+        report_file(compiler, text_of(path), DIAG_FILE_UNREADABLE, strerror(errno));
+        return;
+    }
+    if (files[0] == NULL)
+        report_file(compiler, text_of(path), DIAG_NO_FILES, "holds no file that ends in .licet");
+    for (; *files != NULL; files++)
+        add_file(compiler, *files);
+}
+
+/* ---- the standard library ----------------------------------------------------------------------- */
+
+static bool has_module(const Compiler *compiler, Text name)
+{
+    for (uint32_t i = 0; i < compiler->module_count; i++) {
+        if (text_equal(compiler->modules[i]->name.text, name))
+            return true;
+    }
+    return false;
+}
+
+static void add_stdlib_module(Compiler *compiler, Text name)
+{
+    for (size_t i = 0; i < stdlib_file_count; i++) {
+        if (!text_equal(stdlib_files[i].module, name) || has_module(compiler, name))
+            continue;
+        Buffer path;
+        Allocator allocator = allocator_system();
+        buffer_init(&path, &allocator);
+        buffer_add_string(&path, "stdlib:");
+        buffer_add(&path, name);
+        add_text(compiler, buffer_text(&path), stdlib_files[i].text);
+        buffer_free(&path);
+    }
+}
+
+/* Adds the library's modules that are imported; those it adds are looked through in turn. */
+static void add_imported_stdlib(Compiler *compiler)
+{
+    for (uint32_t i = 0; i < compiler->module_count; i++) {
+        const Module *module = compiler->modules[i];
+        for (uint32_t k = 0; k < module->import_count; k++) {
+            if (text_starts_with(module->imports[k].text, TEXT("std.")))
+                add_stdlib_module(compiler, module->imports[k].text);
+        }
+    }
+}
+
+/* ---- files that rules name ---------------------------------------------------------------------- */
+
+static Status read_beside(void *context, Buffer *out, Text module_path, Text path)
+{
+    (void)context;
+    Buffer full;
+    Allocator allocator = allocator_system();
+    buffer_init(&full, &allocator);
+    size_t folder = module_path.size_bytes;
+    while (folder > 0 && module_path.data[folder - 1] != '/')
+        folder--;
+    if (!text_starts_with(path, TEXT("/")))
+        buffer_add(&full, text_slice(module_path, 0, folder));
+    buffer_add(&full, path);
+    buffer_add_char(&full, '\0');
+    Status status = buffer_failed(&full)
+                        ? STATUS_MEMORY
+                        : file_read(out, buffer_text(&full).data, LIMIT_SOURCE_BYTES);
+    buffer_free(&full);
+    return status;
+}
+
+static const FileReader file_system_reader = {NULL, read_beside};
+
+/* ---- the whole way ------------------------------------------------------------------------------ */
+
+static Status check(Compilation *out, Compiler *compiler)
+{
+    add_imported_stdlib(compiler);
+    const FileReader *reader = compiler->options->reader;
+    out->diags = compiler->diags;
+    out->checked = NULL;
+    if (!compiler->no_memory)
+        out->checked =
+            check_program(compiler->arena, compiler->diags, compiler->modules,
+                          compiler->module_count, reader != NULL ? reader : &file_system_reader);
+    diags_sort(compiler->diags);
+    return out->checked == NULL || arena_failed(compiler->arena) ? STATUS_MEMORY : STATUS_OK;
+}
+
+Status compile_check_paths(Compilation *out, Arena *arena, const char *const *paths,
+                           uint32_t path_count, const CompileOptions *options)
+{
+    Compiler compiler;
+    if (!compiler_init(&compiler, arena, options))
+        return STATUS_MEMORY;
+    for (uint32_t i = 0; i < path_count; i++)
+        add_path(&compiler, paths[i]);
+    return check(out, &compiler);
+}
+
+Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource *sources,
+                             uint32_t source_count, const CompileOptions *options)
+{
+    Compiler compiler;
+    if (!compiler_init(&compiler, arena, options))
+        return STATUS_MEMORY;
+    for (uint32_t i = 0; i < source_count; i++)
+        add_text(&compiler, sources[i].path, sources[i].text);
+    return check(out, &compiler);
+}
+
+static Status emit(Buffer *out_bytes, const Compilation *compilation,
+                   const CompileOptions *options)
+{
+    if (diags_error_count(compilation->diags) > 0)
+        return STATUS_RULES;
+    Allocator allocator = out_bytes->allocator;
+    Status status = emit_program(out_bytes, &allocator, compilation->checked, &options->emit);
+    return status == STATUS_LIMIT ? STATUS_RULES : status;
+}
+
+Status compile_paths(Buffer *out_bytes, Compilation *out, Arena *arena, const char *const *paths,
+                     uint32_t path_count, const CompileOptions *options)
+{
+    Status status = compile_check_paths(out, arena, paths, path_count, options);
+    return status == STATUS_OK ? emit(out_bytes, out, options) : status;
+}
+
+Status compile_sources(Buffer *out_bytes, Compilation *out, Arena *arena,
+                       const CompileSource *sources, uint32_t source_count,
+                       const CompileOptions *options)
+{
+    Status status = compile_check_sources(out, arena, sources, source_count, options);
+    return status == STATUS_OK ? emit(out_bytes, out, options) : status;
+}
+
+/* ---- one expression ----------------------------------------------------------------------------- */
+
+Status compile_library(Compilation *out, Arena *arena)
+{
+    static const CompileOptions options = {.reader = NULL};
+    Compiler compiler;
+    if (!compiler_init(&compiler, arena, &options))
+        return STATUS_MEMORY;
+    for (size_t i = 0; i < stdlib_file_count; i++)
+        add_stdlib_module(&compiler, stdlib_files[i].module);
+    return check(out, &compiler);
+}
+
+Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_t file,
+                          TypeTable *types, const Checked *library,
+                          const ExpressionEnvironment *environment, const ParseOptions *parse,
+                          const Type **out_type)
+{
+    Expr *expr = parse_expression(arena, diags, file, parse);
+    if (expr == NULL || diags_error_count(diags) > 0)
+        return arena_failed(arena) ? STATUS_MEMORY : STATUS_RULES;
+    Binding **bindings;
+    Status status =
+        check_expression(arena, types, diags, library, environment, &bindings, expr);
+    if (status != STATUS_OK)
+        return status;
+    if (diags_error_count(diags) > 0)
+        return STATUS_RULES;
+    *out_type = expr->type;
+    Allocator allocator = out_bytes->allocator;
+    return emit_expression(out_bytes, &allocator, arena, types, library, environment->variables,
+                           environment->variable_count, bindings, expr, diags);
+}

@@ -1,0 +1,49 @@
+/*
+ * compile.h - the whole way from rule files to a bundle.
+ *
+ * Layer: emit. Everything a caller needs of the front end.
+ */
+#pragma once
+
+#include "emit/emit.h"
+#include "syntax/parse.h"
+
+/* A rule file in memory. */
+typedef struct CompileSource {
+    Text path;
+    Text text;
+} CompileSource;
+
+typedef struct CompileOptions {
+    EmitOptions emit;
+    const FileReader *reader; /* NULL: the file system */
+} CompileOptions;
+
+/* What came of it; everything lives in the arena. */
+typedef struct Compilation {
+    Diags *diags;
+    Checked *checked; /* NULL when memory was exhausted */
+} Compilation;
+
+/* Reads *.licet below the paths (files or folders; hidden ones passed over), parses them and the parts of the
+ * embedded standard library they import, checks. STATUS_OK even when there are diagnostics. */
+Status compile_check_paths(Compilation *out, Arena *arena, const char *const *paths,
+                           uint32_t path_count, const CompileOptions *options);
+Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource *sources,
+                             uint32_t source_count, const CompileOptions *options);
+/* As above and, if there was no error, writes the bundle to `out_bytes`. STATUS_RULES when there were errors. */
+Status compile_paths(Buffer *out_bytes, Compilation *out, Arena *arena, const char *const *paths,
+                     uint32_t path_count, const CompileOptions *options);
+Status compile_sources(Buffer *out_bytes, Compilation *out, Arena *arena,
+                       const CompileSource *sources, uint32_t source_count,
+                       const CompileOptions *options);
+
+/* The whole standard library, checked: what expressions may call. One serves many expressions. */
+Status compile_library(Compilation *out, Arena *arena);
+
+/* Parses, checks and emits the expression in `file` of the diags' sources. `library` may be NULL
+ * where only natives are wanted; `parse` may be NULL. STATUS_RULES when `diags` has errors. */
+Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_t file,
+                          TypeTable *types, const Checked *library,
+                          const ExpressionEnvironment *environment, const ParseOptions *parse,
+                          const Type **out_type);

@@ -1,0 +1,48 @@
+/*
+ * native_support.h - what the natives share: prototypes, failing, paying fuel, making results.
+ *
+ * Layer: lib (internal to it).
+ */
+#pragma once
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "lib/library.h"
+#include "lib/native.h"
+
+#define NATIVE(c_name, function, signature, meaning, source) \
+    void native_##c_name(NativeContext *context, Value *out, const Value *args);
+#include "lib/natives.def"
+
+/* The head of a native's definition. Not every native needs every parameter. */
+#define NATIVE_FN(c_name) \
+    void native_##c_name(NativeContext *context __attribute__((unused)), Value *out, \
+                         const Value *args __attribute__((unused)))
+
+/* Sets *out to an error with this message. */
+void native_fail(NativeContext *context, Value *out, ErrorCode code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* "no such overload" */
+void native_fail_overload(NativeContext *context, Value *out);
+void native_fail_memory(NativeContext *context, Value *out);
+
+/* Pays for work; false, with *out the error, when the fuel has run out. A native charges before
+ * it works, so that no call does much more than the fuel allows. */
+bool native_charge(NativeContext *context, Value *out, uint64_t units);
+/* Pays for reading `size_bytes` bytes once, a cheap thing: 16 bytes a unit. */
+bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes);
+
+/* `size_bytes` bytes of the arena for a text to return, or NULL with *out the error when the
+ * text would be longer than LIMIT_STRING_BYTES or memory is exhausted. */
+char *native_new_text(NativeContext *context, Value *out, size_t size_bytes);
+/* Returns what the buffer holds as a string, or the error that it has become too long. */
+void native_return_buffer(NativeContext *context, Value *out, const Buffer *buffer);
+/* Returns a copy of `text` as a string. */
+void native_return_text(NativeContext *context, Value *out, Text text);
+/* optional.of(value) */
+void native_return_some(NativeContext *context, Value *out, Value value);
+
+/* A list with room for `capacity` items, or NULL with *out the error. */
+List *native_new_list(NativeContext *context, Value *out, size_t capacity);
+/* list_append(); false, with *out the error, when there is no room. */
+bool native_append(NativeContext *context, Value *out, List *list, Value item);

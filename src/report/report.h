@@ -1,0 +1,26 @@
+/*
+ * report.h - a decision as JSON, text or CSV.
+ *
+ * Layer: report.
+ */
+#pragma once
+
+#include "decision/decision.h"
+
+typedef enum ReportFormat { REPORT_JSON, REPORT_JSONL, REPORT_TEXT, REPORT_CSV } ReportFormat;
+
+/* One decision as one JSON object, keys in the fixed order of application.md; `indent` for people. */
+void report_json(Buffer *out, const Program *program, const Decision *decision, bool indent);
+/* The CSV header and a row: id, as_of, verdict, decides, topics, materials, unknowns. */
+void report_csv_header(Buffer *out, const Program *program);
+void report_csv_row(Buffer *out, const Program *program, const Decision *decision);
+
+typedef struct TextStyle {
+    bool colour;
+    bool chinese; /* else English */
+} TextStyle;
+/* For people: one decision with its findings, each with its place, message, citation. */
+void report_text(Buffer *out, const Program *program, const Decision *decision, TextStyle style);
+/* One row of the table of verdicts, columns aligned by display width; header with `decision` NULL. */
+void report_table_row(Buffer *out, const Program *program, const Decision *decision,
+                      TextStyle style);

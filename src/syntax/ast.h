@@ -1,0 +1,463 @@
+/*
+ * ast.h - the tree: what the parser makes, the checker marks and the emitter reads.
+ *
+ * Nodes live in the compilation's arena and are never freed on their own. Fields under
+ * "checked" are empty until check/ fills them. Lists are arrays with a count.
+ *
+ * Layer: syntax.
+ */
+#pragma once
+
+#include "diag/source.h"
+#include "value/type.h"
+#include "value/value.h"
+
+typedef struct Expr Expr;
+typedef struct Decl Decl;
+typedef struct Binding Binding;
+typedef struct Module Module;
+
+/* A name with its place. */
+typedef struct Ident {
+    Text text;
+    Span span;
+} Ident;
+
+typedef struct ExprList {
+    uint32_t count;
+    Expr **items;
+} ExprList;
+
+/* ---- expressions: CEL's abstract syntax, with Licet's places ------------------------------- */
+
+typedef enum ExprKind {
+    EXPR_ERROR = 0, /* could not be parsed; already reported */
+    EXPR_LITERAL,
+    EXPR_NAME,          /* an identifier; a leading '.' is kept in `absolute` */
+    EXPR_SELECT,        /* a.b, a.?b, has(a.b) */
+    EXPR_CALL,          /* f(x), a.f(x) and every operator, by CEL's name: "_+_", "_?_:_", "_[_]" */
+    EXPR_LIST,
+    EXPR_MAP,
+    EXPR_STRUCT,        /* Name{field: value} */
+    EXPR_COMPREHENSION, /* what a macro expands to */
+} ExprKind;
+
+/* What a name, selection or call turned out to mean (checked). */
+typedef enum RefKind {
+    REF_NONE = 0,
+    REF_LOCAL,    /* binding: comprehension, for, fn parameter, rule let */
+    REF_VARIABLE, /* binding: declared by the environment of `licet expr`, by full name */
+    REF_INPUT,
+    REF_AS_OF,
+    REF_VERDICT,  /* tests only: the decision's verdict as a string */
+    REF_CONST,    /* decl */
+    REF_SETTING,  /* decl */
+    REF_LET,      /* decl */
+    REF_SCOPE,    /* decl */
+    REF_DECIDE,   /* decl; tests only */
+    REF_MEMBER,   /* decl (enum), index */
+    REF_TYPE,     /* a type's name as a value: type->params[0] says which */
+    REF_NATIVE,   /* a function of natives.def: natives */
+    REF_FN,       /* decl */
+    REF_TABLE,    /* decl */
+    REF_MAPPING,  /* decl */
+    REF_SOURCE,   /* decl */
+} RefKind;
+
+typedef struct Ref {
+    RefKind kind;
+    uint32_t index;         /* MEMBER: ordinal */
+    const Binding *binding; /* LOCAL, VARIABLE */
+    Decl *decl;             /* the declaration meant */
+    /* NATIVE: rows of natives.def that may apply; one when types decide, else the VM chooses. */
+    uint32_t native_count;
+    const uint16_t *natives;
+} Ref;
+
+/* A local name. Identity is the pointer. */
+struct Binding {
+    Ident name;
+    const Type *type; /* checked */
+    uint32_t slot;    /* free for the emitter: the register that holds it */
+};
+
+typedef struct MapPair {
+    Expr *key; /* EXPR_STRUCT: a literal string, the field's name */
+    Expr *value;
+    bool optional; /* ?key: value */
+} MapPair;
+
+struct Expr {
+    ExprKind kind;
+    uint32_t id;    /* unique in the file, from 1 */
+    uint32_t depth; /* 1 for a leaf; at most LIMIT_SOURCE_DEPTH, so that walkers may recurse */
+    Span span;
+    union {
+        Value literal;
+        struct {
+            Text text;
+            bool absolute; /* .name */
+        } name;
+        struct {
+            Expr *operand;
+            Ident field;
+            bool optional;  /* a.?b */
+            bool test_only; /* has(a.b) */
+        } select;
+        struct {
+            Ident function;
+            Expr *target; /* receiver of a method call, or NULL */
+            ExprList args;
+        } call;
+        struct {
+            ExprList items;
+            const bool *optional; /* per item, for [?a]; NULL when none is */
+        } list;
+        struct {
+            Expr *type_name; /* EXPR_STRUCT: a name or selection; NULL for a map */
+            uint32_t count;
+            MapPair *pairs;
+        } map; /* EXPR_MAP and EXPR_STRUCT */
+        struct {
+            Expr *range;
+            Binding *item;  /* one-variable: list item or map key; two-variable: index or key */
+            Binding *value; /* two-variable: item or map value; else NULL */
+            Binding *accumulator;
+            Expr *initial;
+            Expr *condition; /* go on while this is not false */
+            Expr *step;
+            Expr *result;
+        } comprehension;
+    } as;
+    /* The macro call as it was written ("all", "map", …; has() too), for the printer and for
+     * messages; NULL where nothing was expanded. Its arguments share the expanded nodes. */
+    Expr *macro;
+    /* checked */
+    const Type *type;
+    Ref ref;
+};
+
+/* ---- declarations ---------------------------------------------------------------------------- */
+
+typedef struct TypeExpr {
+    Ident name; /* dotted name as written */
+    Span span;
+    bool optional;  /* T? */
+    uint32_t depth; /* 1 without arguments; at most LIMIT_SOURCE_DEPTH */
+    uint32_t arg_count;
+    struct TypeExpr *args[2];
+} TypeExpr;
+
+typedef struct Labels {
+    Text zh; /* data NULL where not given */
+    Text en;
+} Labels;
+
+/* A message: text and holes in turn. A part is text where `hole` is NULL. */
+typedef struct TemplatePart {
+    Text text;
+    Expr *hole;
+} TemplatePart;
+typedef struct Template {
+    Span span; /* of the string; count 0 and SPAN_NONE where the language is missing */
+    uint32_t count;
+    TemplatePart *parts;
+} Template;
+typedef struct Message {
+    Template zh;
+    Template en;
+} Message;
+
+typedef struct DateLiteral {
+    bool given;
+    int64_t days; /* since 1970-01-01 */
+    Span span;
+} DateLiteral;
+
+/* from/until/cite. `cite` is rendered as text by the parser: doc("D", edition E, article "A",
+ * item "I") becomes "D, edition E, A, I". */
+typedef struct Clauses {
+    DateLiteral from;
+    DateLiteral until;
+    Text cite; /* data NULL without one */
+    Span cite_span;
+} Clauses;
+
+typedef struct Member {
+    Ident name;
+    Labels labels;
+    Text doc;
+} Member;
+
+typedef enum FieldPresence { FIELD_REQUIRED, FIELD_OPTIONAL, FIELD_ASKED } FieldPresence;
+typedef struct Field {
+    Ident name;
+    TypeExpr *type_expr;
+    bool asked;
+    bool sensitive;
+    bool nonempty; /* a list that must not be empty */
+    bool as_of;    /* the default evaluation date; on one date field of the input record */
+    Labels labels;
+    Text doc;
+    /* checked */
+    FieldPresence presence;
+    const Type *type; /* without the optional */
+} Field;
+
+typedef struct Param {
+    Binding *binding;
+    TypeExpr *type_expr;
+} Param;
+
+/* One cell of a table, one item of it. */
+typedef enum CellItemKind { CELL_VALUE, CELL_RANGE, CELL_COMPARE } CellItemKind;
+typedef struct CellItem {
+    CellItemKind kind;
+    Span span;
+    Expr *value;        /* VALUE, COMPARE */
+    Expr *low, *high;   /* RANGE: either may be NULL, both ends included */
+    Text relation;      /* COMPARE: "<" "<=" ">" ">=" "==" "!=" */
+} CellItem;
+typedef struct Cell {
+    Span span;
+    bool any;     /* '-' */
+    bool negated; /* not … */
+    uint32_t count;
+    CellItem *items;
+} Cell;
+typedef struct Row {
+    Span span;
+    uint32_t input_count;
+    Cell *inputs;
+    uint32_t output_count;
+    Expr **outputs; /* NULL for '-', which only test tables allow; a comma list is an EXPR_LIST */
+    Clauses clauses;
+} Row;
+typedef struct Table {
+    uint32_t header_input_count;
+    Expr **header_inputs; /* names; in test tables paths */
+    uint32_t header_output_count;
+    Ident *header_outputs;
+    uint32_t row_count;
+    Row *rows;
+} Table;
+
+typedef struct MappingRow {
+    Span span;
+    ExprList keys;
+    ExprList values;
+    Clauses clauses;
+} MappingRow;
+
+typedef enum Outcome {
+    OUTCOME_NONE,
+    OUTCOME_REJECT,
+    OUTCOME_REFER,
+    OUTCOME_REQUIRE,
+    OUTCOME_WARN,
+    OUTCOME_NOTE,
+} Outcome;
+
+typedef struct ForClause {
+    Binding *binding;
+    Expr *range;
+} ForClause;
+typedef struct RuleLet {
+    Binding *binding;
+    Expr *value;
+} RuleLet;
+typedef struct Condition {
+    Expr *expr;
+    bool negated; /* unless */
+} Condition;
+typedef struct Under {
+    Ident setting; /* dotted */
+    Decl *decl;    /* checked */
+} Under;
+
+/* A rule or an exception: what stands between its braces. Each kind of clause in source order;
+ * lets and conditions see every for, and lets see the lets before them. */
+typedef struct RuleBody {
+    Ident topic; /* text.data NULL without one */
+    bool final;
+    uint32_t under_count;
+    Under *unders;
+    uint32_t for_count;
+    ForClause *fors;
+    uint32_t let_count;
+    RuleLet *lets;
+    uint32_t condition_count;
+    Condition *conditions;
+    Clauses clauses;
+    Outcome outcome;
+    Span outcome_span;
+    Ident material_kind;   /* REQUIRE */
+    Ident material_member; /* REQUIRE */
+    Expr *at;              /* NULL without one */
+    Message message;
+    /* checked */
+    Decl *material_enum;
+    uint32_t material_ordinal;
+    uint32_t exception_count;
+    Decl **exceptions; /* of a rule, sorted by full name then place */
+} RuleBody;
+
+typedef enum TestClauseKind {
+    TEST_GIVEN_JSON,   /* given target = json "file" */
+    TEST_GIVEN,        /* given target = value */
+    TEST_GIVEN_ABSENT, /* given target = absent */
+    TEST_AS_OF,
+    TEST_EXPECT,             /* value */
+    TEST_EXPECT_NO_FINDINGS,
+    TEST_EXPECT_FINDING,     /* [no] finding name [at value] */
+    TEST_EXPECT_MATERIAL,    /* [no] material name */
+    TEST_EXPECT_UNKNOWN,     /* unknown target */
+} TestClauseKind;
+typedef struct TestClause {
+    TestClauseKind kind;
+    Span span;
+    bool negated;
+    Expr *target;
+    Expr *value;
+    Text path; /* of a JSON file */
+    DateLiteral date;
+    Ident name;
+    Value constant; /* GIVEN, GIVEN_JSON: what is given (checked) */
+} TestClause;
+
+typedef enum DeclKind {
+    DECL_ENUM,
+    DECL_RECORD,
+    DECL_INPUT,
+    DECL_CONST,
+    DECL_FN,
+    DECL_NATIVE,
+    DECL_LET,
+    DECL_SCOPE,
+    DECL_IN,
+    DECL_SETTING,
+    DECL_SET,
+    DECL_MAPPING,
+    DECL_TABLE,
+    DECL_RULE,
+    DECL_EXCEPTION,
+    DECL_SOURCE,
+    DECL_DECIDE,
+    DECL_TEST,
+    DECL_TEST_TABLE,
+} DeclKind;
+
+/* One `in SCOPE [not] MEMBERS` that a declaration stands in. */
+typedef struct Constraint {
+    Span span;
+    Ident scope;
+    bool negated;
+    uint32_t count;
+    Ident *members;
+    /* checked */
+    Decl *scope_decl;
+    uint32_t *ordinals; /* sorted */
+} Constraint;
+
+typedef struct DeclList {
+    uint32_t count;
+    Decl **items;
+} DeclList;
+
+struct Decl {
+    DeclKind kind;
+    Span span;
+    Ident name; /* SET, EXCEPTION: the dotted name of what they are about; TEST: its title */
+    Text doc;   /* of the /// lines before it; data NULL without any */
+    union {
+        struct {
+            uint32_t count;
+            Member *members;
+        } enumeration;
+        struct {
+            uint32_t count;
+            Field *fields;
+        } record;
+        struct {
+            TypeExpr *type_expr;
+        } input;
+        struct {
+            TypeExpr *type_expr; /* NULL where inferred */
+            Expr *value;         /* NULL when json_path is given */
+            Text json_path;
+        } constant; /* CONST */
+        struct {
+            uint32_t param_count;
+            Param *params;
+            TypeExpr *result;
+            Expr *body; /* NULL for NATIVE and SOURCE */
+        } function;     /* FN, NATIVE, SOURCE */
+        struct {
+            TypeExpr *type_expr; /* NULL where inferred */
+            Expr *value;
+        } let; /* LET, DECIDE */
+        struct {
+            TypeExpr *type_expr;
+            Expr *value;
+            Ident otherwise; /* text.data NULL without one */
+        } scope;
+        struct {
+            Constraint constraint;
+            DeclList body;
+        } in;
+        struct {
+            TypeExpr *type_expr; /* SETTING */
+            Expr *value;         /* NULL without one */
+            Clauses clauses;
+            Decl *setting;       /* SET: the setting it is about (checked) */
+        } setting; /* SETTING, SET */
+        struct {
+            TypeExpr *key;
+            TypeExpr *value;
+            uint32_t row_count;
+            MappingRow *rows;
+        } mapping;
+        struct {
+            uint32_t param_count;
+            Param *params;
+            uint32_t output_count;
+            Param *outputs;    /* -> (a: T, b: U); 0 outputs where a type is written */
+            TypeExpr *result;  /* -> T */
+            Ident hit;
+            Table table;
+        } table;
+        RuleBody rule; /* RULE, EXCEPTION */
+        struct {
+            DateLiteral as_of; /* TEST_TABLE */
+            uint32_t clause_count;
+            TestClause *clauses;
+            Table table; /* TEST_TABLE */
+        } test;
+    } as;
+    /* checked */
+    Text full_name;
+    Module *module;
+    const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
+    uint32_t index;   /* among the program's declarations of its kind, sorted by full name */
+    Value value; /* CONST, SETTING, SET: the constant; ABSENT where there is none */
+    uint32_t constraint_count;      /* the in-blocks around it, outermost first */
+    Constraint *const *constraints;
+    void *extra; /* free for check/: its own record about this declaration */
+};
+
+/* A comment, kept for the formatter. */
+typedef struct Comment {
+    Span span;
+    bool own_line; /* nothing but white space before it on its line */
+} Comment;
+
+/* One file. */
+struct Module {
+    uint32_t file;
+    Ident name; /* dotted */
+    uint32_t import_count;
+    Ident *imports;
+    DeclList declarations; /* top level; those inside `in` are in its body */
+    uint32_t comment_count;
+    Comment *comments;
+};

@@ -1,0 +1,111 @@
+/*
+ * parser.h - what the scanner, the grammar and the builders share while one text is read.
+ *
+ * Layer: syntax (internal).
+ */
+#pragma once
+
+#include "base/limits.h"
+#include "syntax/parse.h"
+
+/* What an open bracket is: the scanner keeps a stack of them. */
+typedef enum FrameKind {
+    FRAME_BRACKET,      /* ( or [ */
+    FRAME_BRACE,        /* { of a map or a record */
+    FRAME_HOLE,         /* { of a message */
+    FRAME_DECLARATIONS, /* { of `in` */
+    FRAME_CLAUSES,      /* { of any other declaration … */
+    FRAME_ROWS,         /* … that may hold rows of a table */
+} FrameKind;
+
+typedef struct Frame {
+    FrameKind kind;
+    int token;       /* that opened it */
+    uint32_t offset; /* of its first byte */
+} Frame;
+
+/* Whether a date may stand where the next token begins. */
+typedef enum DatePlace {
+    DATE_NOT_HERE,
+    DATE_AFTER_WORD, /* from, until, of, edition; given … = */
+    DATE_IN_CELL,    /* survives one relational operator */
+    DATE_AFTER_RELATION,
+} DatePlace;
+
+/* The message being scanned. */
+typedef struct MessageScan {
+    Text close; /* the quote that ends it; empty when none is open */
+    bool raw;
+    bool many_lines;
+    bool reported;      /* that it is not closed */
+    uint32_t start;     /* of its opening quote */
+    uint32_t run_start; /* of the text since the last hole */
+} MessageScan;
+
+typedef struct Scanner {
+    void *flex;      /* the reentrant scanner's yyscan_t */
+    uint32_t offset; /* of the next byte */
+    int first_token; /* handed out before the text's own: which of the grammar's two starts */
+    int token;       /* the last one handed out, and the one before; 0 at the start */
+    int previous;
+    Span span; /* of the last one */
+    Span previous_span;
+    bool whole_file;      /* declarations, not one expression */
+    bool stopped;         /* a limit was crossed: nothing more is read */
+    uint32_t quiet_until; /* syntax errors before this byte follow from one already reported */
+
+    Frame frames[LIMIT_SOURCE_DEPTH + 1];
+    uint32_t frame_count;
+    uint32_t block_count;        /* frames that are blocks of declarations, clauses or rows */
+    uint32_t block_count_before; /* the same before the last token */
+    bool next_brace_is_block;
+    FrameKind next_block;
+    bool at_statement; /* the next token begins a declaration or clause */
+
+    DatePlace date;
+    bool in_row; /* of a table, or behind a mapping's => */
+    uint32_t row_frame_count;
+    bool in_given;
+
+    MessageScan message;
+
+    /* After a mistake the tokens up to the next sound place are passed over. */
+    bool skipping;
+    uint32_t skip_block_count; /* blocks that were open where the mistake is */
+    uint32_t held_count;       /* tokens to hand out before the text's own; the last one first */
+    struct {
+        int token;
+        Span span;
+    } held[2];
+
+    uint32_t comment_capacity;
+} Scanner;
+
+/* An INT that only a minus makes sense of: 9223372036854775808. */
+typedef struct PendingMinimum PendingMinimum;
+struct PendingMinimum {
+    PendingMinimum *next;
+    const Expr *literal;
+    bool negated;
+};
+
+typedef struct Parser {
+    Arena *arena;
+    Diags *diags;
+    uint32_t file;
+    Text source;
+    bool disable_macros;
+    Module *module;   /* the result, of a file */
+    Expr *expression; /* the result, of an expression */
+    uint32_t next_id;
+    bool too_deep_reported;
+    PendingMinimum *minimums;
+    Scanner scanner;
+    Expr spare; /* what builders return with no memory left; then the parse fails as a whole */
+} Parser;
+
+/* The source text of a span. */
+static inline Text parser_slice(const Parser *parser, Span span)
+{
+    return text_slice(parser->source, span.start, span.end);
+}

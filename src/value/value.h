@@ -1,0 +1,224 @@
+/*
+ * value.h - what an expression can be: the tagged value.
+ *
+ * A Value is 16 bytes of plain data and copied freely. Text, lists, maps and
+ * records are borrowed from the arena, the bundle or the input that holds them.
+ * Values are immutable once another value can see them.
+ *
+ * Layer: value.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/text.h"
+
+typedef enum ValueTag {
+    VALUE_ABSENT = 0, /* no value: an empty slot or register; no expression yields it */
+    VALUE_NULL,
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_UINT,
+    VALUE_DOUBLE,
+    VALUE_STRING,
+    VALUE_BYTES,
+    VALUE_TIMESTAMP, /* seconds since 1970-01-01T00:00:00Z in .integer, nanoseconds in .size */
+    VALUE_DURATION,  /* whole seconds in .integer (floor), nanoseconds 0..999999999 in .size */
+    VALUE_DATE,      /* civil day: days since 1970-01-01 in .integer */
+    VALUE_ENUM,      /* member's ordinal in .integer, enum's index in the program in .type */
+    VALUE_LIST,
+    VALUE_MAP,
+    VALUE_RECORD,
+    VALUE_OPTIONAL, /* .inner, or NULL for none */
+    VALUE_TYPE,     /* a type as a value: its CEL name in .text/.size */
+    VALUE_IP,       /* .ip */
+    VALUE_CIDR,     /* .ip with .size the prefix length */
+    VALUE_ERROR,
+    VALUE_UNKNOWN,
+    VALUE_TAG_COUNT
+} ValueTag;
+
+typedef struct List List;
+typedef struct Map Map;
+typedef struct Record Record;
+typedef struct ValueError ValueError;
+typedef struct Unknown Unknown;
+typedef struct IpAddress IpAddress;
+
+typedef struct Value {
+    uint8_t tag; /* ValueTag */
+    uint8_t unused;
+    uint16_t type;
+    uint32_t size; /* STRING, BYTES, TYPE: bytes; TIMESTAMP, DURATION: nanoseconds; CIDR: bits */
+    union {
+        bool boolean;
+        int64_t integer;
+        uint64_t uinteger;
+        double real;
+        const char *text;
+        const List *list;
+        const Map *map;
+        const Record *record;
+        const struct Value *inner;
+        const IpAddress *ip;
+        const ValueError *error;
+        const Unknown *unknown;
+    } as;
+} Value;
+
+struct List {
+    uint32_t count;
+    uint32_t capacity; /* of items; only list_append() uses it */
+    Value *items;
+};
+
+typedef struct MapEntry {
+    Value key; /* BOOL, INT, UINT or STRING */
+    Value value;
+} MapEntry;
+
+/* Keeps insertion order; keys are unique under value_equal() (1, 1u and 1.0 are one key). */
+struct Map {
+    uint32_t count;
+    uint32_t bucket_count; /* 0 for small maps, which are searched in order */
+    MapEntry *entries;
+    uint32_t *buckets; /* open addressing: entry index + 1 */
+};
+
+/* Where a value stands in the input: a chain up to the root, which has no parent. */
+typedef struct Place {
+    const struct Place *parent;
+    Text name;      /* a field or key; data NULL for a list index */
+    uint32_t index; /* of a list's item */
+} Place;
+
+/* A record of a declared type; fields in the order of its declaration, VALUE_ABSENT where
+ * the input has none. The type's index in the program is in Value.type as well. */
+struct Record {
+    uint32_t type;
+    uint32_t field_count;
+    const Place *place; /* NULL for a record made by an expression */
+    Value fields[];
+};
+
+typedef enum ErrorCode {
+    ERROR_NO_OVERLOAD,      /* no such overload */
+    ERROR_OVERFLOW,         /* return error for overflow / integer overflow */
+    ERROR_DIVIDE_BY_ZERO,   /* divide by zero */
+    ERROR_MODULUS_BY_ZERO,  /* modulus by zero */
+    ERROR_NO_KEY,           /* no such key */
+    ERROR_NO_FIELD,         /* no such field */
+    ERROR_INDEX_RANGE,      /* index out of bounds */
+    ERROR_DUPLICATE_KEY,    /* a map literal repeats a key */
+    ERROR_INVALID_ARGUMENT, /* a function refuses its argument; conversion failures too */
+    ERROR_UNDECLARED,       /* a name that nothing binds (unchecked expressions only) */
+    ERROR_NONE,             /* optional.none() dereferenced */
+    ERROR_LIMIT,            /* fuel, memory, depth or size: see limits.h */
+    ERROR_SOURCE,           /* a source failed */
+    ERROR_CODE_COUNT
+} ErrorCode;
+
+/* The code's stable name in outputs: "no_such_overload", "overflow", … */
+const char *error_code_name(ErrorCode code);
+
+struct ValueError {
+    ErrorCode code;
+    Text message;
+    uint32_t instruction; /* where it arose, for the source map; UINT32_MAX when nowhere */
+    uint32_t function;
+};
+
+struct Unknown {
+    uint32_t count;
+    const Place **places; /* sorted and without repeats by place_compare() */
+};
+
+struct IpAddress {
+    uint8_t bytes[16];
+    uint8_t size_bytes; /* 4 or 16 */
+};
+
+/* Constructors. The text, list, … is borrowed. */
+Value value_null(void);
+Value value_bool(bool boolean);
+Value value_int(int64_t integer);
+Value value_uint(uint64_t uinteger);
+Value value_double(double real);
+Value value_string(Text text);
+Value value_bytes(Text bytes);
+Value value_timestamp(int64_t seconds, uint32_t nanoseconds);
+Value value_duration(int64_t seconds, uint32_t nanoseconds);
+Value value_date(int64_t days);
+Value value_enum(uint16_t type, int64_t ordinal);
+Value value_list(const List *list);
+Value value_map(const Map *map);
+Value value_record(const Record *record);
+Value value_type(Text name);
+/* optional.none() */
+Value value_none(void);
+/* optional.of(*inner); `inner` is borrowed. */
+Value value_some(const Value *inner);
+
+Text value_text(Value value); /* of STRING, BYTES or TYPE */
+
+static inline bool value_is_true(Value value)
+{
+    return value.tag == VALUE_BOOL && value.as.boolean;
+}
+static inline bool value_is_false(Value value)
+{
+    return value.tag == VALUE_BOOL && !value.as.boolean;
+}
+/* Whether the value is an error or an unknown, which operators pass on. */
+static inline bool value_is_unsure(Value value)
+{
+    return value.tag >= VALUE_ERROR;
+}
+
+/* CEL equality: numbers across types by value, NaN unequal to itself, lists and maps deep,
+ * values of different types unequal. Depth is capped by LIMIT_VALUE_DEPTH (then false). */
+bool value_equal(Value left, Value right);
+
+/* CEL order of two values of one ordered type (numbers across types): sets *out to <0, 0, >0.
+ * False when they have no order (other types, NaN). */
+bool value_compare(int *out, Value left, Value right);
+
+/* A hash that agrees with value_equal() for map keys. */
+uint64_t value_hash(Value key);
+
+/* The CEL name of the value's run-time type: "int", "list", "google.protobuf.Timestamp", …;
+ * enums and records: see program_type_name(). Empty for those. */
+Text value_type_name(Value value);
+
+/* Lists and maps under construction. NULL or false when memory is exhausted or
+ * LIMIT_LIST_ITEMS is crossed. */
+List *list_new(Arena *arena, uint32_t capacity);
+bool list_append(Arena *arena, List *list, Value item);
+Map *map_new(Arena *arena, uint32_t capacity);
+/* Adds or, where the key is there, sets *repeated and changes nothing. `repeated` may be NULL. */
+bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated);
+/* The value at `key` (numeric keys across types), or NULL. */
+const Value *map_find(const Map *map, Value key);
+
+/* A record with all fields absent, or NULL. */
+Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Place *place);
+
+/* Errors as values. The message is copied into the arena; with no memory left the value is
+ * a static out-of-memory error. */
+Value value_error(Arena *arena, ErrorCode code, Text message);
+Value value_error_format(Arena *arena, ErrorCode code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Unknowns as values. */
+Value value_unknown(Arena *arena, const Place *place);
+/* The union of two unknowns. */
+Value value_unknown_merge(Arena *arena, Value left, Value right);
+/* What an operator yields whose operands are unsure: the first error, else all unknowns
+ * together (CEL: errors win over unknowns in a strict function). */
+Value value_unsure_merge(Arena *arena, const Value *values, size_t count);
+
+const Place *place_field(Arena *arena, const Place *parent, Text name);
+const Place *place_index(Arena *arena, const Place *parent, uint32_t index);
+int place_compare(const Place *left, const Place *right);
+/* Appends the JSON Pointer (RFC 6901) of `place` followed by `suffix`; the root is "". */
+void place_write(Buffer *out, const Place *place, Text suffix);

@@ -1,0 +1,62 @@
+/*
+ * vm.h - the machine that runs a program's functions.
+ *
+ * A Vm is one evaluator's: it holds the frames, the memo of lets and sources, the fuel and the
+ * arena of the record in hand. It knows nothing of verdicts: decision/ drives it.
+ *
+ * Layer: vm. One Vm, one thread; the Program is shared.
+ */
+#pragma once
+
+#include "code/program.h"
+#include "lib/native.h"
+
+typedef struct Vm Vm;
+
+/* Answers a source call: *out is an optional (or other value of the source's type), an unknown, or an
+ * error value. Everything it makes lives in `arena`. Called at most once for one source and key. */
+typedef void (*VmSource)(void *context, Arena *arena, Value *out, uint32_t source,
+                         const Value *args);
+
+/* What a rule reports while it runs. */
+typedef struct VmFinding {
+    Text path; /* JSON Pointer */
+    uint32_t hole_count;
+    const Value *holes;
+} VmFinding;
+typedef struct VmReports {
+    void *context;
+    /* FIRE and UNSURE of the rule being run by vm_run_rule(). False stops the rule (limit, memory). */
+    bool (*fire)(void *context, uint32_t rule, const VmFinding *finding);
+    void (*unsure)(void *context, uint32_t rule, Value value);
+    /* EXCEPTION: whether it is in force. */
+    bool (*exception)(void *context, uint32_t exception);
+} VmReports;
+
+/* STATUS_MEMORY when memory is exhausted. The Vm keeps `program`; the caller frees the Vm first. */
+Status vm_new(Vm **out, const Program *program, const Allocator *allocator);
+void vm_free(Vm *vm);
+
+void vm_set_source(Vm *vm, VmSource source, void *context);
+void vm_set_reports(Vm *vm, const VmReports *reports);
+/* `settings[i]` is the constant in force for setting i, or NONE for none. Borrowed until the next call. */
+void vm_set_settings(Vm *vm, const uint32_t *settings);
+/* Variables of a bare expression, by their index in SECTION_VARIABLES; VALUE_ABSENT is undeclared. */
+void vm_set_variables(Vm *vm, const Value *variables);
+/* For tests: what DECIDE and VERDICT read. */
+void vm_set_decision(Vm *vm, const Value *decides, Text verdict);
+
+/* Starts a record: resets arena, memos and fuel. `input` may be made in vm_arena() after this call
+ * and given by vm_set_input(). */
+void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel);
+Arena *vm_arena(Vm *vm);
+void vm_set_input(Vm *vm, Value input);
+int64_t vm_fuel_left(const Vm *vm);
+
+/* Runs a function and returns its value, an error or unknown included. */
+Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+/* Runs a rule's function; what it finds goes to the reports. Its value is an error if the rule
+ * could not be run to its end (fuel, memory). */
+Value vm_run_rule(Vm *vm, uint32_t rule);
+/* The value of a let, evaluated if need be. */
+Value vm_let(Vm *vm, uint32_t let);
