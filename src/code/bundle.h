@@ -89,7 +89,13 @@ typedef struct BundleRecord {
     BundleText name;
     BundleRange fields; /* FIELDS, in order of declaration */
 } BundleRecord;
-enum { FIELD_FLAG_OPTIONAL = 1, FIELD_FLAG_ASKED = 2, FIELD_FLAG_SENSITIVE = 4 };
+enum {
+    FIELD_FLAG_OPTIONAL = 1,
+    FIELD_FLAG_ASKED = 2,
+    FIELD_FLAG_SENSITIVE = 4,
+    FIELD_FLAG_NONEMPTY = 8, /* a list that must not be empty */
+    FIELD_FLAG_AS_OF = 16,   /* the default evaluation date; of the input record */
+};
 typedef struct BundleField {
     BundleText name;
     BundleText zh;

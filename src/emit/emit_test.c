@@ -143,7 +143,10 @@ static void put_fact(TestRecord *record, const Expr *call, yyjson_mut_val *node)
     yyjson_mut_val *facts =
         object_member(record, yyjson_mut_doc_get_root(record->doc), TEXT("facts"));
     yyjson_mut_val *source = object_member(record, facts, call->ref.decl->name.text);
-    Text key = value_text(call->as.call.args.items[0]->as.literal);
+    const Expr *key_expr = call->as.call.args.items[0];
+    if (key_expr->kind == EXPR_LIST) /* a source that takes several keys is told by the first */
+        key_expr = key_expr->as.list.items.items[0];
+    Text key = value_text(key_expr->as.literal);
     put_field(record, source, key, node != NULL ? node : yyjson_mut_null(record->doc));
 }
 

@@ -36,13 +36,15 @@ typedef enum TypeKind {
     TYPE_KIND_COUNT
 } TypeKind;
 
+enum { TYPE_PARAMS_MAX = 4 }; /* only OPAQUE types have more than two */
+
 typedef struct Type Type;
 struct Type {
     TypeKind kind;
     uint16_t index; /* ENUM, RECORD: in the program */
     uint8_t param_count;
     Text name; /* ENUM, RECORD: full name; PARAM, OPAQUE: name */
-    const Type *params[2];
+    const Type *params[TYPE_PARAMS_MAX];
 };
 
 typedef struct TypeTable TypeTable;

@@ -80,6 +80,7 @@ typedef struct MapEntry {
 /* Keeps insertion order; keys are unique under value_equal() (1, 1u and 1.0 are one key). */
 struct Map {
     uint32_t count;
+    uint32_t capacity; /* of entries; only map_insert() uses it */
     uint32_t bucket_count; /* 0 for small maps, which are searched in order */
     MapEntry *entries;
     uint32_t *buckets; /* open addressing: entry index + 1 */

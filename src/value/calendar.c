@@ -1,0 +1,366 @@
+/*
+ * calendar.c - the proleptic Gregorian calendar, in whole days and seconds.
+ */
+#include "value/calendar.h"
+
+enum { SECONDS_A_DAY = 86400, NANOSECONDS_A_SECOND = 1000000000 };
+
+/* CEL's range of timestamps: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z. */
+static const int64_t first_second = INT64_C(-62135596800);
+static const int64_t last_second = INT64_C(253402300799);
+/* CEL's range of durations: 10,000 years of 365.25 days. */
+static const int64_t longest_seconds = INT64_C(315576000000);
+
+static int64_t floor_divide(int64_t dividend, int64_t divisor)
+{
+    int64_t quotient = dividend / divisor;
+    return quotient * divisor > dividend ? quotient - 1 : quotient;
+}
+
+bool calendar_is_leap(int64_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+int calendar_month_length(int64_t year, int month)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && calendar_is_leap(year) ? 29 : lengths[month - 1];
+}
+
+/* Days in years that begin in March, so that a leap day is the last of its year. */
+int64_t calendar_days(CivilDate date)
+{
+    int64_t year = date.month <= 2 ? date.year - 1 : date.year;
+    int64_t month = (date.month + 9) % 12; /* March is 0 */
+    int64_t before_year = 365 * year + floor_divide(year, 4) - floor_divide(year, 100) +
+                          floor_divide(year, 400);
+    int64_t before_month = (153 * month + 2) / 5;
+    return before_year + before_month + date.day - 1 - 719468;
+}
+
+CivilDate calendar_date(int64_t days)
+{
+    days += 719468;
+    int64_t era = floor_divide(days, 146097);
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month = (5 * day_of_year + 2) / 153;
+    CivilDate date = {
+        .year = year_of_era + era * 400 + (month >= 10 ? 1 : 0),
+        .month = (int)(month < 10 ? month + 3 : month - 9),
+        .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
+    };
+    return date;
+}
+
+int64_t calendar_add_months(int64_t days, int64_t months)
+{
+    CivilDate date = calendar_date(days);
+    int64_t month = date.year * 12 + date.month - 1 + months;
+    date.year = floor_divide(month, 12);
+    date.month = (int)(month - date.year * 12) + 1;
+    int length = calendar_month_length(date.year, date.month);
+    if (date.day > length)
+        date.day = length;
+    return calendar_days(date);
+}
+
+int64_t calendar_whole_years(int64_t born_days, int64_t on_days)
+{
+    CivilDate born = calendar_date(born_days), on = calendar_date(on_days);
+    int64_t years = on.year - born.year;
+    /* Whoever was born on 29 February has 60 days behind on 1 March too: the plain comparison
+     * of month and day makes the birthday come on 1 March in common years. */
+    if (on.month < born.month || (on.month == born.month && on.day < born.day))
+        years--;
+    return years;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------ */
+
+/* A text being read from left to right. */
+typedef struct Reader {
+    Text text;
+    size_t at;
+} Reader;
+
+static bool is_digit(const Reader *reader)
+{
+    return reader->at < reader->text.size_bytes && reader->text.data[reader->at] >= '0' &&
+           reader->text.data[reader->at] <= '9';
+}
+
+/* Exactly `count` digits. */
+static bool read_digits(int64_t *out, Reader *reader, int count)
+{
+    int64_t number = 0;
+    for (int i = 0; i < count; i++) {
+        if (!is_digit(reader))
+            return false;
+        number = number * 10 + (reader->text.data[reader->at++] - '0');
+    }
+    *out = number;
+    return true;
+}
+
+static bool read_char(Reader *reader, char wanted)
+{
+    if (reader->at >= reader->text.size_bytes || reader->text.data[reader->at] != wanted)
+        return false;
+    reader->at++;
+    return true;
+}
+
+static bool read_date(int64_t *out_days, Reader *reader)
+{
+    int64_t year, month, day;
+    if (!read_digits(&year, reader, 4) || !read_char(reader, '-') ||
+        !read_digits(&month, reader, 2) || !read_char(reader, '-') ||
+        !read_digits(&day, reader, 2))
+        return false;
+    if (month < 1 || month > 12 || day < 1 || day > calendar_month_length(year, (int)month))
+        return false;
+    *out_days = calendar_days((CivilDate){year, (int)month, (int)day});
+    return true;
+}
+
+bool calendar_parse_date(int64_t *out_days, Text text)
+{
+    Reader reader = {text, 0};
+    return read_date(out_days, &reader) && reader.at == text.size_bytes;
+}
+
+static bool read_time(int64_t *out_seconds, Reader *reader)
+{
+    int64_t hours, minutes, seconds;
+    if (!read_digits(&hours, reader, 2) || !read_char(reader, ':') ||
+        !read_digits(&minutes, reader, 2) || !read_char(reader, ':') ||
+        !read_digits(&seconds, reader, 2))
+        return false;
+    if (hours > 23 || minutes > 59 || seconds > 59)
+        return false;
+    *out_seconds = hours * 3600 + minutes * 60 + seconds;
+    return true;
+}
+
+/* ".5" and the like; digits past the ninth are read and dropped. */
+static bool read_fraction(uint32_t *out_nanoseconds, Reader *reader)
+{
+    uint32_t nanoseconds = 0, unit = NANOSECONDS_A_SECOND;
+    *out_nanoseconds = 0;
+    if (!read_char(reader, '.'))
+        return true;
+    if (!is_digit(reader))
+        return false;
+    while (is_digit(reader)) {
+        unit /= 10;
+        nanoseconds += unit * (uint32_t)(reader->text.data[reader->at++] - '0');
+    }
+    *out_nanoseconds = nanoseconds;
+    return true;
+}
+
+static bool read_offset(int64_t *out_seconds, Reader *reader)
+{
+    int64_t hours, minutes;
+    *out_seconds = 0;
+    if (read_char(reader, 'Z') || read_char(reader, 'z'))
+        return true;
+    bool behind = read_char(reader, '-');
+    if (!behind && !read_char(reader, '+'))
+        return false;
+    if (!read_digits(&hours, reader, 2) || !read_char(reader, ':') ||
+        !read_digits(&minutes, reader, 2) || hours > 23 || minutes > 59)
+        return false;
+    *out_seconds = (hours * 60 + minutes) * (behind ? -60 : 60);
+    return true;
+}
+
+bool calendar_timestamp_in_range(int64_t seconds)
+{
+    return seconds >= first_second && seconds <= last_second;
+}
+
+bool calendar_parse_timestamp(int64_t *out_seconds, uint32_t *out_nanoseconds, Text text)
+{
+    Reader reader = {text, 0};
+    int64_t days, time, offset;
+    if (!read_date(&days, &reader) || !(read_char(&reader, 'T') || read_char(&reader, 't')) ||
+        !read_time(&time, &reader) || !read_fraction(out_nanoseconds, &reader) ||
+        !read_offset(&offset, &reader) || reader.at != text.size_bytes)
+        return false;
+    *out_seconds = days * SECONDS_A_DAY + time - offset;
+    return calendar_timestamp_in_range(*out_seconds);
+}
+
+/* ---- durations ---------------------------------------------------------------------------------- */
+
+bool calendar_duration_in_range(int64_t seconds, uint32_t nanoseconds)
+{
+    return seconds >= -longest_seconds &&
+           (seconds < longest_seconds || (seconds == longest_seconds && nanoseconds == 0));
+}
+
+/* A unit's length in nanoseconds; 0 where there is none. */
+static int64_t read_unit(Reader *reader)
+{
+    static const struct {
+        Text name;
+        int64_t nanoseconds;
+    } units[] = {
+        {TEXT_INIT("h"), INT64_C(3600000000000)}, {TEXT_INIT("ms"), 1000000},
+        {TEXT_INIT("m"), INT64_C(60000000000)},   {TEXT_INIT("s"), NANOSECONDS_A_SECOND},
+        {TEXT_INIT("us"), 1000},                  {TEXT_INIT("\xC2\xB5s"), 1000},
+        {TEXT_INIT("\xCE\xBCs"), 1000},           {TEXT_INIT("ns"), 1},
+    };
+    Text rest = text_slice(reader->text, reader->at, reader->text.size_bytes);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (!text_starts_with(rest, units[i].name))
+            continue;
+        reader->at += units[i].name.size_bytes;
+        return units[i].nanoseconds;
+    }
+    return 0;
+}
+
+/* A length of time; seconds stay far below overflow as each part is capped. */
+typedef struct Span64 {
+    int64_t seconds;
+    int64_t nanoseconds;
+} Span64;
+
+static bool add_part(Span64 *total, int64_t whole, uint32_t billionths, int64_t unit)
+{
+    if (whole > 2 * longest_seconds && unit >= NANOSECONDS_A_SECOND)
+        return false;
+    if (unit >= NANOSECONDS_A_SECOND) {
+        int64_t seconds = unit / NANOSECONDS_A_SECOND;
+        int64_t part = (int64_t)billionths * seconds;
+        total->seconds += whole * seconds + part / NANOSECONDS_A_SECOND;
+        total->nanoseconds += part % NANOSECONDS_A_SECOND;
+    } else {
+        int64_t in_a_second = NANOSECONDS_A_SECOND / unit;
+        total->seconds += whole / in_a_second;
+        total->nanoseconds +=
+            whole % in_a_second * unit + (int64_t)billionths * unit / NANOSECONDS_A_SECOND;
+    }
+    total->seconds += total->nanoseconds / NANOSECONDS_A_SECOND;
+    total->nanoseconds %= NANOSECONDS_A_SECOND;
+    return total->seconds <= longest_seconds;
+}
+
+static bool read_part(Span64 *total, Reader *reader)
+{
+    int64_t whole = 0;
+    size_t start = reader->at;
+    while (is_digit(reader)) {
+        if (whole > INT64_MAX / 10 - 1)
+            return false;
+        whole = whole * 10 + (reader->text.data[reader->at++] - '0');
+    }
+    bool has_digits = reader->at > start;
+    uint32_t billionths = 0;
+    if (reader->at < reader->text.size_bytes && reader->text.data[reader->at] == '.') {
+        size_t point = reader->at;
+        if (!read_fraction(&billionths, reader)) {
+            if (!has_digits)
+                return false;
+            reader->at = point + 1; /* "1.s", as Go reads it */
+        }
+        has_digits = true;
+    }
+    int64_t unit = has_digits ? read_unit(reader) : 0;
+    return unit != 0 && add_part(total, whole, billionths, unit);
+}
+
+bool calendar_parse_duration(int64_t *out_seconds, uint32_t *out_nanoseconds, Text text)
+{
+    Reader reader = {text, 0};
+    bool negative = read_char(&reader, '-');
+    if (!negative)
+        read_char(&reader, '+');
+    Span64 total = {0, 0};
+    bool zero = text_equal(text_slice(text, reader.at, text.size_bytes), TEXT("0"));
+    if (reader.at == text.size_bytes)
+        return false;
+    while (!zero && reader.at < text.size_bytes) {
+        if (!read_part(&total, &reader))
+            return false;
+    }
+    if (negative) {
+        total.seconds = -total.seconds;
+        if (total.nanoseconds > 0) {
+            total.seconds--;
+            total.nanoseconds = NANOSECONDS_A_SECOND - total.nanoseconds;
+        }
+    }
+    *out_seconds = total.seconds;
+    *out_nanoseconds = (uint32_t)total.nanoseconds;
+    return calendar_duration_in_range(*out_seconds, *out_nanoseconds);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+static void write_padded(Buffer *out, int64_t number, int width)
+{
+    int64_t power = 1;
+    for (int i = 1; i < width; i++)
+        power *= 10;
+    for (; power > 0; power /= 10)
+        buffer_add_char(out, (char)('0' + number / power % 10));
+}
+
+void calendar_write_date(Buffer *out, int64_t days)
+{
+    CivilDate date = calendar_date(days);
+    write_padded(out, date.year, 4);
+    buffer_add_char(out, '-');
+    write_padded(out, date.month, 2);
+    buffer_add_char(out, '-');
+    write_padded(out, date.day, 2);
+}
+
+/* ".5" without trailing zeros; nothing for 0. */
+static void write_fraction(Buffer *out, uint32_t nanoseconds)
+{
+    if (nanoseconds == 0)
+        return;
+    int width = 9;
+    for (; nanoseconds % 10 == 0; nanoseconds /= 10)
+        width--;
+    buffer_add_char(out, '.');
+    write_padded(out, nanoseconds, width);
+}
+
+void calendar_write_timestamp(Buffer *out, int64_t seconds, uint32_t nanoseconds)
+{
+    int64_t days = floor_divide(seconds, SECONDS_A_DAY);
+    int64_t time = seconds - days * SECONDS_A_DAY;
+    calendar_write_date(out, days);
+    buffer_add_char(out, 'T');
+    write_padded(out, time / 3600, 2);
+    buffer_add_char(out, ':');
+    write_padded(out, time / 60 % 60, 2);
+    buffer_add_char(out, ':');
+    write_padded(out, time % 60, 2);
+    write_fraction(out, nanoseconds);
+    buffer_add_char(out, 'Z');
+}
+
+void calendar_write_duration(Buffer *out, int64_t seconds, uint32_t nanoseconds)
+{
+    if (seconds < 0) {
+        buffer_add_char(out, '-');
+        seconds = -seconds;
+        if (nanoseconds > 0) {
+            seconds--;
+            nanoseconds = NANOSECONDS_A_SECOND - nanoseconds;
+        }
+    }
+    buffer_add_int(out, seconds);
+    write_fraction(out, nanoseconds);
+    buffer_add_char(out, 's');
+}

@@ -1,0 +1,447 @@
+/*
+ * print.c - values as JSON and as CEL literals.
+ */
+#include "value/print.h"
+
+#include <math.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "value/calendar.h"
+
+static void write_base64(Buffer *out, Text bytes)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *data = (const unsigned char *)bytes.data;
+    for (size_t i = 0; i < bytes.size_bytes; i += 3) {
+        size_t left = bytes.size_bytes - i;
+        uint32_t group = (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) |
+                         (left > 2 ? data[i + 2] : 0);
+        buffer_add_char(out, digits[group >> 18]);
+        buffer_add_char(out, digits[group >> 12 & 63]);
+        buffer_add_char(out, left > 1 ? digits[group >> 6 & 63] : '=');
+        buffer_add_char(out, left > 2 ? digits[group & 63] : '=');
+    }
+}
+
+/* RFC 5952: lower case, the longest run of zero groups shortened. */
+static void write_ip6(Buffer *out, const uint8_t bytes[16])
+{
+    int best = -1, best_length = 1;
+    for (int i = 0; i < 8; i++) {
+        int length = 0;
+        while (i + length < 8 && bytes[2 * (i + length)] == 0 && bytes[2 * (i + length) + 1] == 0)
+            length++;
+        if (length > best_length) {
+            best = i;
+            best_length = length;
+        }
+    }
+    for (int i = 0; i < 8; i++) {
+        if (i == best) {
+            buffer_add_string(out, "::");
+            i += best_length - 1;
+            continue;
+        }
+        if (i > 0 && i != best + best_length)
+            buffer_add_char(out, ':');
+        buffer_add_format(out, "%x", (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    }
+}
+
+static void write_ip(Buffer *out, const IpAddress *ip)
+{
+    if (ip->size_bytes == 16) {
+        write_ip6(out, ip->bytes);
+        return;
+    }
+    for (int i = 0; i < 4; i++) {
+        if (i > 0)
+            buffer_add_char(out, '.');
+        buffer_add_uint(out, ip->bytes[i]);
+    }
+}
+
+/* What dates, times and addresses look like between their quotes. */
+static void write_plain(Buffer *out, Value value)
+{
+    switch ((ValueTag)value.tag) {
+    case VALUE_DATE:
+        calendar_write_date(out, value.as.integer);
+        break;
+    case VALUE_TIMESTAMP:
+        calendar_write_timestamp(out, value.as.integer, value.size);
+        break;
+    case VALUE_DURATION:
+        calendar_write_duration(out, value.as.integer, value.size);
+        break;
+    case VALUE_IP:
+        write_ip(out, value.as.ip);
+        break;
+    case VALUE_CIDR:
+        write_ip(out, value.as.ip);
+        buffer_add_char(out, '/');
+        buffer_add_uint(out, value.size);
+        break;
+    default:
+        break;
+    }
+}
+
+static Text member_name(const ValueNames *names, Value value)
+{
+    return names != NULL && names->enum_member != NULL
+               ? names->enum_member(names->context, value.type, value.as.integer)
+               : TEXT("?");
+}
+
+static Text field_name(const ValueNames *names, const Record *record, uint32_t field)
+{
+    return names != NULL && names->record_field != NULL
+               ? names->record_field(names->context, (uint16_t)record->type, field)
+               : TEXT("?");
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------- */
+
+static void json_value(Buffer *out, Value value, const ValueNames *names, int depth);
+
+static void json_list(Buffer *out, const List *list, const ValueNames *names, int depth)
+{
+    buffer_add_char(out, '[');
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i > 0)
+            buffer_add_char(out, ',');
+        json_value(out, list->items[i], names, depth);
+    }
+    buffer_add_char(out, ']');
+}
+
+/* JSON's keys are strings: other keys are written as their JSON text in quotes. */
+static void json_key(Buffer *out, Value key)
+{
+    if (key.tag == VALUE_STRING) {
+        buffer_add_json_string(out, value_text(key));
+        return;
+    }
+    buffer_add_char(out, '"');
+    json_value(out, key, NULL, 0);
+    buffer_add_char(out, '"');
+}
+
+static void json_map(Buffer *out, const Map *map, const ValueNames *names, int depth)
+{
+    buffer_add_char(out, '{');
+    for (uint32_t i = 0; i < map->count; i++) {
+        if (i > 0)
+            buffer_add_char(out, ',');
+        json_key(out, map->entries[i].key);
+        buffer_add_char(out, ':');
+        json_value(out, map->entries[i].value, names, depth);
+    }
+    buffer_add_char(out, '}');
+}
+
+static void json_record(Buffer *out, const Record *record, const ValueNames *names, int depth)
+{
+    bool first = true;
+    buffer_add_char(out, '{');
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        if (record->fields[i].tag == VALUE_ABSENT)
+            continue;
+        if (!first)
+            buffer_add_char(out, ',');
+        first = false;
+        buffer_add_json_string(out, field_name(names, record, i));
+        buffer_add_char(out, ':');
+        json_value(out, record->fields[i], names, depth);
+    }
+    buffer_add_char(out, '}');
+}
+
+static void json_double(Buffer *out, double real)
+{
+    bool finite = isfinite(real);
+    if (!finite)
+        buffer_add_char(out, '"');
+    buffer_add_double(out, real);
+    if (!finite)
+        buffer_add_char(out, '"');
+}
+
+static void json_value(Buffer *out, Value value, const ValueNames *names, int depth)
+{
+    if (depth > LIMIT_VALUE_DEPTH) {
+        buffer_add_string(out, "null");
+        return;
+    }
+    switch ((ValueTag)value.tag) {
+    case VALUE_BOOL:
+        buffer_add_string(out, value.as.boolean ? "true" : "false");
+        break;
+    case VALUE_INT:
+        buffer_add_int(out, value.as.integer);
+        break;
+    case VALUE_UINT:
+        buffer_add_uint(out, value.as.uinteger);
+        break;
+    case VALUE_DOUBLE:
+        json_double(out, value.as.real);
+        break;
+    case VALUE_STRING:
+    case VALUE_TYPE:
+        buffer_add_json_string(out, value_text(value));
+        break;
+    case VALUE_BYTES:
+        buffer_add_char(out, '"');
+        write_base64(out, value_text(value));
+        buffer_add_char(out, '"');
+        break;
+    case VALUE_ENUM:
+        buffer_add_json_string(out, member_name(names, value));
+        break;
+    case VALUE_LIST:
+        json_list(out, value.as.list, names, depth + 1);
+        break;
+    case VALUE_MAP:
+        json_map(out, value.as.map, names, depth + 1);
+        break;
+    case VALUE_RECORD:
+        json_record(out, value.as.record, names, depth + 1);
+        break;
+    case VALUE_OPTIONAL:
+        json_value(out, value.as.inner != NULL ? *value.as.inner : value_null(), names, depth + 1);
+        break;
+    case VALUE_TIMESTAMP:
+    case VALUE_DURATION:
+    case VALUE_DATE:
+    case VALUE_IP:
+    case VALUE_CIDR:
+        buffer_add_char(out, '"');
+        write_plain(out, value);
+        buffer_add_char(out, '"');
+        break;
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+    case VALUE_ERROR:
+    case VALUE_UNKNOWN:
+    case VALUE_TAG_COUNT:
+        buffer_add_string(out, "null");
+        break;
+    }
+}
+
+void print_json(Buffer *out, Value value, const ValueNames *names)
+{
+    json_value(out, value, names, 0);
+}
+
+/* ---- CEL ---------------------------------------------------------------------------------------- */
+
+static void cel_value(Buffer *out, Value value, const ValueNames *names, int depth);
+
+static void cel_string(Buffer *out, Text text)
+{
+    buffer_add_char(out, '"');
+    for (size_t i = 0; i < text.size_bytes; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c == '"' || c == '\\')
+            buffer_add_format(out, "\\%c", c);
+        else if (c == '\n')
+            buffer_add_string(out, "\\n");
+        else if (c == '\t')
+            buffer_add_string(out, "\\t");
+        else if (c == '\r')
+            buffer_add_string(out, "\\r");
+        else if (c < ' ' || c == 127)
+            buffer_add_format(out, "\\x%02x", (unsigned)c);
+        else
+            buffer_add_char(out, (char)c);
+    }
+    buffer_add_char(out, '"');
+}
+
+static void cel_bytes(Buffer *out, Text bytes)
+{
+    buffer_add_string(out, "b\"");
+    for (size_t i = 0; i < bytes.size_bytes; i++) {
+        unsigned char c = (unsigned char)bytes.data[i];
+        if (c == '"' || c == '\\')
+            buffer_add_format(out, "\\%c", c);
+        else if (c >= ' ' && c < 127)
+            buffer_add_char(out, (char)c);
+        else
+            buffer_add_format(out, "\\%03o", (unsigned)c);
+    }
+    buffer_add_char(out, '"');
+}
+
+/* With a point or exponent, so that it reads back as a double. */
+static void cel_double(Buffer *out, double real)
+{
+    if (!isfinite(real)) {
+        buffer_add_string(out, isnan(real) ? "double(\"NaN\")"
+                               : real > 0  ? "double(\"infinity\")"
+                                           : "double(\"-infinity\")");
+        return;
+    }
+    size_t start = out->size_bytes;
+    buffer_add_double(out, real);
+    for (size_t i = start; i < out->size_bytes; i++) {
+        if (out->data[i] == '.' || out->data[i] == 'e')
+            return;
+    }
+    buffer_add_string(out, ".0");
+}
+
+static void cel_list(Buffer *out, const List *list, const ValueNames *names, int depth)
+{
+    buffer_add_char(out, '[');
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i > 0)
+            buffer_add_string(out, ", ");
+        cel_value(out, list->items[i], names, depth);
+    }
+    buffer_add_char(out, ']');
+}
+
+static void cel_map(Buffer *out, const Map *map, const ValueNames *names, int depth)
+{
+    buffer_add_char(out, '{');
+    for (uint32_t i = 0; i < map->count; i++) {
+        if (i > 0)
+            buffer_add_string(out, ", ");
+        cel_value(out, map->entries[i].key, names, depth);
+        buffer_add_string(out, ": ");
+        cel_value(out, map->entries[i].value, names, depth);
+    }
+    buffer_add_char(out, '}');
+}
+
+static void cel_record(Buffer *out, const Record *record, const ValueNames *names, int depth)
+{
+    bool first = true;
+    buffer_add_char(out, '{');
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        if (record->fields[i].tag == VALUE_ABSENT)
+            continue;
+        if (!first)
+            buffer_add_string(out, ", ");
+        first = false;
+        buffer_add(out, field_name(names, record, i));
+        buffer_add_string(out, ": ");
+        cel_value(out, record->fields[i], names, depth);
+    }
+    buffer_add_char(out, '}');
+}
+
+static void cel_optional(Buffer *out, Value value, const ValueNames *names, int depth)
+{
+    if (value.as.inner == NULL) {
+        buffer_add_string(out, "optional.none()");
+        return;
+    }
+    buffer_add_string(out, "optional.of(");
+    cel_value(out, *value.as.inner, names, depth);
+    buffer_add_char(out, ')');
+}
+
+static void cel_call(Buffer *out, const char *function, Value value)
+{
+    buffer_add_string(out, function);
+    buffer_add_string(out, "(\"");
+    write_plain(out, value);
+    buffer_add_string(out, "\")");
+}
+
+static void cel_unknown(Buffer *out, const Unknown *unknown)
+{
+    buffer_add_string(out, "unknown(");
+    for (uint32_t i = 0; i < unknown->count; i++) {
+        if (i > 0)
+            buffer_add_string(out, ", ");
+        place_write(out, unknown->places[i], TEXT(""));
+    }
+    buffer_add_char(out, ')');
+}
+
+static void cel_value(Buffer *out, Value value, const ValueNames *names, int depth)
+{
+    if (depth > LIMIT_VALUE_DEPTH) {
+        buffer_add_string(out, "...");
+        return;
+    }
+    switch ((ValueTag)value.tag) {
+    case VALUE_ABSENT:
+        buffer_add_string(out, "absent");
+        break;
+    case VALUE_BOOL:
+    case VALUE_INT:
+        json_value(out, value, names, depth);
+        break;
+    case VALUE_UINT:
+        buffer_add_uint(out, value.as.uinteger);
+        buffer_add_char(out, 'u');
+        break;
+    case VALUE_DOUBLE:
+        cel_double(out, value.as.real);
+        break;
+    case VALUE_STRING:
+        cel_string(out, value_text(value));
+        break;
+    case VALUE_BYTES:
+        cel_bytes(out, value_text(value));
+        break;
+    case VALUE_TYPE:
+        buffer_add(out, value_text(value));
+        break;
+    case VALUE_ENUM:
+        buffer_add(out, member_name(names, value));
+        break;
+    case VALUE_LIST:
+        cel_list(out, value.as.list, names, depth + 1);
+        break;
+    case VALUE_MAP:
+        cel_map(out, value.as.map, names, depth + 1);
+        break;
+    case VALUE_RECORD:
+        cel_record(out, value.as.record, names, depth + 1);
+        break;
+    case VALUE_OPTIONAL:
+        cel_optional(out, value, names, depth + 1);
+        break;
+    case VALUE_TIMESTAMP:
+        cel_call(out, "timestamp", value);
+        break;
+    case VALUE_DURATION:
+        cel_call(out, "duration", value);
+        break;
+    case VALUE_DATE:
+        cel_call(out, "date", value);
+        break;
+    case VALUE_IP:
+        cel_call(out, "ip", value);
+        break;
+    case VALUE_CIDR:
+        cel_call(out, "cidr", value);
+        break;
+    case VALUE_ERROR:
+        buffer_add_string(out, "error(");
+        cel_string(out, value.as.error->message);
+        buffer_add_char(out, ')');
+        break;
+    case VALUE_UNKNOWN:
+        cel_unknown(out, value.as.unknown);
+        break;
+    case VALUE_NULL:
+    case VALUE_TAG_COUNT:
+        buffer_add_string(out, "null");
+        break;
+    }
+}
+
+void print_cel(Buffer *out, Value value, const ValueNames *names)
+{
+    cel_value(out, value, names, 0);
+}

@@ -1,0 +1,352 @@
+/*
+ * value.c - making, comparing and hashing values.
+ */
+#include "value/value.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+const char *error_code_name(ErrorCode code)
+{
+    static const char *const names[ERROR_CODE_COUNT] = {
+        [ERROR_NO_OVERLOAD] = "no_such_overload",
+        [ERROR_OVERFLOW] = "overflow",
+        [ERROR_DIVIDE_BY_ZERO] = "divide_by_zero",
+        [ERROR_MODULUS_BY_ZERO] = "modulus_by_zero",
+        [ERROR_NO_KEY] = "no_such_key",
+        [ERROR_NO_FIELD] = "no_such_field",
+        [ERROR_INDEX_RANGE] = "index_out_of_range",
+        [ERROR_DUPLICATE_KEY] = "duplicate_key",
+        [ERROR_INVALID_ARGUMENT] = "invalid_argument",
+        [ERROR_UNDECLARED] = "undeclared",
+        [ERROR_NONE] = "none",
+        [ERROR_LIMIT] = "limit",
+        [ERROR_SOURCE] = "source",
+    };
+    return names[code];
+}
+
+/* ---- constructors ------------------------------------------------------------------------------- */
+
+Value value_null(void)
+{
+    return (Value){.tag = VALUE_NULL};
+}
+
+Value value_bool(bool boolean)
+{
+    return (Value){.tag = VALUE_BOOL, .as.boolean = boolean};
+}
+
+Value value_int(int64_t integer)
+{
+    return (Value){.tag = VALUE_INT, .as.integer = integer};
+}
+
+Value value_uint(uint64_t uinteger)
+{
+    return (Value){.tag = VALUE_UINT, .as.uinteger = uinteger};
+}
+
+Value value_double(double real)
+{
+    return (Value){.tag = VALUE_DOUBLE, .as.real = real};
+}
+
+static Value sized(ValueTag tag, Text text)
+{
+    return (Value){.tag = (uint8_t)tag, .size = (uint32_t)text.size_bytes, .as.text = text.data};
+}
+
+Value value_string(Text text)
+{
+    return sized(VALUE_STRING, text);
+}
+
+Value value_bytes(Text bytes)
+{
+    return sized(VALUE_BYTES, bytes);
+}
+
+Value value_type(Text name)
+{
+    return sized(VALUE_TYPE, name);
+}
+
+Value value_timestamp(int64_t seconds, uint32_t nanoseconds)
+{
+    return (Value){.tag = VALUE_TIMESTAMP, .size = nanoseconds, .as.integer = seconds};
+}
+
+Value value_duration(int64_t seconds, uint32_t nanoseconds)
+{
+    return (Value){.tag = VALUE_DURATION, .size = nanoseconds, .as.integer = seconds};
+}
+
+Value value_date(int64_t days)
+{
+    return (Value){.tag = VALUE_DATE, .as.integer = days};
+}
+
+Value value_enum(uint16_t type, int64_t ordinal)
+{
+    return (Value){.tag = VALUE_ENUM, .type = type, .as.integer = ordinal};
+}
+
+Value value_list(const List *list)
+{
+    return (Value){.tag = VALUE_LIST, .as.list = list};
+}
+
+Value value_map(const Map *map)
+{
+    return (Value){.tag = VALUE_MAP, .as.map = map};
+}
+
+Value value_record(const Record *record)
+{
+    return (Value){.tag = VALUE_RECORD, .type = (uint16_t)record->type, .as.record = record};
+}
+
+Value value_none(void)
+{
+    return (Value){.tag = VALUE_OPTIONAL};
+}
+
+Value value_some(const Value *inner)
+{
+    return (Value){.tag = VALUE_OPTIONAL, .as.inner = inner};
+}
+
+Text value_text(Value value)
+{
+    return (Text){value.as.text, value.size};
+}
+
+/* ---- equality and order ------------------------------------------------------------------------- */
+
+static bool is_number(Value value)
+{
+    return value.tag == VALUE_INT || value.tag == VALUE_UINT || value.tag == VALUE_DOUBLE;
+}
+
+static int order(bool less, bool greater)
+{
+    return (int)greater - (int)less;
+}
+
+/* Compares an integer with a double by mathematical value; the double is no NaN. */
+static int compare_int_double(int64_t integer, double real)
+{
+    if (real >= 0x1p63)
+        return -1;
+    if (real < -0x1p63)
+        return 1;
+    int64_t whole = (int64_t)real;
+    if (integer != whole)
+        return order(integer < whole, integer > whole);
+    double fraction = real - (double)whole;
+    return order(fraction > 0, fraction < 0);
+}
+
+static int compare_uint_double(uint64_t uinteger, double real)
+{
+    if (real >= 0x1p64)
+        return -1;
+    if (real < 0)
+        return 1;
+    uint64_t whole = (uint64_t)real;
+    if (uinteger != whole)
+        return order(uinteger < whole, uinteger > whole);
+    return order(real - (double)whole > 0, false);
+}
+
+static int compare_int_uint(int64_t integer, uint64_t uinteger)
+{
+    if (integer < 0)
+        return -1;
+    return order((uint64_t)integer < uinteger, (uint64_t)integer > uinteger);
+}
+
+/* Orders two numbers of any types; false for NaN. */
+static bool compare_numbers(int *out, Value left, Value right)
+{
+    if (left.tag > right.tag) {
+        bool ordered = compare_numbers(out, right, left);
+        *out = -*out;
+        return ordered;
+    }
+    if (right.tag == VALUE_DOUBLE && isnan(right.as.real))
+        return false;
+    if (left.tag == VALUE_INT) {
+        int64_t number = left.as.integer;
+        if (right.tag == VALUE_INT)
+            *out = order(number < right.as.integer, number > right.as.integer);
+        else if (right.tag == VALUE_UINT)
+            *out = compare_int_uint(number, right.as.uinteger);
+        else
+            *out = compare_int_double(number, right.as.real);
+        return true;
+    }
+    if (left.tag == VALUE_UINT) {
+        uint64_t number = left.as.uinteger;
+        *out = right.tag == VALUE_UINT
+                   ? order(number < right.as.uinteger, number > right.as.uinteger)
+                   : compare_uint_double(number, right.as.real);
+        return true;
+    }
+    if (isnan(left.as.real))
+        return false;
+    *out = order(left.as.real < right.as.real, left.as.real > right.as.real);
+    return true;
+}
+
+static bool equal_within(Value left, Value right, int depth);
+
+static bool equal_lists(const List *left, const List *right, int depth)
+{
+    if (left->count != right->count)
+        return false;
+    for (uint32_t i = 0; i < left->count; i++) {
+        if (!equal_within(left->items[i], right->items[i], depth))
+            return false;
+    }
+    return true;
+}
+
+static bool equal_maps(const Map *left, const Map *right, int depth)
+{
+    if (left->count != right->count)
+        return false;
+    for (uint32_t i = 0; i < left->count; i++) {
+        const Value *other = map_find(right, left->entries[i].key);
+        if (other == NULL || !equal_within(left->entries[i].value, *other, depth))
+            return false;
+    }
+    return true;
+}
+
+static bool equal_records(const Record *left, const Record *right, int depth)
+{
+    if (left->type != right->type || left->field_count != right->field_count)
+        return false;
+    for (uint32_t i = 0; i < left->field_count; i++) {
+        if (!equal_within(left->fields[i], right->fields[i], depth))
+            return false;
+    }
+    return true;
+}
+
+static bool equal_optionals(Value left, Value right, int depth)
+{
+    if (left.as.inner == NULL || right.as.inner == NULL)
+        return left.as.inner == right.as.inner;
+    return equal_within(*left.as.inner, *right.as.inner, depth);
+}
+
+static bool equal_addresses(Value left, Value right)
+{
+    return left.size == right.size && left.as.ip->size_bytes == right.as.ip->size_bytes &&
+           memcmp(left.as.ip->bytes, right.as.ip->bytes, left.as.ip->size_bytes) == 0;
+}
+
+static bool equal_within(Value left, Value right, int depth)
+{
+    int compared;
+    if (is_number(left) && is_number(right))
+        return compare_numbers(&compared, left, right) && compared == 0;
+    if (left.tag != right.tag || depth > LIMIT_VALUE_DEPTH)
+        return false;
+    switch ((ValueTag)left.tag) {
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+        return true;
+    case VALUE_BOOL:
+        return left.as.boolean == right.as.boolean;
+    case VALUE_STRING:
+    case VALUE_BYTES:
+    case VALUE_TYPE:
+        return text_equal(value_text(left), value_text(right));
+    case VALUE_TIMESTAMP:
+    case VALUE_DURATION:
+        return left.as.integer == right.as.integer && left.size == right.size;
+    case VALUE_DATE:
+        return left.as.integer == right.as.integer;
+    case VALUE_ENUM:
+        return left.type == right.type && left.as.integer == right.as.integer;
+    case VALUE_LIST:
+        return equal_lists(left.as.list, right.as.list, depth + 1);
+    case VALUE_MAP:
+        return equal_maps(left.as.map, right.as.map, depth + 1);
+    case VALUE_RECORD:
+        return equal_records(left.as.record, right.as.record, depth + 1);
+    case VALUE_OPTIONAL:
+        return equal_optionals(left, right, depth + 1);
+    case VALUE_IP:
+    case VALUE_CIDR:
+        return equal_addresses(left, right);
+    default:
+        return false;
+    }
+}
+
+bool value_equal(Value left, Value right)
+{
+    return equal_within(left, right, 0);
+}
+
+bool value_compare(int *out, Value left, Value right)
+{
+    if (is_number(left) && is_number(right))
+        return compare_numbers(out, left, right);
+    if (left.tag != right.tag)
+        return false;
+    switch ((ValueTag)left.tag) {
+    case VALUE_BOOL:
+        *out = (int)left.as.boolean - (int)right.as.boolean;
+        return true;
+    case VALUE_STRING:
+    case VALUE_BYTES:
+        *out = text_compare(value_text(left), value_text(right));
+        return true;
+    case VALUE_DATE:
+        *out = order(left.as.integer < right.as.integer, left.as.integer > right.as.integer);
+        return true;
+    case VALUE_TIMESTAMP:
+    case VALUE_DURATION:
+        *out = left.as.integer != right.as.integer
+                   ? order(left.as.integer < right.as.integer, left.as.integer > right.as.integer)
+                   : order(left.size < right.size, left.size > right.size);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- types -------------------------------------------------------------------------------------- */
+
+Text value_type_name(Value value)
+{
+    static const Text names[VALUE_TAG_COUNT] = {
+        [VALUE_NULL] = TEXT_INIT("null_type"),
+        [VALUE_BOOL] = TEXT_INIT("bool"),
+        [VALUE_INT] = TEXT_INIT("int"),
+        [VALUE_UINT] = TEXT_INIT("uint"),
+        [VALUE_DOUBLE] = TEXT_INIT("double"),
+        [VALUE_STRING] = TEXT_INIT("string"),
+        [VALUE_BYTES] = TEXT_INIT("bytes"),
+        [VALUE_TIMESTAMP] = TEXT_INIT("google.protobuf.Timestamp"),
+        [VALUE_DURATION] = TEXT_INIT("google.protobuf.Duration"),
+        [VALUE_DATE] = TEXT_INIT("date"),
+        [VALUE_LIST] = TEXT_INIT("list"),
+        [VALUE_MAP] = TEXT_INIT("map"),
+        [VALUE_OPTIONAL] = TEXT_INIT("optional_type"),
+        [VALUE_TYPE] = TEXT_INIT("type"),
+        [VALUE_IP] = TEXT_INIT("net.IP"),
+        [VALUE_CIDR] = TEXT_INIT("net.CIDR"),
+    };
+    return names[value.tag].data != NULL ? names[value.tag] : TEXT("");
+}

@@ -1,0 +1,110 @@
+// CEL's public conformance data through `licet expr --jsonl`.
+//
+//   node cel_suite.mjs LICET PACKAGE_DIR
+//
+// Left out are the files about protobuf (proto2, proto3, proto2_ext, dynamic, enums, wrappers) and,
+// elsewhere, tests that name a protobuf message. Prints the score by file; ends with 1 under 100 %.
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const [licet, packageDir] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+const { tests } = require(path.resolve(packageDir, "dist/cjs/testdata/conformance.js"));
+
+const PROTOBUF_FILES = new Set(["proto2", "proto3", "proto2_ext", "dynamic", "enums", "wrappers"]);
+const MESSAGES = new RegExp(
+  [
+    "TestAllTypes", "NestedTestAllTypes", "GlobalEnum", "NestedEnum", "google\\.type", "proto[23]",
+    "cel\\.expr\\.",
+    "google\\.protobuf\\.(Any|Struct|Value|ListValue|BoolValue|Int|UInt|Float|Double|String|Bytes|FieldMask|Empty|NullValue)",
+  ].join("|"),
+);
+
+function collect(suite, file, out) {
+  for (const inner of suite.suites ?? []) collect(inner, file, out);
+  for (const { original } of suite.tests ?? []) {
+    if (!MESSAGES.test(JSON.stringify(original))) out.push({ file, test: original });
+  }
+  return out;
+}
+
+const cases = tests.suites
+  .filter((file) => !PROTOBUF_FILES.has(file.name))
+  .flatMap((file) => collect(file, file.name, []));
+
+const input = cases.map(({ test }) => JSON.stringify(test)).join("\n") + "\n";
+const lines = execFileSync(licet, ["expr", "--jsonl"], { input, maxBuffer: 1 << 28 })
+  .toString()
+  .trimEnd()
+  .split("\n");
+if (lines.length !== cases.length) {
+  console.log(`${cases.length} expressions in, ${lines.length} answers out`);
+  process.exit(1);
+}
+
+// A value in a form that compares as CEL does: maps without order, timestamps and durations by text.
+function canonical(value) {
+  if (value === undefined) return "undefined";
+  const [kind] = Object.keys(value);
+  const inner = value[kind];
+  switch (kind) {
+    case "listValue":
+      return `[${(inner.values ?? []).map(canonical).join(",")}]`;
+    case "mapValue":
+      return `{${(inner.entries ?? []).map((e) => `${canonical(e.key)}:${canonical(e.value)}`).sort().join(",")}}`;
+    case "doubleValue":
+      return `double ${Object.is(Number(inner), -0) ? "0" : String(Number(inner))}`;
+    case "bytesValue":
+      return `bytes ${inner}`;
+    case "typeValue":
+      return `type ${inner}`;
+    case "objectValue":
+      return `object ${String(inner["@type"]).replace(/^.*\//, "")} ${JSON.stringify(inner.value)}`;
+    default:
+      return `${kind} ${JSON.stringify(inner)}`;
+  }
+}
+
+function canonicalType(type) {
+  return JSON.stringify(type, (_, v) =>
+    v && typeof v === "object" && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}
+
+function judge(test, answer) {
+  if (test.evalError || test.anyEvalErrors) {
+    return answer.error ? null : `expected an error, got ${canonical(answer.value)}`;
+  }
+  if (answer.error) return `error ${answer.error.code}: ${answer.error.message}`;
+  const wanted = test.typedResult?.result ?? test.value;
+  const type = test.typedResult?.deducedType;
+  if (type && canonicalType(type) !== canonicalType(answer.type)) {
+    return `expected type ${canonicalType(type)}, got ${canonicalType(answer.type)}`;
+  }
+  if (test.checkOnly) return null;
+  const expected = canonical(wanted ?? { boolValue: true });
+  const got = canonical(answer.value);
+  return expected === got ? null : `expected ${expected}, got ${got}`;
+}
+
+const score = new Map();
+let failed = 0;
+cases.forEach(({ file, test }, i) => {
+  const fault = judge(test, JSON.parse(lines[i]));
+  const row = score.get(file) ?? { passed: 0, total: 0 };
+  row.total++;
+  if (fault === null) row.passed++;
+  else {
+    failed++;
+    console.log(`${file}/${test.name}: ${test.expr}\n    ${fault}`);
+  }
+  score.set(file, row);
+});
+for (const [file, { passed, total }] of [...score].sort()) {
+  console.log(`${file.padEnd(20)} ${String(passed).padStart(4)} / ${total}`);
+}
+console.log(`${cases.length - failed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
