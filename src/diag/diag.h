@@ -15,6 +15,7 @@ typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severi
 typedef enum DiagId {
 #define DIAG(name, code, severity, title) DIAG_##name,
 #include "diag/diagnostics.def"
+#undef DIAG
     DIAG_COUNT
 } DiagId;
 

@@ -1,0 +1,203 @@
+/*
+ * diag.c - collecting diagnostics.
+ */
+#include "diag/diag.h"
+
+#include "base/limits.h"
+
+typedef struct DiagRow {
+    uint32_t code;
+    Severity severity;
+    const char *title;
+} DiagRow;
+
+static const DiagRow rows[DIAG_COUNT] = {
+#define DIAG(name, code, severity, title) [DIAG_##name] = {code, SEVERITY_##severity, title},
+#include "diag/diagnostics.def"
+#undef DIAG
+};
+
+struct Diags {
+    Arena *arena;
+    const Sources *sources;
+    size_t count;
+    size_t capacity;
+    Diag *items;
+    size_t error_count;
+    size_t warning_count;
+};
+
+Diags *diags_new(Arena *arena, const Sources *sources)
+{
+    Diags *diags = arena_alloc(arena, sizeof *diags);
+    if (diags == NULL)
+        return NULL;
+    diags->arena = arena;
+    diags->sources = sources;
+    return diags;
+}
+
+Diag diag_at(DiagId id, Span at)
+{
+    return (Diag){.id = id, .at = at, .also = SPAN_NONE, .fix = {.at = SPAN_NONE}};
+}
+
+static Text format_text(Diags *diags, const char *format, va_list arguments)
+{
+    Buffer buffer;
+    buffer_init(&buffer, arena_allocator(diags->arena));
+    buffer_add_format_list(&buffer, format, arguments);
+    return buffer_failed(&buffer) ? TEXT("") : buffer_text(&buffer);
+}
+
+Text diags_text(Diags *diags, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    Text text = format_text(diags, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+static bool is_repeat(const Diags *diags, const Diag *diag)
+{
+    for (size_t i = 0; i < diags->count; i++) {
+        const Diag *other = &diags->items[i];
+        if (other->id == diag->id && other->at.file == diag->at.file &&
+            other->at.start == diag->at.start && other->at.end == diag->at.end)
+            return true;
+    }
+    return false;
+}
+
+static bool grow(Diags *diags)
+{
+    size_t capacity = diags->capacity == 0 ? 16 : diags->capacity * 2;
+    Diag *items = arena_alloc_array(diags->arena, capacity, sizeof *items);
+    if (items == NULL)
+        return false;
+    if (diags->count > 0)
+        memcpy(items, diags->items, diags->count * sizeof *items);
+    diags->items = items;
+    diags->capacity = capacity;
+    return true;
+}
+
+static void count(Diags *diags, DiagId id)
+{
+    if (rows[id].severity == SEVERITY_ERROR)
+        diags->error_count++;
+    else if (rows[id].severity == SEVERITY_WARNING)
+        diags->warning_count++;
+}
+
+void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
+{
+    if (diags->count < LIMIT_DIAGNOSTICS && is_repeat(diags, diag))
+        return;
+    count(diags, diag->id);
+    if (diags->count >= LIMIT_DIAGNOSTICS ||
+        (diags->count == diags->capacity && !grow(diags)))
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    Diag *item = &diags->items[diags->count++];
+    *item = *diag;
+    item->message = format_text(diags, format, arguments);
+    va_end(arguments);
+}
+
+size_t diags_count(const Diags *diags)
+{
+    return diags->count;
+}
+
+size_t diags_error_count(const Diags *diags)
+{
+    return diags->error_count;
+}
+
+size_t diags_warning_count(const Diags *diags)
+{
+    return diags->warning_count;
+}
+
+const Diag *diags_get(const Diags *diags, size_t index)
+{
+    return &diags->items[index];
+}
+
+const Sources *diags_sources(const Diags *diags)
+{
+    return diags->sources;
+}
+
+/* ---- order -------------------------------------------------------------------------------------- */
+
+static int compare_numbers(uint32_t left, uint32_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int compare(const Diags *diags, const Diag *left, const Diag *right)
+{
+    int compared = 0;
+    if (left->at.file != right->at.file) {
+        if (left->at.file == UINT32_MAX || right->at.file == UINT32_MAX)
+            return left->at.file == UINT32_MAX ? 1 : -1;
+        compared = text_compare(sources_get(diags->sources, left->at.file)->path,
+                                sources_get(diags->sources, right->at.file)->path);
+    }
+    if (compared == 0)
+        compared = compare_numbers(left->at.start, right->at.start);
+    if (compared == 0)
+        compared = compare_numbers(left->at.end, right->at.end);
+    if (compared == 0)
+        compared = compare_numbers(rows[left->id].code, rows[right->id].code);
+    return compared != 0 ? compared : text_compare(left->message, right->message);
+}
+
+/* At most LIMIT_DIAGNOSTICS: an insertion sort, which is stable, does. */
+void diags_sort(Diags *diags)
+{
+    for (size_t i = 1; i < diags->count; i++) {
+        Diag diag = diags->items[i];
+        size_t at = i;
+        for (; at > 0 && compare(diags, &diags->items[at - 1], &diag) > 0; at--)
+            diags->items[at] = diags->items[at - 1];
+        diags->items[at] = diag;
+    }
+}
+
+/* ---- the catalogue ------------------------------------------------------------------------------ */
+
+void diag_code_write(Buffer *out, DiagId id)
+{
+    buffer_add_format(out, "L%04u", rows[id].code);
+}
+
+Severity diag_severity(DiagId id)
+{
+    return rows[id].severity;
+}
+
+const char *diag_title(DiagId id)
+{
+    return rows[id].title;
+}
+
+bool diag_find(DiagId *out, Text code)
+{
+    int64_t number;
+    if (code.size_bytes > 0 && (code.data[0] == 'L' || code.data[0] == 'l'))
+        code = text_slice(code, 1, code.size_bytes);
+    if (!text_to_int64(&number, code))
+        return false;
+    for (int id = 0; id < DIAG_COUNT; id++) {
+        if (rows[id].code == (uint64_t)number) {
+            *out = (DiagId)id;
+            return true;
+        }
+    }
+    return false;
+}
