@@ -43,7 +43,7 @@ typedef enum OperandKind {
     OPERAND_TABLE_C,
     OPERAND_SOURCE_C,
     OPERAND_CONST_C,
-    OPERAND_EXCEPTION_C,
+    OPERAND_EXCEPTION,
 } OperandKind;
 
 typedef struct OpcodeInfo {

@@ -1,11 +1,10 @@
 /*
  * verify.h - proof that a bundle's bytes can be run without further checks.
  *
- * Proven, in one pass: header, version, size and hash; every section in bounds, aligned and of
- * whole items; every index, range and text in range; text UTF-8; constants well-founded; every
- * function's opcodes, registers, jumps (forward, or a LOOP to its NEXT), calls (acyclic, depth at most LIMIT_CALL_DEPTH), natives
- * known with the same parameters; lets acyclic; table graphs acyclic; functions end in RETURN.
- * What verifies, runs cleanly; what does not is refused with a reason.
+ * Proven: header, version, size and hash; every section in bounds, aligned and of whole items;
+ * every index, range and text in range; text UTF-8; constants, types, calls, lets and table
+ * graphs without circles; every function's opcodes, registers and jumps (forward, or a LOOP to
+ * its NEXT), ending in RETURN. What verifies, runs cleanly; what does not is refused with a reason.
  *
  * Layer: code.
  */
@@ -15,5 +14,6 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* STATUS_OK, STATUS_MEMORY, or STATUS_BUNDLE with a one-line reason added to `reason`. */
+/* STATUS_OK, STATUS_MEMORY, or STATUS_BUNDLE with a one-line reason added to `reason`, which may
+ * be NULL. `bytes` is aligned to 8. */
 Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason);

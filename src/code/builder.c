@@ -1,0 +1,398 @@
+/*
+ * builder.c - pooling and writing a bundle's sections.
+ */
+#include "code/builder.h"
+
+#include <sodium.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+/* An open-addressing index over items that are equal exactly when their bytes are. */
+typedef struct Pool {
+    uint32_t *slots; /* item number + 1 */
+    uint32_t slot_count;
+    uint32_t used;
+} Pool;
+
+struct Builder {
+    Allocator allocator;
+    HashKey key;
+    Buffer sections[SECTION_COUNT];
+    Buffer texts; /* BundleText of every pooled text, in the order added */
+    Pool text_pool;
+    Pool constant_pool;
+    Status status; /* the first failure */
+};
+
+static const uint32_t item_sizes[SECTION_COUNT] = {
+#define SECTION(name, type) [SECTION_##name] = sizeof(type),
+#include "code/sections.def"
+};
+
+Builder *builder_new(const Allocator *allocator)
+{
+    Builder *builder = allocator_alloc(allocator, sizeof *builder);
+    if (builder == NULL)
+        return NULL;
+    *builder = (Builder){.allocator = *allocator};
+    if (!hash_key_new(&builder->key))
+        builder->status = STATUS_IO;
+    for (int kind = 0; kind < SECTION_COUNT; kind++)
+        buffer_init(&builder->sections[kind], allocator);
+    buffer_init(&builder->texts, allocator);
+    return builder;
+}
+
+static void pool_free(Builder *builder, Pool *pool)
+{
+    allocator_free(&builder->allocator, pool->slots, pool->slot_count * sizeof *pool->slots);
+}
+
+void builder_free(Builder *builder)
+{
+    if (builder == NULL)
+        return;
+    for (int kind = 0; kind < SECTION_COUNT; kind++)
+        buffer_free(&builder->sections[kind]);
+    buffer_free(&builder->texts);
+    pool_free(builder, &builder->text_pool);
+    pool_free(builder, &builder->constant_pool);
+    allocator_free(&builder->allocator, builder, sizeof *builder);
+}
+
+static void fail(Builder *builder, Status status)
+{
+    if (builder->status == STATUS_OK)
+        builder->status = status;
+}
+
+/* ---- sections ----------------------------------------------------------------------------------- */
+
+uint32_t builder_count(const Builder *builder, SectionKind kind)
+{
+    return (uint32_t)(builder->sections[kind].size_bytes / item_sizes[kind]);
+}
+
+uint32_t builder_add(Builder *builder, SectionKind kind, const void *item)
+{
+    Buffer *section = &builder->sections[kind];
+    uint32_t index = builder_count(builder, kind);
+    if (section->size_bytes + item_sizes[kind] > LIMIT_BUNDLE_BYTES) {
+        fail(builder, STATUS_LIMIT);
+        return 0;
+    }
+    buffer_add(section, (Text){item, item_sizes[kind]});
+    return index;
+}
+
+void *builder_item(Builder *builder, SectionKind kind, uint32_t index)
+{
+    if (index >= builder_count(builder, kind))
+        return NULL;
+    return builder->sections[kind].data + (size_t)index * item_sizes[kind];
+}
+
+/* ---- pools -------------------------------------------------------------------------------------- */
+
+/* The bytes of a pooled item. */
+typedef Text (*PoolItem)(const Builder *builder, uint32_t index);
+
+static void pool_insert(Builder *builder, Pool *pool, Text bytes, uint32_t index)
+{
+    uint32_t mask = pool->slot_count - 1;
+    uint32_t at = hash_text(&builder->key, bytes) & mask;
+    while (pool->slots[at] != 0)
+        at = (at + 1) & mask;
+    pool->slots[at] = index + 1;
+}
+
+static bool pool_grow(Builder *builder, Pool *pool, PoolItem item)
+{
+    Pool larger = {.slot_count = pool->slot_count == 0 ? 1024 : pool->slot_count * 2};
+    size_t size_bytes = larger.slot_count * sizeof *larger.slots;
+    larger.slots = allocator_alloc(&builder->allocator, size_bytes);
+    if (larger.slots == NULL) {
+        fail(builder, STATUS_MEMORY);
+        return false;
+    }
+    memset(larger.slots, 0, size_bytes);
+    for (uint32_t i = 0; i < pool->used; i++)
+        pool_insert(builder, &larger, item(builder, i), i);
+    larger.used = pool->used;
+    pool_free(builder, pool);
+    *pool = larger;
+    return true;
+}
+
+/* The number of the equal item, or NONE. */
+static uint32_t pool_find(const Builder *builder, const Pool *pool, PoolItem item, Text bytes)
+{
+    if (pool->slot_count == 0)
+        return NONE;
+    uint32_t mask = pool->slot_count - 1;
+    uint32_t at = hash_text(&builder->key, bytes) & mask;
+    for (; pool->slots[at] != 0; at = (at + 1) & mask) {
+        if (text_equal(item(builder, pool->slots[at] - 1), bytes))
+            return pool->slots[at] - 1;
+    }
+    return NONE;
+}
+
+/* Notes that the item just added, number pool->used, has these bytes. */
+static void pool_add(Builder *builder, Pool *pool, PoolItem item, Text bytes)
+{
+    if ((pool->used + 1) * 2 > pool->slot_count && !pool_grow(builder, pool, item))
+        return;
+    pool_insert(builder, pool, bytes, pool->used++);
+}
+
+/* ---- text --------------------------------------------------------------------------------------- */
+
+static BundleText text_item(const Builder *builder, uint32_t index)
+{
+    BundleText text;
+    memcpy(&text, builder->texts.data + index * sizeof text, sizeof text);
+    return text;
+}
+
+static Text text_bytes(const Builder *builder, uint32_t index)
+{
+    BundleText text = text_item(builder, index);
+    return (Text){builder->sections[SECTION_TEXT].data + text.offset, text.size_bytes};
+}
+
+BundleText builder_text(Builder *builder, Text text)
+{
+    if (text.size_bytes == 0)
+        return (BundleText){0, 0};
+    uint32_t index = pool_find(builder, &builder->text_pool, text_bytes, text);
+    if (index != NONE)
+        return text_item(builder, index);
+    Buffer *section = &builder->sections[SECTION_TEXT];
+    if (section->size_bytes + text.size_bytes > LIMIT_BUNDLE_BYTES) {
+        fail(builder, STATUS_LIMIT);
+        return (BundleText){0, 0};
+    }
+    BundleText item = {(uint32_t)section->size_bytes, (uint32_t)text.size_bytes};
+    buffer_add(section, text);
+    buffer_add(&builder->texts, (Text){(const char *)&item, sizeof item});
+    if (buffer_failed(section) || buffer_failed(&builder->texts)) {
+        fail(builder, STATUS_MEMORY);
+        return (BundleText){0, 0};
+    }
+    pool_add(builder, &builder->text_pool, text_bytes, text);
+    return item;
+}
+
+/* ---- constants ---------------------------------------------------------------------------------- */
+
+static Text constant_bytes(const Builder *builder, uint32_t index)
+{
+    return (Text){builder->sections[SECTION_CONSTANTS].data + index * sizeof(BundleConstant),
+                  sizeof(BundleConstant)};
+}
+
+static uint32_t pool_constant(Builder *builder, BundleConstant constant)
+{
+    Text bytes = {(const char *)&constant, sizeof constant};
+    uint32_t index = pool_find(builder, &builder->constant_pool, constant_bytes, bytes);
+    if (index != NONE)
+        return index;
+    index = builder_add(builder, SECTION_CONSTANTS, &constant);
+    if (buffer_failed(&builder->sections[SECTION_CONSTANTS])) {
+        fail(builder, STATUS_MEMORY);
+        return 0;
+    }
+    pool_add(builder, &builder->constant_pool, constant_bytes, bytes);
+    return index;
+}
+
+/* Where a run of items already stands, so that equal lists are one constant; else appends it. */
+static uint32_t pool_items(Builder *builder, SectionKind kind, const uint32_t *items,
+                           uint32_t count)
+{
+    const Buffer *section = &builder->sections[kind];
+    uint32_t there = builder_count(builder, kind);
+    enum { LOOK_BACK = 4096 };
+    uint32_t first = there > LOOK_BACK ? there - LOOK_BACK : 0;
+    for (uint32_t at = first; at + count <= there; at++) {
+        if (memcmp(section->data + at * sizeof *items, items, count * sizeof *items) == 0)
+            return at;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        builder_add(builder, kind, &items[i]);
+    return there;
+}
+
+static uint32_t constant_within(Builder *builder, Value value, int depth);
+
+/* Whether the strings or ints ascend, so that a membership test may search by halves. */
+static bool is_sorted(const List *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        Value item = list->items[i];
+        if (item.tag != list->items[0].tag ||
+            (item.tag != VALUE_STRING && item.tag != VALUE_INT))
+            return false;
+        int compared;
+        if (i > 0 && (!value_compare(&compared, list->items[i - 1], item) || compared >= 0))
+            return false;
+    }
+    return list->count > 0;
+}
+
+static uint32_t *take_items(Builder *builder, uint32_t count)
+{
+    uint32_t *items = allocator_alloc(&builder->allocator, (count + 1) * sizeof *items);
+    if (items == NULL)
+        fail(builder, STATUS_MEMORY);
+    return items;
+}
+
+static void drop_items(Builder *builder, uint32_t *items, uint32_t count)
+{
+    allocator_free(&builder->allocator, items, (count + 1) * sizeof *items);
+}
+
+static BundleConstant list_constant(Builder *builder, const List *list, int depth)
+{
+    BundleConstant constant = {.tag = VALUE_LIST, .size = list->count, .sorted = is_sorted(list)};
+    uint32_t *items = take_items(builder, list->count);
+    if (items == NULL)
+        return constant;
+    for (uint32_t i = 0; i < list->count; i++)
+        items[i] = constant_within(builder, list->items[i], depth + 1);
+    constant.payload = pool_items(builder, SECTION_CONSTANT_ITEMS, items, list->count);
+    drop_items(builder, items, list->count);
+    return constant;
+}
+
+static BundleConstant map_constant(Builder *builder, const Map *map, int depth)
+{
+    BundleConstant constant = {.tag = VALUE_MAP, .size = map->count};
+    uint32_t *items = take_items(builder, 2 * map->count);
+    if (items == NULL)
+        return constant;
+    for (uint32_t i = 0; i < map->count; i++) {
+        items[2 * i] = constant_within(builder, map->entries[i].key, depth + 1);
+        items[2 * i + 1] = constant_within(builder, map->entries[i].value, depth + 1);
+    }
+    constant.payload = pool_items(builder, SECTION_CONSTANT_ITEMS, items, 2 * map->count);
+    drop_items(builder, items, 2 * map->count);
+    return constant;
+}
+
+static BundleConstant optional_constant(Builder *builder, Value value, int depth)
+{
+    BundleConstant constant = {.tag = VALUE_OPTIONAL};
+    if (value.as.inner != NULL) {
+        uint32_t item = constant_within(builder, *value.as.inner, depth + 1);
+        constant.size = 1;
+        constant.payload = pool_items(builder, SECTION_CONSTANT_ITEMS, &item, 1);
+    }
+    return constant;
+}
+
+static uint32_t constant_within(Builder *builder, Value value, int depth)
+{
+    BundleConstant constant = {.tag = value.tag, .type = value.type, .size = value.size};
+    if (depth > LIMIT_VALUE_DEPTH) {
+        fail(builder, STATUS_LIMIT);
+        return 0;
+    }
+    switch ((ValueTag)value.tag) {
+    case VALUE_STRING:
+    case VALUE_BYTES:
+    case VALUE_TYPE:
+        constant.payload = builder_text(builder, value_text(value)).offset;
+        break;
+    case VALUE_LIST:
+        constant = list_constant(builder, value.as.list, depth);
+        break;
+    case VALUE_MAP:
+        constant = map_constant(builder, value.as.map, depth);
+        break;
+    case VALUE_OPTIONAL:
+        constant = optional_constant(builder, value, depth);
+        break;
+    case VALUE_BOOL:
+        constant.payload = value.as.boolean ? 1 : 0;
+        break;
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+        break;
+    default:
+        constant.payload = value.as.uinteger;
+        break;
+    }
+    return pool_constant(builder, constant);
+}
+
+uint32_t builder_constant(Builder *builder, Value value)
+{
+    return constant_within(builder, value, 0);
+}
+
+BundleRange builder_numbers(Builder *builder, SectionKind kind, const uint32_t *numbers,
+                            uint32_t count)
+{
+    if (count == 0)
+        return (BundleRange){0, 0};
+    return (BundleRange){pool_items(builder, kind, numbers, count), count};
+}
+
+/* ---- the file ----------------------------------------------------------------------------------- */
+
+static void pad(Buffer *out)
+{
+    while (out->size_bytes % 8 != 0 && !buffer_failed(out))
+        buffer_add_char(out, '\0');
+}
+
+/* The sections' places, in the order of their kinds; returns the file's size. */
+static uint64_t lay_out(const Builder *builder, BundleSection sections[SECTION_COUNT])
+{
+    uint64_t offset = sizeof(BundleHeader) + SECTION_COUNT * sizeof(BundleSection);
+    for (uint32_t kind = 0; kind < SECTION_COUNT; kind++) {
+        sections[kind] = (BundleSection){
+            .kind = kind,
+            .item_size_bytes = item_sizes[kind],
+            .offset = offset,
+            .size_bytes = builder->sections[kind].size_bytes,
+        };
+        offset = (offset + sections[kind].size_bytes + 7) & ~UINT64_C(7);
+    }
+    return offset;
+}
+
+Status builder_finish(Builder *builder, Buffer *out)
+{
+    for (int kind = 0; kind < SECTION_COUNT; kind++) {
+        if (buffer_failed(&builder->sections[kind]))
+            fail(builder, STATUS_MEMORY);
+    }
+    if (builder->status != STATUS_OK)
+        return builder->status;
+    BundleSection sections[SECTION_COUNT];
+    BundleHeader header = {.magic = BUNDLE_MAGIC,
+                           .version = BUNDLE_VERSION,
+                           .section_count = SECTION_COUNT,
+                           .size_bytes = lay_out(builder, sections)};
+    if (header.size_bytes > LIMIT_BUNDLE_BYTES)
+        return STATUS_LIMIT;
+    buffer_clear(out);
+    buffer_add(out, (Text){(const char *)&header, sizeof header});
+    buffer_add(out, (Text){(const char *)sections, sizeof sections});
+    for (int kind = 0; kind < SECTION_COUNT; kind++) {
+        buffer_add(out, buffer_text(&builder->sections[kind]));
+        pad(out);
+    }
+    if (buffer_failed(out))
+        return STATUS_MEMORY;
+    BundleHeader *written = (BundleHeader *)(void *)out->data;
+    crypto_generichash(written->hash, sizeof written->hash,
+                       (const unsigned char *)out->data + sizeof header,
+                       out->size_bytes - sizeof header, NULL, 0);
+    return STATUS_OK;
+}

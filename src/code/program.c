@@ -1,0 +1,289 @@
+/*
+ * program.c - reading a verified bundle in place.
+ */
+#include "code/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "code/verify.h"
+
+struct Program {
+    Allocator allocator;
+    const char *bytes;
+    size_t mapped_bytes; /* 0 when the bytes are the caller's */
+    const void *sections[SECTION_COUNT];
+    uint32_t counts[SECTION_COUNT];
+};
+
+static const OpcodeInfo opcodes[OPCODE_COUNT] = {
+#define OP(name, a, b, c, meaning) \
+    [OP_##name] = {#name, OPERAND_##a, OPERAND_##b, OPERAND_##c, meaning},
+#include "code/opcodes.def"
+};
+
+const OpcodeInfo *opcode_info(uint16_t op)
+{
+    return &opcodes[op];
+}
+
+/* ---- opening ------------------------------------------------------------------------------------ */
+
+static void find_sections(Program *program)
+{
+    const BundleSection *table =
+        (const BundleSection *)(const void *)(program->bytes + sizeof(BundleHeader));
+    for (uint32_t kind = 0; kind < SECTION_COUNT; kind++) {
+        program->sections[kind] = program->bytes + table[kind].offset;
+        program->counts[kind] = (uint32_t)(table[kind].size_bytes / table[kind].item_size_bytes);
+    }
+}
+
+Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason)
+{
+    Status status = bundle_verify(allocator, bytes, reason);
+    if (status != STATUS_OK)
+        return status;
+    Program *program = allocator_alloc(allocator, sizeof *program);
+    if (program == NULL)
+        return STATUS_MEMORY;
+    *program = (Program){.allocator = *allocator, .bytes = bytes.data};
+    find_sections(program);
+    *out = program;
+    return STATUS_OK;
+}
+
+/* Maps a regular file whole; the mapping outlives the descriptor. */
+static Status map_file(Text *out, const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return STATUS_IO;
+    struct stat about;
+    Status status = STATUS_IO;
+    if (fstat(file, &about) == 0) {
+        if (!S_ISREG(about.st_mode)) {
+            errno = S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
+        } else if (about.st_size == 0 || about.st_size > LIMIT_BUNDLE_BYTES) {
+            status = STATUS_BUNDLE;
+        } else {
+            void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+            if (bytes != MAP_FAILED) {
+                *out = (Text){bytes, (size_t)about.st_size};
+                status = STATUS_OK;
+            }
+        }
+    }
+    int kept = errno;
+    close(file);
+    errno = kept;
+    return status;
+}
+
+Status program_open_file(Program **out, const Allocator *allocator, const char *path,
+                         Buffer *reason)
+{
+    Text bytes;
+    Status status = map_file(&bytes, path);
+    if (status == STATUS_BUNDLE && reason != NULL)
+        buffer_add_string(reason, "the file is empty or larger than a bundle can be");
+    if (status != STATUS_OK)
+        return status;
+    status = program_open(out, allocator, bytes, reason);
+    if (status == STATUS_OK)
+        (*out)->mapped_bytes = bytes.size_bytes;
+    else
+        munmap((void *)(uintptr_t)bytes.data, bytes.size_bytes);
+    return status;
+}
+
+void program_free(Program *program)
+{
+    if (program == NULL)
+        return;
+    if (program->mapped_bytes > 0)
+        munmap((void *)(uintptr_t)program->bytes, program->mapped_bytes);
+    allocator_free(&program->allocator, program, sizeof *program);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------ */
+
+const void *program_section(uint32_t *out_count, const Program *program, SectionKind kind)
+{
+    *out_count = program->counts[kind];
+    return program->sections[kind];
+}
+
+#define SECTION(name, type) \
+    const type *program_##name(const Program *program) \
+    { \
+        return program->sections[SECTION_##name]; \
+    } \
+    uint32_t program_##name##_count(const Program *program) \
+    { \
+        return program->counts[SECTION_##name]; \
+    }
+#include "code/sections.def"
+
+const BundleMeta *program_meta(const Program *program)
+{
+    return program_META(program);
+}
+
+Text program_text(const Program *program, BundleText text)
+{
+    return (Text){program_TEXT(program) + text.offset, text.size_bytes};
+}
+
+void program_hash_write(Buffer *out, const Program *program)
+{
+    const BundleHeader *header = (const BundleHeader *)(const void *)program->bytes;
+    for (size_t i = 0; i < sizeof header->hash; i++)
+        buffer_add_format(out, "%02x", (unsigned)header->hash[i]);
+}
+
+/* ---- constants ---------------------------------------------------------------------------------- */
+
+static Value constant_list(const Program *program, Arena *arena, const BundleConstant *constant)
+{
+    const uint32_t *items = program_CONSTANT_ITEMS(program) + constant->payload;
+    List *list = list_new(arena, constant->size);
+    for (uint32_t i = 0; list != NULL && i < constant->size; i++) {
+        if (!list_append(arena, list, program_constant(program, arena, items[i])))
+            list = NULL;
+    }
+    return list != NULL ? value_list(list)
+                        : value_error(arena, ERROR_LIMIT, TEXT("memory is exhausted"));
+}
+
+static Value constant_map(const Program *program, Arena *arena, const BundleConstant *constant)
+{
+    const uint32_t *items = program_CONSTANT_ITEMS(program) + constant->payload;
+    Map *map = map_new(arena, constant->size);
+    for (uint32_t i = 0; map != NULL && i < constant->size; i++) {
+        if (!map_insert(arena, map, program_constant(program, arena, items[2 * i]),
+                        program_constant(program, arena, items[2 * i + 1]), NULL))
+            map = NULL;
+    }
+    return map != NULL ? value_map(map)
+                       : value_error(arena, ERROR_LIMIT, TEXT("memory is exhausted"));
+}
+
+static Value constant_optional(const Program *program, Arena *arena,
+                               const BundleConstant *constant)
+{
+    if (constant->size == 0)
+        return value_none();
+    Value *inner = arena_alloc(arena, sizeof *inner);
+    if (inner == NULL)
+        return value_error(arena, ERROR_LIMIT, TEXT("memory is exhausted"));
+    *inner = program_constant(program, arena, program_CONSTANT_ITEMS(program)[constant->payload]);
+    return value_some(inner);
+}
+
+/* Recursion ends: the verifier has proved that a constant's items are of lower index. */
+Value program_constant(const Program *program, Arena *arena, uint32_t index)
+{
+    const BundleConstant *constant = program_CONSTANTS(program) + index;
+    Value value = {.tag = constant->tag, .type = constant->type, .size = constant->size};
+    switch ((ValueTag)constant->tag) {
+    case VALUE_STRING:
+    case VALUE_BYTES:
+    case VALUE_TYPE:
+        value.as.text = program_TEXT(program) + constant->payload;
+        break;
+    case VALUE_LIST:
+        return constant_list(program, arena, constant);
+    case VALUE_MAP:
+        return constant_map(program, arena, constant);
+    case VALUE_OPTIONAL:
+        return constant_optional(program, arena, constant);
+    case VALUE_BOOL:
+        value.as.boolean = constant->payload != 0;
+        break;
+    default:
+        value.as.uinteger = constant->payload;
+        break;
+    }
+    return value;
+}
+
+/* ---- names -------------------------------------------------------------------------------------- */
+
+static const BundleMember *member_of(const Program *program, uint16_t type, int64_t ordinal)
+{
+    static const BundleMember none = {{0, 0}, {0, 0}, {0, 0}};
+    if (type >= program_ENUMS_count(program))
+        return &none;
+    const BundleEnum *enumeration = program_ENUMS(program) + type;
+    if (ordinal < 0 || ordinal >= (int64_t)enumeration->members.count)
+        return &none;
+    return program_MEMBERS(program) + enumeration->members.first + ordinal;
+}
+
+static Text enum_member(const void *context, uint16_t type, int64_t ordinal)
+{
+    return program_text(context, member_of(context, type, ordinal)->code);
+}
+
+static Text record_field(const void *context, uint16_t type, uint32_t field)
+{
+    const Program *program = context;
+    if (type >= program_RECORDS_count(program))
+        return TEXT("");
+    const BundleRecord *record = program_RECORDS(program) + type;
+    if (field >= record->fields.count)
+        return TEXT("");
+    return program_text(program, program_FIELDS(program)[record->fields.first + field].name);
+}
+
+ValueNames program_names(const Program *program)
+{
+    return (ValueNames){program, enum_member, record_field};
+}
+
+Text program_member_label(const Program *program, Value member, bool chinese)
+{
+    const BundleMember *found = member_of(program, member.type, member.as.integer);
+    return program_text(program, chinese ? found->zh : found->en);
+}
+
+uint32_t program_member_find(const Program *program, uint32_t enumeration, Text code)
+{
+    const BundleEnum *in = program_ENUMS(program) + enumeration;
+    for (uint32_t i = 0; i < in->members.count; i++) {
+        if (text_equal(program_text(program, program_MEMBERS(program)[in->members.first + i].code),
+                       code))
+            return i;
+    }
+    return NONE;
+}
+
+uint32_t program_field_find(const Program *program, uint32_t record, Text name)
+{
+    const BundleRecord *in = program_RECORDS(program) + record;
+    for (uint32_t i = 0; i < in->fields.count; i++) {
+        if (text_equal(program_text(program, program_FIELDS(program)[in->fields.first + i].name),
+                       name))
+            return i;
+    }
+    return NONE;
+}
+
+const BundleLine *program_line(const Program *program, uint32_t instruction)
+{
+    const BundleLine *lines = program_LINES(program);
+    uint32_t low = 0, high = program_LINES_count(program);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (lines[middle].instruction <= instruction)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? &lines[low - 1] : NULL;
+}

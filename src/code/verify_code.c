@@ -1,0 +1,281 @@
+/*
+ * verify_code.c - instructions by operand kind, and calls without circles.
+ *
+ * Jumps go forward and a LOOP goes back to a NEXT, whose iteration is finite: so every function
+ * ends. Functions call each other without circles, and lets count as calls of their functions.
+ */
+#include "base/limits.h"
+#include "code/verifier.h"
+
+/* The instruction being checked. */
+typedef struct CodePlace {
+    Verifier *verifier;
+    uint32_t function;
+    const BundleFunction *in;
+    const Instruction *code; /* of the function */
+    uint32_t at;
+} CodePlace;
+
+static bool refuse_code(const CodePlace *place, const char *what, uint32_t number)
+{
+    const char *text = place->verifier->sections[SECTION_TEXT];
+    BundleText name = place->in->name;
+    return verifier_refuse(place->verifier, "function %u (%.*s): instruction %u: %s %u",
+                           place->function, (int)name.size_bytes, text + name.offset, place->at,
+                           what, number);
+}
+
+static bool in_section(const CodePlace *place, uint32_t index, SectionKind kind, const char *what)
+{
+    return index < place->verifier->counts[kind] || refuse_code(place, what, index);
+}
+
+/* ---- runs of registers -------------------------------------------------------------------------- */
+
+static uint32_t param_count_of(const CodePlace *place, OperandKind kind, uint32_t index)
+{
+    const void *const *sections = place->verifier->sections;
+    switch (kind) {
+    case OPERAND_NATIVE_C:
+        return ((const BundleNative *)sections[SECTION_NATIVES])[index].param_count;
+    case OPERAND_FUNCTION_C:
+        return ((const BundleFunction *)sections[SECTION_FUNCTIONS])[index].param_count;
+    case OPERAND_TABLE_C:
+        return ((const BundleTable *)sections[SECTION_TABLES])[index].param_count;
+    case OPERAND_SOURCE_C:
+        return ((const BundleSource *)sections[SECTION_SOURCES])[index].params.count;
+    default:
+        return 0;
+    }
+}
+
+/* How many registers a BASE operand stands for; UINT32_MAX where the record is unknown. */
+static uint32_t run_length(const CodePlace *place, const OpcodeInfo *info,
+                           const Instruction *instruction)
+{
+    const BundleConstant *constants = place->verifier->sections[SECTION_CONSTANTS];
+    const BundleRecord *records = place->verifier->sections[SECTION_RECORDS];
+    if (info->c == OPERAND_COUNT) {
+        uint32_t width = instruction->op == OP_LIST_OPT || instruction->op == OP_MAP ? 2
+                         : instruction->op == OP_MAP_OPT                             ? 3
+                                                                                     : 1;
+        return instruction->c * width;
+    }
+    if (info->c != OPERAND_CONST_C)
+        return param_count_of(place, info->c, instruction->c);
+    const BundleConstant *type = &constants[instruction->c]; /* RECORD */
+    if (type->tag != VALUE_INT || type->payload >= place->verifier->counts[SECTION_RECORDS])
+        return UINT32_MAX;
+    return records[type->payload].fields.count;
+}
+
+static bool check_run(const CodePlace *place, const OpcodeInfo *info,
+                      const Instruction *instruction)
+{
+    uint32_t length = run_length(place, info, instruction);
+    uint32_t registers = place->in->register_count;
+    if (length > registers || instruction->b > registers - length)
+        return refuse_code(place, "the registers begin at", instruction->b);
+    return true;
+}
+
+/* ---- operands ----------------------------------------------------------------------------------- */
+
+static bool check_target(const CodePlace *place, uint32_t target)
+{
+    return (target > place->at && target < place->in->code.count) ||
+           refuse_code(place, "it jumps to", target);
+}
+
+static bool check_loop(const CodePlace *place, uint32_t target)
+{
+    return (target < place->at && place->code[target].op == OP_NEXT) ||
+           refuse_code(place, "it goes back to", target);
+}
+
+static bool check_register(const CodePlace *place, uint32_t number)
+{
+    return number < place->in->register_count || refuse_code(place, "there is no register", number);
+}
+
+static bool check_name(const CodePlace *place, uint32_t index)
+{
+    return in_section(place, index, SECTION_CONSTANTS, "there is no constant");
+}
+
+static bool check_operand(const CodePlace *place, OperandKind kind, uint32_t operand)
+{
+    switch (kind) {
+    case OPERAND_NONE:
+        return true;
+    case OPERAND_DST:
+    case OPERAND_SRC:
+        return check_register(place, operand);
+    case OPERAND_BASE:
+        return true; /* after the operand that says how many */
+    case OPERAND_COUNT:
+    case OPERAND_FIELD:
+        return true; /* a run's length; a field is checked against the record met */
+    case OPERAND_CONST:
+    case OPERAND_CONST_C:
+        return check_name(place, operand);
+    case OPERAND_LET:
+        return in_section(place, operand, SECTION_LETS, "there is no let");
+    case OPERAND_SETTING:
+        return in_section(place, operand, SECTION_SETTINGS, "there is no setting");
+    case OPERAND_VARIABLE:
+        return in_section(place, operand, SECTION_VARIABLES, "there is no variable");
+    case OPERAND_DECIDE:
+        return in_section(place, operand, SECTION_DECIDES, "there is no decision");
+    case OPERAND_SCOPE:
+        return in_section(place, operand, SECTION_SCOPES, "there is no scope");
+    case OPERAND_EXCEPTION:
+        return in_section(place, operand, SECTION_EXCEPTIONS, "there is no exception");
+    case OPERAND_TARGET:
+        return check_target(place, operand);
+    case OPERAND_LOOP:
+        return check_loop(place, operand);
+    case OPERAND_NATIVE_C:
+        return in_section(place, operand, SECTION_NATIVES, "there is no native");
+    case OPERAND_FUNCTION_C:
+        return in_section(place, operand, SECTION_FUNCTIONS, "there is no function");
+    case OPERAND_TABLE_C:
+        return in_section(place, operand, SECTION_TABLES, "there is no table");
+    case OPERAND_SOURCE_C:
+        return in_section(place, operand, SECTION_SOURCES, "there is no source");
+    }
+    return false;
+}
+
+static bool is_wide(OperandKind kind)
+{
+    return (kind >= OPERAND_CONST && kind <= OPERAND_LOOP) || kind == OPERAND_EXCEPTION;
+}
+
+/* An iteration takes two registers. */
+static bool check_iteration(const CodePlace *place, const Instruction *instruction)
+{
+    return instruction->op != OP_ITERATE || check_register(place, instruction->a + 1U);
+}
+
+static bool check_instruction(const CodePlace *place)
+{
+    const Instruction *instruction = &place->code[place->at];
+    if (instruction->op >= OPCODE_COUNT)
+        return refuse_code(place, "there is no opcode", instruction->op);
+    const OpcodeInfo *info = opcode_info(instruction->op);
+    uint32_t b = is_wide(info->b) ? instruction->wide : instruction->b;
+    return check_operand(place, info->a, instruction->a) &&
+           check_operand(place, info->b, b) &&
+           check_operand(place, info->c, instruction->c) &&
+           (info->b != OPERAND_BASE || check_run(place, info, instruction)) &&
+           check_iteration(place, instruction);
+}
+
+static bool check_function(Verifier *verifier, uint32_t index)
+{
+    const BundleFunction *function =
+        (const BundleFunction *)verifier->sections[SECTION_FUNCTIONS] + index;
+    CodePlace place = {
+        .verifier = verifier,
+        .function = index,
+        .in = function,
+        .code = (const Instruction *)verifier->sections[SECTION_CODE] + function->code.first,
+    };
+    if (function->code.count == 0 || place.code[function->code.count - 1].op != OP_RETURN)
+        return refuse_code(&place, "it does not end in RETURN: its length is", function->code.count);
+    for (place.at = 0; place.at < function->code.count; place.at++) {
+        if (!check_instruction(&place))
+            return false;
+    }
+    return true;
+}
+
+/* ---- calls -------------------------------------------------------------------------------------- */
+
+/* The function an instruction calls, itself or through a let, scope or decision; or NONE. */
+static uint32_t callee(const Verifier *verifier, const Instruction *instruction)
+{
+    switch (instruction->op) {
+    case OP_CALL:
+        return instruction->c;
+    case OP_LET:
+        return ((const BundleLet *)verifier->sections[SECTION_LETS])[instruction->wide].function;
+    case OP_SCOPE:
+        return ((const BundleScope *)verifier->sections[SECTION_SCOPES])[instruction->wide]
+            .function;
+    default:
+        return NONE;
+    }
+}
+
+/* A depth-first walk of the call graph, with a stack of its own. */
+typedef struct CallWalk {
+    Verifier *verifier;
+    uint8_t *states; /* of every function: 0 unseen, 1 being walked, 2 done */
+    struct {
+        uint32_t function;
+        uint32_t next; /* instruction */
+    } stack[LIMIT_CALL_DEPTH];
+    uint32_t depth;
+} CallWalk;
+
+static bool enter(CallWalk *walk, uint32_t function)
+{
+    if (walk->states[function] == 1)
+        return verifier_refuse(walk->verifier, "function %u calls itself in a circle", function);
+    if (walk->depth == LIMIT_CALL_DEPTH)
+        return verifier_refuse(walk->verifier, "function %u is called deeper than %d", function,
+                               LIMIT_CALL_DEPTH);
+    walk->states[function] = 1;
+    walk->stack[walk->depth].function = function;
+    walk->stack[walk->depth].next = 0;
+    walk->depth++;
+    return true;
+}
+
+/* Goes on with the function on top of the stack; false when the bundle is refused. */
+static bool step(CallWalk *walk)
+{
+    uint32_t top = walk->depth - 1, index = walk->stack[top].function;
+    const BundleFunction *function =
+        (const BundleFunction *)walk->verifier->sections[SECTION_FUNCTIONS] + index;
+    const Instruction *code =
+        (const Instruction *)walk->verifier->sections[SECTION_CODE] + function->code.first;
+    while (walk->stack[top].next < function->code.count) {
+        uint32_t called = callee(walk->verifier, &code[walk->stack[top].next++]);
+        if (called != NONE && walk->states[called] != 2)
+            return enter(walk, called);
+    }
+    walk->states[index] = 2;
+    walk->depth--;
+    return true;
+}
+
+static Status check_calls(Verifier *verifier)
+{
+    uint32_t count = verifier->counts[SECTION_FUNCTIONS];
+    CallWalk walk = {.verifier = verifier};
+    walk.states = allocator_alloc(&verifier->allocator, count + 1);
+    if (walk.states == NULL)
+        return STATUS_MEMORY;
+    memset(walk.states, 0, count + 1);
+    bool right = true;
+    for (uint32_t i = 0; right && i < count; i++) {
+        if (walk.states[i] == 0)
+            right = enter(&walk, i);
+        while (right && walk.depth > 0)
+            right = step(&walk);
+    }
+    allocator_free(&verifier->allocator, walk.states, count + 1);
+    return right ? STATUS_OK : STATUS_BUNDLE;
+}
+
+Status verify_code(Verifier *verifier)
+{
+    for (uint32_t i = 0; i < verifier->counts[SECTION_FUNCTIONS]; i++) {
+        if (!check_function(verifier, i))
+            return STATUS_BUNDLE;
+    }
+    return check_calls(verifier);
+}

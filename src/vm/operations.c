@@ -1,0 +1,513 @@
+/*
+ * operations.c - what instructions do to values.
+ */
+#include "vm/machine.h"
+
+static Value no_overload(Vm *vm, const char *operator, Value left, Value right)
+{
+    Text one = value_type_name(left), other = value_type_name(right);
+    return value_error_format(vm->arena, ERROR_NO_OVERLOAD,
+                              "no such overload: \"%s\" of %.*s and %.*s", operator, TEXT_ARG(one),
+                              TEXT_ARG(other));
+}
+
+static Value memory_error(Vm *vm)
+{
+    return value_error(vm->arena, ERROR_LIMIT,
+                       TEXT("the evaluation needs more memory or items than is allowed"));
+}
+
+static Value merge(Vm *vm, Value left, Value right)
+{
+    const Value both[] = {left, right};
+    return value_unsure_merge(vm->arena, both, 2);
+}
+
+static bool either_unsure(Value left, Value right)
+{
+    return value_is_unsure(left) || value_is_unsure(right);
+}
+
+/* ---- logic -------------------------------------------------------------------------------------- */
+
+/* What is left of && and || when neither side decides: unknowns before errors, as an unknown may
+ * yet turn out to decide (CEL: partial evaluation). */
+static Value undecided(Vm *vm, Value left, Value right, const char *operator)
+{
+    if (left.tag == VALUE_UNKNOWN && right.tag == VALUE_UNKNOWN)
+        return value_unknown_merge(vm->arena, left, right);
+    if (left.tag == VALUE_UNKNOWN)
+        return left;
+    if (right.tag == VALUE_UNKNOWN)
+        return right;
+    if (left.tag == VALUE_ERROR)
+        return left;
+    return right.tag == VALUE_ERROR ? right : no_overload(vm, operator, left, right);
+}
+
+Value operation_and(Vm *vm, Value left, Value right)
+{
+    if (value_is_false(left) || value_is_false(right))
+        return value_bool(false);
+    if (value_is_true(left) && value_is_true(right))
+        return value_bool(true);
+    return undecided(vm, left, right, "&&");
+}
+
+Value operation_or(Vm *vm, Value left, Value right)
+{
+    if (value_is_true(left) || value_is_true(right))
+        return value_bool(true);
+    if (value_is_false(left) && value_is_false(right))
+        return value_bool(false);
+    return undecided(vm, left, right, "||");
+}
+
+Value operation_not(Vm *vm, Value value)
+{
+    if (value.tag == VALUE_BOOL)
+        return value_bool(!value.as.boolean);
+    return operation_as_bool(vm, value);
+}
+
+Value operation_as_bool(Vm *vm, Value value)
+{
+    if (value.tag == VALUE_BOOL || value_is_unsure(value))
+        return value;
+    Text name = value_type_name(value);
+    return value_error_format(vm->arena, ERROR_NO_OVERLOAD,
+                              "no such overload: a condition is %.*s, not bool", TEXT_ARG(name));
+}
+
+/* ---- comparison and arithmetic ------------------------------------------------------------------ */
+
+static bool is_number(Value value)
+{
+    return value.tag == VALUE_INT || value.tag == VALUE_UINT || value.tag == VALUE_DOUBLE;
+}
+
+Value operation_compare(Vm *vm, Value left, Value right, bool or_equal)
+{
+    int compared;
+    if (value_compare(&compared, left, right))
+        return value_bool(compared < 0 || (or_equal && compared == 0));
+    if (either_unsure(left, right))
+        return merge(vm, left, right);
+    if (is_number(left) && is_number(right)) /* NaN */
+        return value_bool(false);
+    return no_overload(vm, or_equal ? "<=" : "<", left, right);
+}
+
+Value operation_equal(Vm *vm, Value left, Value right)
+{
+    if (either_unsure(left, right))
+        return merge(vm, left, right);
+    return value_bool(value_equal(left, right));
+}
+
+Value operation_add(Vm *vm, Value left, Value right, bool subtract)
+{
+    int64_t sum;
+    if (left.tag != VALUE_INT || right.tag != VALUE_INT)
+        return either_unsure(left, right) ? merge(vm, left, right)
+                                          : no_overload(vm, subtract ? "-" : "+", left, right);
+    bool overflow = subtract ? __builtin_sub_overflow(left.as.integer, right.as.integer, &sum)
+                             : __builtin_add_overflow(left.as.integer, right.as.integer, &sum);
+    return overflow ? value_error(vm->arena, ERROR_OVERFLOW,
+                                  TEXT("return error for overflow: integer overflow"))
+                    : value_int(sum);
+}
+
+/* ---- fields ------------------------------------------------------------------------------------- */
+
+static Text field_name(const Vm *vm, Value record, uint32_t field)
+{
+    return vm->names.record_field(vm->names.context, record.type, field);
+}
+
+/* The record's field as a BundleField, or NULL for a record or field that is not the program's. */
+static const BundleField *field_info(const Vm *vm, Value record, uint32_t field)
+{
+    const BundleRecord *type = program_RECORDS(vm->program) + record.type;
+    if (record.type >= program_RECORDS_count(vm->program) || field >= type->fields.count)
+        return NULL;
+    return program_FIELDS(vm->program) + type->fields.first + field;
+}
+
+static Value no_field(Vm *vm, Text name)
+{
+    return value_error_format(vm->arena, ERROR_NO_FIELD, "no such field: \"%.*s\"", TEXT_ARG(name));
+}
+
+/* What reading an absent field gives: unknown where it is asked for, else an error. */
+static Value absent_field(Vm *vm, Value record, uint32_t field)
+{
+    const BundleField *info = field_info(vm, record, field);
+    Text name = field_name(vm, record, field);
+    if (info == NULL || (info->flags & FIELD_FLAG_ASKED) == 0 || record.as.record->place == NULL)
+        return no_field(vm, name);
+    const Place *place = place_field(vm->arena, record.as.record->place, name);
+    return place != NULL ? value_unknown(vm->arena, place) : memory_error(vm);
+}
+
+static Value not_a_record(Vm *vm, Value value)
+{
+    Text name = value_type_name(value);
+    return value_error_format(vm->arena, ERROR_NO_OVERLOAD, "no such overload: a field of %.*s",
+                              TEXT_ARG(name));
+}
+
+static bool has_slot(Value value, uint32_t field)
+{
+    return value.tag == VALUE_RECORD && field < value.as.record->field_count;
+}
+
+Value operation_field(Vm *vm, Value record, uint32_t field)
+{
+    if (!has_slot(record, field))
+        return value_is_unsure(record) ? record : not_a_record(vm, record);
+    Value value = record.as.record->fields[field];
+    return value.tag != VALUE_ABSENT ? value : absent_field(vm, record, field);
+}
+
+static Value some(Vm *vm, Value value)
+{
+    if (value_is_unsure(value))
+        return value;
+    Value *inner = arena_alloc(vm->arena, sizeof *inner);
+    if (inner == NULL)
+        return memory_error(vm);
+    *inner = value;
+    return value_some(inner);
+}
+
+Value operation_field_optional(Vm *vm, Value record, uint32_t field)
+{
+    if (record.tag == VALUE_OPTIONAL) {
+        if (record.as.inner == NULL)
+            return record;
+        record = *record.as.inner;
+    }
+    if (!has_slot(record, field))
+        return value_is_unsure(record) ? record : not_a_record(vm, record);
+    Value value = record.as.record->fields[field];
+    return value.tag == VALUE_ABSENT ? value_none() : some(vm, value);
+}
+
+Value operation_field_has(Vm *vm, Value record, uint32_t field)
+{
+    if (!has_slot(record, field))
+        return value_is_unsure(record) ? record : not_a_record(vm, record);
+    return value_bool(record.as.record->fields[field].tag != VALUE_ABSENT);
+}
+
+/* ---- selections by name ------------------------------------------------------------------------- */
+
+/* The value at `name` of a map or record, or NULL; *suited says whether it can be asked at all. */
+static const Value *find_named(const Vm *vm, Value value, Value name, bool *suited)
+{
+    *suited = value.tag == VALUE_MAP || value.tag == VALUE_RECORD;
+    if (value.tag == VALUE_MAP)
+        return map_find(value.as.map, name);
+    if (value.tag != VALUE_RECORD || value.type >= program_RECORDS_count(vm->program))
+        return NULL;
+    uint32_t field = program_field_find(vm->program, value.type, value_text(name));
+    if (field == NONE || !has_slot(value, field) ||
+        value.as.record->fields[field].tag == VALUE_ABSENT)
+        return NULL;
+    return &value.as.record->fields[field];
+}
+
+Value operation_select(Vm *vm, Value value, Value name)
+{
+    bool suited;
+    if (value.tag == VALUE_OPTIONAL)
+        return operation_select_optional(vm, value, name);
+    const Value *found = find_named(vm, value, name, &suited);
+    if (found != NULL)
+        return *found;
+    if (value_is_unsure(value))
+        return value;
+    if (!suited)
+        return not_a_record(vm, value);
+    if (value.tag == VALUE_RECORD) {
+        uint32_t field = value.type < program_RECORDS_count(vm->program)
+                             ? program_field_find(vm->program, value.type, value_text(name))
+                             : NONE;
+        return field != NONE ? absent_field(vm, value, field) : no_field(vm, value_text(name));
+    }
+    return value_error_format(vm->arena, ERROR_NO_KEY, "no such key: %.*s",
+                              TEXT_ARG(value_text(name)));
+}
+
+Value operation_select_optional(Vm *vm, Value value, Value name)
+{
+    bool suited;
+    if (value.tag == VALUE_OPTIONAL) {
+        if (value.as.inner == NULL)
+            return value;
+        value = *value.as.inner;
+    }
+    const Value *found = find_named(vm, value, name, &suited);
+    if (found != NULL)
+        return some(vm, *found);
+    if (value_is_unsure(value))
+        return value;
+    return suited ? value_none() : not_a_record(vm, value);
+}
+
+Value operation_select_has(Vm *vm, Value value, Value name)
+{
+    bool suited;
+    if (value.tag == VALUE_OPTIONAL) {
+        if (value.as.inner == NULL)
+            return value_bool(false);
+        value = *value.as.inner;
+    }
+    const Value *found = find_named(vm, value, name, &suited);
+    if (value_is_unsure(value))
+        return value;
+    return suited ? value_bool(found != NULL) : not_a_record(vm, value);
+}
+
+/* ---- collections -------------------------------------------------------------------------------- */
+
+/* The first unsure value among every `step`-th, merged; ABSENT where all are sure. */
+static Value unsure_among(Vm *vm, const Value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (value_is_unsure(values[i]))
+            return value_unsure_merge(vm->arena, values, count);
+    }
+    return (Value){.tag = VALUE_ABSENT};
+}
+
+/* A list begun empty is one that APPEND may grow in place: Value.unused marks it. */
+Value operation_list(Vm *vm, const Value *items, uint32_t count)
+{
+    Value unsure = unsure_among(vm, items, count);
+    if (unsure.tag != VALUE_ABSENT)
+        return unsure;
+    List *list = list_new(vm->arena, count);
+    if (list == NULL)
+        return memory_error(vm);
+    for (uint32_t i = 0; i < count; i++)
+        list->items[i] = items[i];
+    list->count = count;
+    Value value = value_list(list);
+    value.unused = count == 0;
+    return value;
+}
+
+Value operation_append(Vm *vm, Value list, Value item)
+{
+    if (value_is_unsure(list) || value_is_unsure(item))
+        return merge(vm, list, item);
+    if (list.tag != VALUE_LIST)
+        return no_overload(vm, "+", list, item);
+    List *target = (List *)(uintptr_t)list.as.list;
+    if (!list.unused) { /* somebody else may see this list */
+        target = list_new(vm->arena, list.as.list->count + 1);
+        if (target == NULL)
+            return memory_error(vm);
+        for (uint32_t i = 0; i < list.as.list->count; i++)
+            target->items[i] = list.as.list->items[i];
+        target->count = list.as.list->count;
+    }
+    if (!list_append(vm->arena, target, item))
+        return memory_error(vm);
+    Value value = value_list(target);
+    value.unused = 1;
+    return value;
+}
+
+/* An optional entry's value: false where it is left out; anything but an optional is an error. */
+static bool take_optional(Vm *vm, Value flag, Value *value)
+{
+    if (!value_is_true(flag))
+        return true;
+    if (value->tag != VALUE_OPTIONAL) {
+        *value = value_error(vm->arena, ERROR_NO_OVERLOAD,
+                             TEXT("no such overload: an optional entry needs an optional value"));
+        return true;
+    }
+    if (value->as.inner == NULL)
+        return false;
+    *value = *value->as.inner;
+    return true;
+}
+
+Value operation_list_optional(Vm *vm, const Value *pairs, uint32_t count)
+{
+    Value unsure = unsure_among(vm, pairs, 2 * (size_t)count);
+    if (unsure.tag != VALUE_ABSENT)
+        return unsure;
+    List *list = list_new(vm->arena, count);
+    for (uint32_t i = 0; list != NULL && i < count; i++) {
+        Value value = pairs[2 * i + 1];
+        if (!take_optional(vm, pairs[2 * i], &value))
+            continue;
+        if (value_is_unsure(value))
+            return value;
+        if (!list_append(vm->arena, list, value))
+            list = NULL;
+    }
+    return list != NULL ? value_list(list) : memory_error(vm);
+}
+
+static bool is_key(Value value)
+{
+    return value.tag == VALUE_BOOL || value.tag == VALUE_INT || value.tag == VALUE_UINT ||
+           value.tag == VALUE_STRING;
+}
+
+/* Adds an entry; what comes back is ABSENT or an error. */
+static Value add_entry(Vm *vm, Map *map, Value key, Value value)
+{
+    bool repeated;
+    if (!is_key(key))
+        return value_error(vm->arena, ERROR_NO_OVERLOAD,
+                           TEXT("no such overload: unsupported key type in a map"));
+    if (!map_insert(vm->arena, map, key, value, &repeated))
+        return memory_error(vm);
+    if (repeated)
+        return value_error(vm->arena, ERROR_DUPLICATE_KEY,
+                           TEXT("Failed with repeated key in a map"));
+    return (Value){.tag = VALUE_ABSENT};
+}
+
+Value operation_map(Vm *vm, const Value *pairs, uint32_t count)
+{
+    Value unsure = unsure_among(vm, pairs, 2 * (size_t)count);
+    if (unsure.tag != VALUE_ABSENT)
+        return unsure;
+    Map *map = map_new(vm->arena, count);
+    if (map == NULL)
+        return memory_error(vm);
+    for (uint32_t i = 0; i < count; i++) {
+        Value fault = add_entry(vm, map, pairs[2 * i], pairs[2 * i + 1]);
+        if (fault.tag != VALUE_ABSENT)
+            return fault;
+    }
+    return value_map(map);
+}
+
+Value operation_map_optional(Vm *vm, const Value *triples, uint32_t count)
+{
+    Value unsure = unsure_among(vm, triples, 3 * (size_t)count);
+    if (unsure.tag != VALUE_ABSENT)
+        return unsure;
+    Map *map = map_new(vm->arena, count);
+    if (map == NULL)
+        return memory_error(vm);
+    for (uint32_t i = 0; i < count; i++) {
+        Value value = triples[3 * i + 2];
+        if (!take_optional(vm, triples[3 * i], &value))
+            continue;
+        Value fault = value_is_unsure(value) ? value
+                                             : add_entry(vm, map, triples[3 * i + 1], value);
+        if (fault.tag != VALUE_ABSENT)
+            return fault;
+    }
+    return value_map(map);
+}
+
+Value operation_record(Vm *vm, const Value *fields, uint32_t type)
+{
+    uint32_t count = program_RECORDS(vm->program)[type].fields.count;
+    Value unsure = unsure_among(vm, fields, count);
+    if (unsure.tag != VALUE_ABSENT)
+        return unsure;
+    Record *record = record_new(vm->arena, (uint16_t)type, count, NULL);
+    if (record == NULL)
+        return memory_error(vm);
+    for (uint32_t i = 0; i < count; i++)
+        record->fields[i] = fields[i];
+    return value_record(record);
+}
+
+/* ---- constant lists ----------------------------------------------------------------------------- */
+
+/* Orders a constant of a sorted list against an item of the same tag. */
+static int compare_constant(const Vm *vm, const BundleConstant *constant, Value item)
+{
+    if (constant->tag == VALUE_INT) {
+        int64_t number = (int64_t)constant->payload;
+        return (number > item.as.integer) - (number < item.as.integer);
+    }
+    Text text = {program_TEXT(vm->program) + constant->payload, constant->size};
+    return text_compare(text, value_text(item));
+}
+
+static bool search_sorted(const Vm *vm, const uint32_t *items, uint32_t count, Value item)
+{
+    const BundleConstant *constants = program_CONSTANTS(vm->program);
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int compared = compare_constant(vm, &constants[items[middle]], item);
+        if (compared == 0)
+            return true;
+        if (compared < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+Value operation_in_list(Vm *vm, Value item, uint32_t constant)
+{
+    if (value_is_unsure(item))
+        return item;
+    const BundleConstant *list = program_CONSTANTS(vm->program) + constant;
+    if (list->tag != VALUE_LIST)
+        return no_overload(vm, "in", item, *machine_constant(vm, constant));
+    const uint32_t *items = program_CONSTANT_ITEMS(vm->program) + list->payload;
+    if (list->sorted && program_CONSTANTS(vm->program)[items[0]].tag == item.tag)
+        return value_bool(search_sorted(vm, items, list->size, item));
+    for (uint32_t i = 0; i < list->size; i++) {
+        if (value_equal(*machine_constant(vm, items[i]), item))
+            return value_bool(true);
+    }
+    return value_bool(false);
+}
+
+/* ---- settings, variables, places ---------------------------------------------------------------- */
+
+Value operation_setting(Vm *vm, uint32_t setting, bool unwrapped)
+{
+    const BundleSetting *info = program_SETTINGS(vm->program) + setting;
+    uint32_t constant = vm->settings != NULL ? vm->settings[setting] : NONE;
+    bool optional = (info->flags & SETTING_FLAG_OPTIONAL) != 0;
+    if (constant != NONE) {
+        const Value *value = machine_constant(vm, constant);
+        return optional && !unwrapped ? value_some(value) : *value;
+    }
+    if ((info->flags & SETTING_FLAG_SWITCH) != 0)
+        return value_bool(false);
+    if (optional && !unwrapped)
+        return value_none();
+    Text name = program_text(vm->program, info->name);
+    return value_error_format(vm->arena, ERROR_NONE,
+                              "setting \"%.*s\" has no value for this application", TEXT_ARG(name));
+}
+
+Value operation_variable(Vm *vm, uint32_t variable)
+{
+    if (vm->variables != NULL && vm->variables[variable].tag != VALUE_ABSENT)
+        return vm->variables[variable];
+    Text name = program_text(vm->program, program_VARIABLES(vm->program)[variable].name);
+    return value_error_format(vm->arena, ERROR_UNDECLARED,
+                              "undeclared reference to \"%.*s\"", TEXT_ARG(name));
+}
+
+Value operation_place(Vm *vm, Value record, uint32_t suffix)
+{
+    if (record.tag != VALUE_RECORD || record.as.record->place == NULL)
+        return (Value){.tag = VALUE_ABSENT};
+    Buffer pointer;
+    buffer_init(&pointer, arena_allocator(vm->arena));
+    place_write(&pointer, record.as.record->place, value_text(*machine_constant(vm, suffix)));
+    return buffer_failed(&pointer) ? memory_error(vm) : value_string(buffer_text(&pointer));
+}

@@ -1,0 +1,258 @@
+/*
+ * vm.c - the machine around the loop: linking, memos, sources.
+ */
+#include "vm/vm.h"
+
+#include "vm/machine.h"
+
+/* ---- making ------------------------------------------------------------------------------------- */
+
+/* Finds a bundle's native in this program's library, with the same parameters. */
+static bool link_native(LinkedNative *out, const Program *program, const BundleNative *native)
+{
+    Text c_name = program_text(program, native->c_name);
+    uint16_t first;
+    size_t count = native_find(&first, program_text(program, native->function));
+    *out = (LinkedNative){
+        .first = first,
+        .count = (uint16_t)count,
+        .param_count = (uint16_t)native->param_count,
+        .is_method = native->is_method != 0,
+    };
+    if (c_name.size_bytes == 0)
+        return count > 0;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t index = (uint16_t)(first + i);
+        if (!text_equal(text_of(native_get(index)->c_name), c_name))
+            continue;
+        out->first = index;
+        out->count = 1;
+        return native_param_count(index) == native->param_count &&
+               native_is_method(index) == out->is_method;
+    }
+    return false;
+}
+
+static Status link_natives(Vm *vm)
+{
+    uint32_t count = program_NATIVES_count(vm->program);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!link_native(&vm->linked[i], vm->program, program_NATIVES(vm->program) + i))
+            return STATUS_BUNDLE;
+    }
+    return STATUS_OK;
+}
+
+static bool allocate_tables(Vm *vm)
+{
+    Arena *arena = vm->constants_arena;
+    const Program *program = vm->program;
+    vm->linked = arena_alloc_array(arena, program_NATIVES_count(program) + 1, sizeof *vm->linked);
+    vm->lets = arena_alloc_array(arena, program_LETS_count(program) + 1, sizeof *vm->lets);
+    vm->scopes = arena_alloc_array(arena, program_SCOPES_count(program) + 1, sizeof *vm->scopes);
+    vm->constants =
+        arena_alloc_array(arena, program_CONSTANTS_count(program) + 1, sizeof *vm->constants);
+    return vm->linked != NULL && vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL;
+}
+
+Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
+{
+    Vm *vm = allocator_alloc(allocator, sizeof *vm);
+    if (vm == NULL)
+        return STATUS_MEMORY;
+    *vm = (Vm){
+        .program = program,
+        .allocator = *allocator,
+        .arena = arena_new(allocator),
+        .constants_arena = arena_new(allocator),
+        .library = library_new(allocator),
+        .names = program_names(program),
+    };
+    Status status = STATUS_MEMORY;
+    if (vm->arena != NULL && vm->constants_arena != NULL && vm->library != NULL &&
+        allocate_tables(vm))
+        status = link_natives(vm);
+    if (status != STATUS_OK) {
+        vm_free(vm);
+        return status;
+    }
+    arena_set_limit(vm->arena, LIMIT_EVALUATION_BYTES);
+    vm->natives = (NativeContext){vm->arena, vm->library, &vm->names, &vm->fuel};
+    *out = vm;
+    return STATUS_OK;
+}
+
+void vm_free(Vm *vm)
+{
+    if (vm == NULL)
+        return;
+    while (vm->blocks != NULL) {
+        RegisterBlock *block = vm->blocks;
+        vm->blocks = block->next;
+        allocator_free(&vm->allocator, block, sizeof *block + block->size * sizeof(Value));
+    }
+    library_free(vm->library);
+    arena_free(vm->constants_arena);
+    arena_free(vm->arena);
+    allocator_free(&vm->allocator, vm, sizeof *vm);
+}
+
+/* ---- what it works on --------------------------------------------------------------------------- */
+
+void vm_set_source(Vm *vm, VmSource source, void *context)
+{
+    vm->source = source;
+    vm->source_context = context;
+}
+
+void vm_set_reports(Vm *vm, const VmReports *reports)
+{
+    vm->reports = *reports;
+}
+
+void vm_set_settings(Vm *vm, const uint32_t *settings)
+{
+    vm->settings = settings;
+}
+
+void vm_set_variables(Vm *vm, const Value *variables)
+{
+    vm->variables = variables;
+}
+
+void vm_set_decision(Vm *vm, const Value *decides, Text verdict)
+{
+    vm->decides = decides;
+    vm->verdict = verdict;
+}
+
+void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel)
+{
+    arena_reset(vm->arena);
+    vm->record++;
+    vm->depth = 0;
+    vm->answers = NULL;
+    vm->input = (Value){.tag = VALUE_ABSENT};
+    vm->as_of_days = as_of_days;
+    vm->fuel = fuel;
+}
+
+Arena *vm_arena(Vm *vm)
+{
+    return vm->arena;
+}
+
+void vm_set_input(Vm *vm, Value input)
+{
+    vm->input = input;
+}
+
+int64_t vm_fuel_left(const Vm *vm)
+{
+    return vm->fuel > 0 ? vm->fuel : 0;
+}
+
+/* ---- memos -------------------------------------------------------------------------------------- */
+
+const Value *machine_constant(Vm *vm, uint32_t index)
+{
+    Value *slot = &vm->constants[index];
+    if (slot->tag == VALUE_ABSENT)
+        *slot = program_constant(vm->program, vm->constants_arena, index);
+    return slot;
+}
+
+static Value memoise(Vm *vm, Memo *memo, uint32_t function)
+{
+    if (memo->record != vm->record) {
+        Value value = machine_run(vm, function, NULL, 0);
+        *memo = (Memo){vm->record, value};
+    }
+    return memo->value;
+}
+
+Value machine_let(Vm *vm, uint32_t let)
+{
+    return memoise(vm, &vm->lets[let], program_LETS(vm->program)[let].function);
+}
+
+Value machine_scope(Vm *vm, uint32_t scope)
+{
+    return memoise(vm, &vm->scopes[scope], program_SCOPES(vm->program)[scope].function);
+}
+
+/* ---- natives and sources ------------------------------------------------------------------------ */
+
+Value machine_native(Vm *vm, const Value *args, uint32_t native)
+{
+    const LinkedNative *linked = &vm->linked[native];
+    Value out;
+    if (linked->count == 1 && native_accepts(linked->first, args, linked->param_count))
+        native_get(linked->first)->call(&vm->natives, &out, args);
+    else
+        native_dispatch(&vm->natives, &out, linked->first, linked->count, args,
+                        linked->param_count, linked->is_method);
+    return out;
+}
+
+static bool is_same_question(const Answer *answer, uint32_t source, const Value *args,
+                             uint32_t count)
+{
+    if (answer->source != source)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!value_equal(answer->args[i], args[i]))
+            return false;
+    }
+    return true;
+}
+
+static Value ask(Vm *vm, const Value *args, uint32_t source, uint32_t count)
+{
+    Value value;
+    if (vm->source != NULL)
+        vm->source(vm->source_context, vm->arena, &value, source, args);
+    else
+        value = value_error(vm->arena, ERROR_SOURCE, TEXT("no source is bound"));
+    Answer *answer = arena_alloc(vm->arena, sizeof *answer);
+    Value *kept = arena_alloc_array(vm->arena, count + 1, sizeof *kept);
+    if (answer == NULL || kept == NULL)
+        return value; /* asked again next time: no more than that is lost */
+    for (uint32_t i = 0; i < count; i++)
+        kept[i] = args[i];
+    *answer = (Answer){vm->answers, source, kept, value};
+    vm->answers = answer;
+    return value;
+}
+
+Value machine_source(Vm *vm, const Value *args, uint32_t source)
+{
+    uint32_t count = program_SOURCES(vm->program)[source].params.count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (value_is_unsure(args[i]))
+            return value_unsure_merge(vm->arena, args, count);
+    }
+    for (const Answer *answer = vm->answers; answer != NULL; answer = answer->next) {
+        if (is_same_question(answer, source, args, count))
+            return answer->value;
+    }
+    return ask(vm, args, source, count);
+}
+
+/* ---- running ------------------------------------------------------------------------------------ */
+
+Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
+{
+    return machine_run(vm, function, args, arg_count);
+}
+
+Value vm_run_rule(Vm *vm, uint32_t rule)
+{
+    vm->rule = rule;
+    return machine_run(vm, program_RULES(vm->program)[rule].function, NULL, 0);
+}
+
+Value vm_let(Vm *vm, uint32_t let)
+{
+    return machine_let(vm, let);
+}
