@@ -14,8 +14,12 @@
 #include "diag/diag.h"
 #include "syntax/ast.h"
 
+/* All names of a program (checker.h). */
+typedef struct Globals Globals;
+
 typedef struct Checked {
     Arena *arena;
+    const Globals *globals;
     TypeTable *types;
     Diags *diags;
     uint32_t module_count;

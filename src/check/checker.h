@@ -10,8 +10,6 @@
 
 #include "check/checked.h"
 
-typedef struct Globals Globals;
-
 typedef struct Checker {
     Arena *arena;
     TypeTable *types;
@@ -21,9 +19,12 @@ typedef struct Checker {
     Binding **environment_bindings;                 /* one for each variable of the environment */
     const Module *module;                           /* whose names are in view */
     Decl *input;
+    const DeclList *enums;   /* by Type.index; NULL outside a program */
+    const DeclList *records; /* by Type.index; NULL outside a program */
     bool unchecked; /* as ExpressionEnvironment.unchecked */
     bool in_test;   /* decides and `verdict` are in view */
     const FileReader *reader;
+    uint32_t depth; /* of declarations being checked because others need them */
 } Checker;
 
 /* ---- names (globals.c) ------------------------------------------------------------------------- */
@@ -40,6 +41,10 @@ Text globals_suggest(const Checker *checker, Text name);
 
 /* The type a TypeExpr names; unknown names are reported and give TYPE_ERROR. Never NULL unless memory is exhausted. */
 const Type *type_resolve(Checker *checker, const TypeExpr *type_expr);
+
+/* Checks the body of a constant, function, let, scope or decision if that has not been done: so
+ * that its type is known, and circles are found. For other declarations nothing happens. */
+void declaration_check(const Checker *checker, Decl *decl, Span from);
 
 /* ---- local names and what is known to be present (scope.c) -------------------------------------- */
 
@@ -65,7 +70,7 @@ const Scope *scope_assume(Checker *checker, const Scope *parent, const Expr *con
 void expression_check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected);
 void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, const Type *expected);
 
-/* Whether a value of type `from` may stand where `to` is wanted (dyn, null for optionals, T for T?). */
+/* Whether a value of type `from` may stand where `to` is wanted, neither with variables. */
 bool type_assignable(const Type *to, const Type *from);
 
 /* Whether the expression reads a field declared `sensitive` (its value may hold one). */

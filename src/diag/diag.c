@@ -4,6 +4,9 @@
 #include "diag/diag.h"
 
 #include "base/limits.h"
+#include "diag/diag_json.h"
+#include "diag/diag_sarif.h"
+#include "diag/diag_text.h"
 
 typedef struct DiagRow {
     uint32_t code;
@@ -42,12 +45,17 @@ Diag diag_at(DiagId id, Span at)
     return (Diag){.id = id, .at = at, .also = SPAN_NONE, .fix = {.at = SPAN_NONE}};
 }
 
+/* Its data is NULL when memory is exhausted. */
 static Text format_text(Diags *diags, const char *format, va_list arguments)
 {
     Buffer buffer;
     buffer_init(&buffer, arena_allocator(diags->arena));
     buffer_add_format_list(&buffer, format, arguments);
-    return buffer_failed(&buffer) ? TEXT("") : buffer_text(&buffer);
+    Text copy = {NULL, 0};
+    if (!buffer_failed(&buffer))
+        copy = arena_copy(diags->arena, buffer_text(&buffer));
+    buffer_free(&buffer);
+    return copy;
 }
 
 Text diags_text(Diags *diags, const char *format, ...)
@@ -56,7 +64,7 @@ Text diags_text(Diags *diags, const char *format, ...)
     va_start(arguments, format);
     Text text = format_text(diags, format, arguments);
     va_end(arguments);
-    return text;
+    return text.data != NULL ? text : TEXT("");
 }
 
 static bool is_repeat(const Diags *diags, const Diag *diag)
@@ -91,20 +99,37 @@ static void count(Diags *diags, DiagId id)
         diags->warning_count++;
 }
 
+/* Where the next one goes: behind the others or, once there are enough of them, in the place of
+ * the last that weighs less, so that warnings cannot hide an error. NULL when it is not kept. */
+static Diag *room_for(Diags *diags, DiagId id)
+{
+    if (diags->count < LIMIT_DIAGNOSTICS) {
+        bool room = diags->count < diags->capacity || grow(diags);
+        return room ? &diags->items[diags->count++] : NULL;
+    }
+    for (size_t i = diags->count; i > 0; i--) {
+        Diag *other = &diags->items[i - 1];
+        if (rows[other->id].severity < rows[id].severity)
+            return other;
+    }
+    return NULL;
+}
+
 void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
 {
-    if (diags->count < LIMIT_DIAGNOSTICS && is_repeat(diags, diag))
+    if (is_repeat(diags, diag))
         return;
     count(diags, diag->id);
-    if (diags->count >= LIMIT_DIAGNOSTICS ||
-        (diags->count == diags->capacity && !grow(diags)))
+    Diag *item = room_for(diags, diag->id);
+    if (item == NULL)
         return;
     va_list arguments;
     va_start(arguments, format);
-    Diag *item = &diags->items[diags->count++];
     *item = *diag;
     item->message = format_text(diags, format, arguments);
     va_end(arguments);
+    if (item->message.data == NULL)
+        item->message = text_of(rows[diag->id].title);
 }
 
 size_t diags_count(const Diags *diags)
@@ -132,7 +157,7 @@ const Sources *diags_sources(const Diags *diags)
     return diags->sources;
 }
 
-/* ---- order -------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static int compare_numbers(uint32_t left, uint32_t right)
 {
@@ -143,8 +168,8 @@ static int compare(const Diags *diags, const Diag *left, const Diag *right)
 {
     int compared = 0;
     if (left->at.file != right->at.file) {
-        if (left->at.file == UINT32_MAX || right->at.file == UINT32_MAX)
-            return left->at.file == UINT32_MAX ? 1 : -1;
+        if (!span_is_somewhere(left->at) || !span_is_somewhere(right->at))
+            return span_is_somewhere(left->at) ? -1 : 1;
         compared = text_compare(sources_get(diags->sources, left->at.file)->path,
                                 sources_get(diags->sources, right->at.file)->path);
     }
@@ -169,7 +194,7 @@ void diags_sort(Diags *diags)
     }
 }
 
-/* ---- the catalogue ------------------------------------------------------------------------------ */
+/* ---- the catalogue --------------------------------------------------------------------------- */
 
 void diag_code_write(Buffer *out, DiagId id)
 {
@@ -179,6 +204,13 @@ void diag_code_write(Buffer *out, DiagId id)
 Severity diag_severity(DiagId id)
 {
     return rows[id].severity;
+}
+
+const char *diag_severity_word(DiagId id)
+{
+    static const char *const words[] = {
+        [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
+    return words[rows[id].severity];
 }
 
 const char *diag_title(DiagId id)
@@ -193,11 +225,32 @@ bool diag_find(DiagId *out, Text code)
         code = text_slice(code, 1, code.size_bytes);
     if (!text_to_int64(&number, code))
         return false;
-    for (int id = 0; id < DIAG_COUNT; id++) {
-        if (rows[id].code == (uint64_t)number) {
-            *out = (DiagId)id;
-            return true;
-        }
+    /* A switch, so that a code given twice does not compile. */
+    switch (number) {
+#define DIAG(name, code, severity, title) \
+    case code:                            \
+        *out = DIAG_##name;               \
+        return true;
+#include "diag/diagnostics.def"
+#undef DIAG
+    default:
+        return false;
     }
-    return false;
+}
+
+/* ---- output ---------------------------------------------------------------------------------- */
+
+void diags_write(Buffer *out, const Diags *diags, DiagFormat format, bool colour)
+{
+    switch (format) {
+    case DIAG_TEXT:
+        diag_text_write(out, diags, colour);
+        break;
+    case DIAG_JSON:
+        diag_json_write(out, diags);
+        break;
+    case DIAG_SARIF:
+        diag_sarif_write(out, diags);
+        break;
+    }
 }

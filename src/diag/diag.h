@@ -27,12 +27,12 @@ typedef struct FixIt {
 
 typedef struct Diag {
     DiagId id;
-    Span at;            /* underlined ^^^^ */
-    Span also;          /* the other culprit, underlined ~~~~; SPAN_NONE without one */
-    Text also_message;  /* what the other culprit is, e.g. "first declared here" */
-    Text message;       /* set by diags_add() */
-    Text hint;          /* a whole sentence that says what to do; empty without one */
-    FixIt fix;          /* fix.at SPAN_NONE without one */
+    Span at;           /* underlined ^^^^ */
+    Span also;         /* the other culprit, underlined ~~~~; SPAN_NONE without one */
+    Text also_message; /* what the other culprit is, e.g. "first declared here" */
+    Text message;      /* set by diags_add() */
+    Text hint;         /* a whole sentence that says what to do; empty without one */
+    FixIt fix;         /* fix.at SPAN_NONE without one */
 } Diag;
 
 /* The diagnostics of one run. */
@@ -44,33 +44,34 @@ Diags *diags_new(Arena *arena, const Sources *sources);
 Diag diag_at(DiagId id, Span at);
 
 /* Records a copy of `diag` with its message formatted (printf; use TEXT_ARG for Text). Repeats
- * of one code at one place are dropped; past LIMIT_DIAGNOSTICS they are only counted. */
+ * of one code at one place are dropped. Past LIMIT_DIAGNOSTICS they are only counted, but an error
+ * takes the place of a warning. With memory exhausted the message is the row's title, or the
+ * diagnostic is only counted. */
 void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Formats a hint, note or fix text into the diags' arena. Empty when memory is exhausted. */
 Text diags_text(Diags *diags, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* How many are kept. */
 size_t diags_count(const Diags *diags);
+/* How many there were in all. */
 size_t diags_error_count(const Diags *diags);
 size_t diags_warning_count(const Diags *diags);
-/* Sorts by file path, place and code; call once before reading them. */
+/* Sorts by file path, place and code, those without a place last; call once before reading them. */
 void diags_sort(Diags *diags);
 const Diag *diags_get(const Diags *diags, size_t index);
 const Sources *diags_sources(const Diags *diags);
 
-/* "L0123", the severity's word, and the row's title. */
+/* "L0123", the severity, its word ("error") and the row's title. */
 void diag_code_write(Buffer *out, DiagId id);
 Severity diag_severity(DiagId id);
+const char *diag_severity_word(DiagId id);
 const char *diag_title(DiagId id);
 /* The diagnostic of a code such as "L0123" or "123"; false if there is none. */
 bool diag_find(DiagId *out, Text code);
 
 typedef enum DiagFormat { DIAG_TEXT, DIAG_JSON, DIAG_SARIF } DiagFormat;
 
-/* Writes them all; `colour` only matters for text. Text looks like
- *   a.licet:2:24: error[L0142]: cannot add "date" to "int"
- *       2 |     let total = base + supplement
- *         |                 ~~~~   ^^^^^^^^^^
- *   hint: Write …
- * with carets true under tabs and wide characters. JSON: one object a line. */
+/* Writes them all, in the order they have; `colour` only matters for text (diag_text.h). JSON is
+ * one object a line (diag_json.h), SARIF one object (diag_sarif.h). */
 void diags_write(Buffer *out, const Diags *diags, DiagFormat format, bool colour);

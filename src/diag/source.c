@@ -3,12 +3,14 @@
  */
 #include "diag/source.h"
 
+#include <assert.h>
+
 #include "base/utf8.h"
 
 typedef struct File {
     SourceFile file;
     uint32_t line_count;
-    uint32_t *line_starts; /* made when first asked for */
+    uint32_t *line_starts; /* byte offsets */
 } File;
 
 struct Sources {
@@ -20,6 +22,10 @@ struct Sources {
 
 Span span_join(Span first, Span last)
 {
+    if (!span_is_somewhere(first))
+        return last;
+    if (!span_is_somewhere(last))
+        return first;
     return (Span){first.file, first.start, last.end};
 }
 
@@ -64,6 +70,8 @@ static bool index_lines(Arena *arena, File *file)
 
 bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text)
 {
+    if (text.size_bytes > UINT32_MAX - 1)
+        return false;
     if (sources->count == sources->capacity && !grow(sources))
         return false;
     File *file = &sources->files[sources->count];
@@ -80,22 +88,44 @@ uint32_t sources_count(const Sources *sources)
     return sources->count;
 }
 
-const SourceFile *sources_get(const Sources *sources, uint32_t file)
+static const File *get(const Sources *sources, uint32_t file)
 {
-    return &sources->files[file].file;
+    assert(file < sources->count);
+    return &sources->files[file];
 }
 
-LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset)
+const SourceFile *sources_get(const Sources *sources, uint32_t file)
 {
-    const File *in = &sources->files[file];
-    uint32_t low = 0, high = in->line_count;
+    return &get(sources, file)->file;
+}
+
+/* The index of the last line that starts at or before `offset`. */
+static uint32_t line_at(const File *file, uint32_t offset)
+{
+    uint32_t low = 0, high = file->line_count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (in->line_starts[middle] <= offset)
+        if (file->line_starts[middle] <= offset)
             low = middle;
         else
             high = middle;
     }
-    Text before = text_slice(in->file.text, in->line_starts[low], offset);
-    return (LineColumn){low + 1, (uint32_t)utf8_count(before) + 1};
+    return low;
+}
+
+LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset)
+{
+    const File *in = get(sources, file);
+    uint32_t line = line_at(in, offset);
+    Text before = text_slice(in->file.text, in->line_starts[line], offset);
+    return (LineColumn){line + 1, (uint32_t)utf8_count(before) + 1};
+}
+
+Text sources_line(const Sources *sources, uint32_t file, uint32_t line)
+{
+    const File *in = get(sources, file);
+    assert(line >= 1 && line <= in->line_count);
+    size_t end = line < in->line_count ? in->line_starts[line] - 1 : in->file.text.size_bytes;
+    Text text = text_slice(in->file.text, in->line_starts[line - 1], end);
+    return text_ends_with(text, TEXT("\r")) ? text_slice(text, 0, text.size_bytes - 1) : text;
 }

@@ -17,7 +17,12 @@ typedef struct Span {
 
 #define SPAN_NONE ((Span){UINT32_MAX, 0, 0})
 
-/* From the start of `first` to the end of `last`. */
+static inline bool span_is_somewhere(Span span)
+{
+    return span.file != UINT32_MAX;
+}
+
+/* From the start of `first` to the end of `last`, in one file; the other one if one is nowhere. */
 Span span_join(Span first, Span last);
 
 typedef struct SourceFile {
@@ -29,7 +34,8 @@ typedef struct SourceFile {
 typedef struct Sources Sources;
 
 Sources *sources_new(Arena *arena);
-/* Copies path and text into the arena. False when memory is exhausted. */
+/* Copies path and text into the arena. False when memory is exhausted or the text is larger than a
+ * Span can say (4 GiB); the caller holds files to LIMIT_SOURCE_BYTES. */
 bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text);
 uint32_t sources_count(const Sources *sources);
 const SourceFile *sources_get(const Sources *sources, uint32_t file);
@@ -38,4 +44,7 @@ typedef struct LineColumn {
     uint32_t line;   /* from 1 */
     uint32_t column; /* from 1, in code points */
 } LineColumn;
+/* Where a byte stands; past the file's end, its end. */
 LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset);
+/* The text of a line that the file has, without its "\n" or "\r\n". */
+Text sources_line(const Sources *sources, uint32_t file, uint32_t line);

@@ -436,6 +436,8 @@ struct Decl {
     } as;
     /* checked */
     Text full_name;
+    bool used; /* some other declaration names it */
+    uint8_t state; /* of its check: 0 not begun, 1 under way, 2 done */
     Module *module;
     const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
     uint32_t index;   /* among the program's declarations of its kind, sorted by full name */

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/buffer.h"
 #include "base/limits.h"
 #include "syntax/parse.h"
 
@@ -53,6 +54,7 @@ typedef struct Scanner {
     bool whole_file;      /* declarations, not one expression */
     bool stopped;         /* a limit was crossed: nothing more is read */
     uint32_t quiet_until; /* syntax errors before this byte follow from one already reported */
+    bool unterminated;    /* a text was: then brackets may lack their partners */
 
     Frame frames[LIMIT_SOURCE_DEPTH + 1];
     uint32_t frame_count;
@@ -71,12 +73,14 @@ typedef struct Scanner {
 
     /* After a mistake the tokens up to the next sound place are passed over. */
     bool skipping;
+    bool skip_in_hole;         /* the next sound place is the end of the message's hole */
     uint32_t skip_block_count; /* blocks that were open where the mistake is */
+    uint32_t recovered_until;  /* past the place of the last mistake */
     uint32_t held_count;       /* tokens to hand out before the text's own; the last one first */
     struct {
         int token;
         Span span;
-    } held[2];
+    } held[3];
 
     uint32_t comment_capacity;
 } Scanner;
@@ -98,11 +102,17 @@ typedef struct Parser {
     Module *module;   /* the result, of a file */
     Expr *expression; /* the result, of an expression */
     uint32_t next_id;
+    uint32_t import_capacity; /* of the module's arrays while they grow */
+    uint32_t declaration_capacity;
     bool too_deep_reported;
+    bool memory_failed; /* a buffer's memory; the arena remembers its own failures */
     PendingMinimum *minimums;
     Scanner scanner;
     Expr spare; /* what builders return with no memory left; then the parse fails as a whole */
 } Parser;
+
+/* The buffer's text, copied into the arena, and frees the buffer; empty when memory is exhausted. */
+Text parser_keep(Parser *parser, Buffer *buffer);
 
 /* The source text of a span. */
 static inline Text parser_slice(const Parser *parser, Span span)

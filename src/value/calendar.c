@@ -3,8 +3,13 @@
  */
 #include "value/calendar.h"
 
+#include <assert.h>
+
 enum { SECONDS_A_DAY = 86400, NANOSECONDS_A_SECOND = 1000000000 };
 
+/* What YYYY-MM-DD can write: 0000-01-01 to 9999-12-31. */
+static const int64_t first_day = -719528;
+static const int64_t last_day = 2932896;
 /* CEL's range of timestamps: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z. */
 static const int64_t first_second = INT64_C(-62135596800);
 static const int64_t last_second = INT64_C(253402300799);
@@ -22,9 +27,15 @@ bool calendar_is_leap(int64_t year)
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
+bool calendar_date_in_range(int64_t days)
+{
+    return days >= first_day && days <= last_day;
+}
+
 int calendar_month_length(int64_t year, int month)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    assert(month >= 1 && month <= 12);
     return month == 2 && calendar_is_leap(year) ? 29 : lengths[month - 1];
 }
 
@@ -33,8 +44,8 @@ int64_t calendar_days(CivilDate date)
 {
     int64_t year = date.month <= 2 ? date.year - 1 : date.year;
     int64_t month = (date.month + 9) % 12; /* March is 0 */
-    int64_t before_year = 365 * year + floor_divide(year, 4) - floor_divide(year, 100) +
-                          floor_divide(year, 400);
+    int64_t before_year =
+        365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400);
     int64_t before_month = (153 * month + 2) / 5;
     return before_year + before_month + date.day - 1 - 719468;
 }
@@ -58,6 +69,13 @@ CivilDate calendar_date(int64_t days)
 
 int64_t calendar_add_months(int64_t days, int64_t months)
 {
+    /* Past any day in range all the same, and far from overflow. */
+    static const int64_t most_months = 12 * 1000000;
+    if (months > most_months)
+        months = most_months;
+    if (months < -most_months)
+        months = -most_months;
+
     CivilDate date = calendar_date(days);
     int64_t month = date.year * 12 + date.month - 1 + months;
     date.year = floor_divide(month, 12);
@@ -72,14 +90,14 @@ int64_t calendar_whole_years(int64_t born_days, int64_t on_days)
 {
     CivilDate born = calendar_date(born_days), on = calendar_date(on_days);
     int64_t years = on.year - born.year;
-    /* Whoever was born on 29 February has 60 days behind on 1 March too: the plain comparison
-     * of month and day makes the birthday come on 1 March in common years. */
+    /* In a common year 28 February is before the 29th and 1 March after it, so that comparing
+     * month and day puts a birthday of 29 February on 1 March. */
     if (on.month < born.month || (on.month == born.month && on.day < born.day))
         years--;
     return years;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* A text being read from left to right. */
 typedef struct Reader {
@@ -118,8 +136,7 @@ static bool read_date(int64_t *out_days, Reader *reader)
 {
     int64_t year, month, day;
     if (!read_digits(&year, reader, 4) || !read_char(reader, '-') ||
-        !read_digits(&month, reader, 2) || !read_char(reader, '-') ||
-        !read_digits(&day, reader, 2))
+        !read_digits(&month, reader, 2) || !read_char(reader, '-') || !read_digits(&day, reader, 2))
         return false;
     if (month < 1 || month > 12 || day < 1 || day > calendar_month_length(year, (int)month))
         return false;
@@ -146,21 +163,33 @@ static bool read_time(int64_t *out_seconds, Reader *reader)
     return true;
 }
 
-/* ".5" and the like; digits past the ninth are read and dropped. */
+/* Digits from the right, each worth a tenth of a unit with what is right of it: the exact sum,
+ * rounded down, of any number of them. */
+static int64_t fraction_of(Text digits, int64_t unit)
+{
+    int64_t sum = 0;
+    for (size_t i = digits.size_bytes; i > 0; i--)
+        sum = (sum + (digits.data[i - 1] - '0') * unit) / 10;
+    return sum;
+}
+
+static Text read_run(Reader *reader)
+{
+    size_t start = reader->at;
+    while (is_digit(reader))
+        reader->at++;
+    return text_slice(reader->text, start, reader->at);
+}
+
+/* ".5" and the like, or nothing; digits past the ninth are read and dropped. */
 static bool read_fraction(uint32_t *out_nanoseconds, Reader *reader)
 {
-    uint32_t nanoseconds = 0, unit = NANOSECONDS_A_SECOND;
     *out_nanoseconds = 0;
     if (!read_char(reader, '.'))
         return true;
-    if (!is_digit(reader))
-        return false;
-    while (is_digit(reader)) {
-        unit /= 10;
-        nanoseconds += unit * (uint32_t)(reader->text.data[reader->at++] - '0');
-    }
-    *out_nanoseconds = nanoseconds;
-    return true;
+    Text digits = read_run(reader);
+    *out_nanoseconds = (uint32_t)fraction_of(digits, NANOSECONDS_A_SECOND);
+    return digits.size_bytes > 0;
 }
 
 static bool read_offset(int64_t *out_seconds, Reader *reader)
@@ -196,7 +225,7 @@ bool calendar_parse_timestamp(int64_t *out_seconds, uint32_t *out_nanoseconds, T
     return calendar_timestamp_in_range(*out_seconds);
 }
 
-/* ---- durations ---------------------------------------------------------------------------------- */
+/* ---- durations ------------------------------------------------------------------------------- */
 
 bool calendar_duration_in_range(int64_t seconds, uint32_t nanoseconds)
 {
@@ -211,10 +240,14 @@ static int64_t read_unit(Reader *reader)
         Text name;
         int64_t nanoseconds;
     } units[] = {
-        {TEXT_INIT("h"), INT64_C(3600000000000)}, {TEXT_INIT("ms"), 1000000},
-        {TEXT_INIT("m"), INT64_C(60000000000)},   {TEXT_INIT("s"), NANOSECONDS_A_SECOND},
-        {TEXT_INIT("us"), 1000},                  {TEXT_INIT("\xC2\xB5s"), 1000},
-        {TEXT_INIT("\xCE\xBCs"), 1000},           {TEXT_INIT("ns"), 1},
+        {TEXT_INIT("h"), INT64_C(3600000000000)},
+        {TEXT_INIT("ms"), 1000000},
+        {TEXT_INIT("m"), INT64_C(60000000000)},
+        {TEXT_INIT("s"), NANOSECONDS_A_SECOND},
+        {TEXT_INIT("us"), 1000},
+        {TEXT_INIT("\xC2\xB5s"), 1000},
+        {TEXT_INIT("\xCE\xBCs"), 1000},
+        {TEXT_INIT("ns"), 1},
     };
     Text rest = text_slice(reader->text, reader->at, reader->text.size_bytes);
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
@@ -226,97 +259,87 @@ static int64_t read_unit(Reader *reader)
     return 0;
 }
 
-/* A length of time; seconds stay far below overflow as each part is capped. */
-typedef struct Span64 {
+/* A length of time without its sign. */
+typedef struct Length {
     int64_t seconds;
     int64_t nanoseconds;
-} Span64;
+} Length;
 
-static bool add_part(Span64 *total, int64_t whole, uint32_t billionths, int64_t unit)
+/* Adds `whole` units and a fraction of one; false past the range, long before an overflow. */
+static bool add_part(Length *total, int64_t whole, Text fraction, int64_t unit)
 {
-    if (whole > 2 * longest_seconds && unit >= NANOSECONDS_A_SECOND)
-        return false;
     if (unit >= NANOSECONDS_A_SECOND) {
         int64_t seconds = unit / NANOSECONDS_A_SECOND;
-        int64_t part = (int64_t)billionths * seconds;
-        total->seconds += whole * seconds + part / NANOSECONDS_A_SECOND;
-        total->nanoseconds += part % NANOSECONDS_A_SECOND;
+        if (whole > longest_seconds / seconds)
+            return false;
+        total->seconds += whole * seconds;
     } else {
         int64_t in_a_second = NANOSECONDS_A_SECOND / unit;
         total->seconds += whole / in_a_second;
-        total->nanoseconds +=
-            whole % in_a_second * unit + (int64_t)billionths * unit / NANOSECONDS_A_SECOND;
+        total->nanoseconds += whole % in_a_second * unit;
     }
+    total->nanoseconds += fraction_of(fraction, unit);
     total->seconds += total->nanoseconds / NANOSECONDS_A_SECOND;
     total->nanoseconds %= NANOSECONDS_A_SECOND;
     return total->seconds <= longest_seconds;
 }
 
-static bool read_part(Span64 *total, Reader *reader)
+/* A number, with digits on at least one side of its point, and its unit. */
+static bool read_part(Length *total, Reader *reader)
 {
     int64_t whole = 0;
-    size_t start = reader->at;
-    while (is_digit(reader)) {
-        if (whole > INT64_MAX / 10 - 1)
-            return false;
-        whole = whole * 10 + (reader->text.data[reader->at++] - '0');
-    }
-    bool has_digits = reader->at > start;
-    uint32_t billionths = 0;
-    if (reader->at < reader->text.size_bytes && reader->text.data[reader->at] == '.') {
-        size_t point = reader->at;
-        if (!read_fraction(&billionths, reader)) {
-            if (!has_digits)
-                return false;
-            reader->at = point + 1; /* "1.s", as Go reads it */
-        }
-        has_digits = true;
-    }
-    int64_t unit = has_digits ? read_unit(reader) : 0;
-    return unit != 0 && add_part(total, whole, billionths, unit);
+    Text digits = read_run(reader);
+    Text fraction = read_char(reader, '.') ? read_run(reader) : TEXT("");
+    if (digits.size_bytes + fraction.size_bytes == 0)
+        return false;
+    if (digits.size_bytes > 0 && !text_to_int64(&whole, digits))
+        return false;
+    int64_t unit = read_unit(reader);
+    return unit != 0 && add_part(total, whole, fraction, unit);
 }
 
 bool calendar_parse_duration(int64_t *out_seconds, uint32_t *out_nanoseconds, Text text)
 {
     Reader reader = {text, 0};
+    Length total = {0, 0};
     bool negative = read_char(&reader, '-');
     if (!negative)
         read_char(&reader, '+');
-    Span64 total = {0, 0};
-    bool zero = text_equal(text_slice(text, reader.at, text.size_bytes), TEXT("0"));
-    if (reader.at == text.size_bytes)
+    Text rest = text_slice(text, reader.at, text.size_bytes);
+    if (rest.size_bytes == 0)
         return false;
-    while (!zero && reader.at < text.size_bytes) {
+    if (text_equal(rest, TEXT("0"))) /* the one number that needs no unit */
+        reader.at = text.size_bytes;
+    while (reader.at < text.size_bytes) {
         if (!read_part(&total, &reader))
             return false;
     }
-    if (negative) {
-        total.seconds = -total.seconds;
-        if (total.nanoseconds > 0) {
-            total.seconds--;
-            total.nanoseconds = NANOSECONDS_A_SECOND - total.nanoseconds;
-        }
-    }
-    *out_seconds = total.seconds;
-    *out_nanoseconds = (uint32_t)total.nanoseconds;
+    bool borrow = negative && total.nanoseconds > 0;
+    *out_seconds = (negative ? -total.seconds : total.seconds) - borrow;
+    *out_nanoseconds =
+        (uint32_t)(borrow ? NANOSECONDS_A_SECOND - total.nanoseconds : total.nanoseconds);
     return calendar_duration_in_range(*out_seconds, *out_nanoseconds);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
+/* A number that is not negative, with zeros in front up to `width` digits. */
 static void write_padded(Buffer *out, int64_t number, int width)
 {
-    int64_t power = 1;
-    for (int i = 1; i < width; i++)
-        power *= 10;
-    for (; power > 0; power /= 10)
-        buffer_add_char(out, (char)('0' + number / power % 10));
+    int count = 1;
+    for (int64_t rest = number; rest >= 10; rest /= 10)
+        count++;
+    if (count < width)
+        buffer_add_repeated(out, '0', (size_t)(width - count));
+    buffer_add_int(out, number);
 }
 
 void calendar_write_date(Buffer *out, int64_t days)
 {
     CivilDate date = calendar_date(days);
-    write_padded(out, date.year, 4);
+    if (date.year < 0)
+        buffer_add_char(out, '-');
+    write_padded(out, date.year < 0 ? -date.year : date.year, 4);
     buffer_add_char(out, '-');
     write_padded(out, date.month, 2);
     buffer_add_char(out, '-');

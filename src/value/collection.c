@@ -1,13 +1,30 @@
 /*
  * collection.c - lists, maps and records.
  */
-#include <sodium.h>
-
 #include "base/limits.h"
 #include "value/value.h"
 
-/* Maps up to this size are searched in order. */
-enum { SMALL_MAP = 8 };
+enum {
+    SMALL_MAP = 16, /* maps up to this size are searched in order: the secret costs a system call */
+    FIRST_BUCKETS = 64,
+};
+
+/* An array with room for more than the `count` items of `size_bytes` each that it begins with;
+ * NULL when memory is exhausted. */
+static void *grown(Arena *arena, const void *items, uint32_t count, size_t size_bytes,
+                   uint32_t *capacity)
+{
+    uint32_t wanted = count < 2 ? 4 : count * 2;
+    if (wanted > LIMIT_LIST_ITEMS)
+        wanted = LIMIT_LIST_ITEMS;
+    void *copy = arena_alloc_array(arena, wanted, size_bytes);
+    if (copy == NULL)
+        return NULL;
+    if (count > 0)
+        memcpy(copy, items, count * size_bytes);
+    *capacity = wanted;
+    return copy;
+}
 
 List *list_new(Arena *arena, uint32_t capacity)
 {
@@ -19,25 +36,27 @@ List *list_new(Arena *arena, uint32_t capacity)
     return capacity == 0 || list->items != NULL ? list : NULL;
 }
 
+static bool list_grow(Arena *arena, List *list)
+{
+    if (list->count < list->capacity)
+        return true;
+    if (list->count >= LIMIT_LIST_ITEMS)
+        return false;
+    Value *items = grown(arena, list->items, list->count, sizeof *list->items, &list->capacity);
+    if (items != NULL)
+        list->items = items;
+    return items != NULL;
+}
+
 bool list_append(Arena *arena, List *list, Value item)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity < 4 ? 4 : list->capacity * 2;
-        if (list->count >= LIMIT_LIST_ITEMS)
-            return false;
-        Value *items = arena_alloc_array(arena, capacity, sizeof *items);
-        if (items == NULL)
-            return false;
-        if (list->count > 0)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (!list_grow(arena, list))
+        return false;
     list->items[list->count++] = item;
     return true;
 }
 
-/* ---- maps --------------------------------------------------------------------------------------- */
+/* ---- maps ------------------------------------------------------------------------------------ */
 
 Map *map_new(Arena *arena, uint32_t capacity)
 {
@@ -62,48 +81,37 @@ static uint64_t number_bits(Value key)
     return key.as.uinteger;
 }
 
-static uint64_t siphash(uint64_t seed, const void *bytes, size_t size_bytes)
+unsigned value_hash_keyed(const HashKey *hash_key, Value key)
 {
-    unsigned char key[crypto_shorthash_KEYBYTES] = {0};
-    uint64_t hash;
-    memcpy(key, &seed, sizeof seed);
-    crypto_shorthash((unsigned char *)&hash, bytes, size_bytes, key);
-    return hash;
-}
-
-static uint64_t hash_key(uint64_t seed, Value key)
-{
-    if (key.tag == VALUE_STRING || key.tag == VALUE_BYTES)
-        return siphash(seed, key.as.text, key.size);
+    if (key.tag == VALUE_STRING)
+        return hash_text(hash_key, value_text(key));
     uint64_t bits = key.tag == VALUE_BOOL ? key.as.boolean : number_bits(key);
-    return siphash(seed, &bits, sizeof bits);
+    return hash_text(hash_key, (Text){(const char *)&bits, sizeof bits});
 }
 
 uint64_t value_hash(Value key)
 {
-    return hash_key(0, key);
-}
-
-/* Where a map lies in memory seeds its hash, so that no input knows which keys collide. */
-static uint64_t seed_of(const Map *map)
-{
-    return (uint64_t)(uintptr_t)map->buckets;
+    static const HashKey known = {{0}};
+    return value_hash_keyed(&known, key);
 }
 
 static void index_entry(Map *map, uint32_t entry)
 {
     uint32_t mask = map->bucket_count - 1;
-    uint32_t at = (uint32_t)hash_key(seed_of(map), map->entries[entry].key) & mask;
+    uint32_t at = value_hash_keyed(&map->hash_key, map->entries[entry].key) & mask;
     while (map->buckets[at] != 0)
         at = (at + 1) & mask;
     map->buckets[at] = entry + 1;
 }
 
-static bool rebuild_index(Arena *arena, Map *map)
+/* Makes room in the index for one more entry, so that at most half of the buckets are taken. */
+static bool grow_index(Arena *arena, Map *map)
 {
-    uint32_t bucket_count = map->bucket_count == 0 ? 32 : map->bucket_count * 2;
+    if (map->count < SMALL_MAP || map->count + 1 <= map->bucket_count / 2)
+        return true;
+    uint32_t bucket_count = map->bucket_count == 0 ? FIRST_BUCKETS : map->bucket_count * 2;
     uint32_t *buckets = arena_alloc_array(arena, bucket_count, sizeof *buckets);
-    if (buckets == NULL)
+    if (buckets == NULL || (map->bucket_count == 0 && !hash_key_new(&map->hash_key)))
         return false;
     map->buckets = buckets;
     map->bucket_count = bucket_count;
@@ -114,17 +122,15 @@ static bool rebuild_index(Arena *arena, Map *map)
 
 static bool grow_entries(Arena *arena, Map *map)
 {
-    uint32_t capacity = map->capacity < 4 ? 4 : map->capacity * 2;
+    if (map->count < map->capacity)
+        return true;
     if (map->count >= LIMIT_LIST_ITEMS)
         return false;
-    MapEntry *entries = arena_alloc_array(arena, capacity, sizeof *entries);
-    if (entries == NULL)
-        return false;
-    if (map->count > 0)
-        memcpy(entries, map->entries, map->count * sizeof *entries);
-    map->entries = entries;
-    map->capacity = capacity;
-    return true;
+    MapEntry *entries =
+        grown(arena, map->entries, map->count, sizeof *map->entries, &map->capacity);
+    if (entries != NULL)
+        map->entries = entries;
+    return entries != NULL;
 }
 
 bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated)
@@ -134,28 +140,30 @@ bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated)
         *repeated = there;
     if (there)
         return true;
-    if (map->count == map->capacity && !grow_entries(arena, map))
+    if (!grow_entries(arena, map) || !grow_index(arena, map))
         return false;
-    map->entries[map->count++] = (MapEntry){key, value};
-    if (map->count <= SMALL_MAP)
-        return true;
-    if (map->count * 2 > map->bucket_count)
-        return rebuild_index(arena, map);
-    index_entry(map, map->count - 1);
+    map->entries[map->count] = (MapEntry){key, value};
+    if (map->bucket_count > 0)
+        index_entry(map, map->count);
+    map->count++;
     return true;
+}
+
+static const Value *find_in_order(const Map *map, Value key)
+{
+    for (uint32_t i = 0; i < map->count; i++) {
+        if (value_equal(map->entries[i].key, key))
+            return &map->entries[i].value;
+    }
+    return NULL;
 }
 
 const Value *map_find(const Map *map, Value key)
 {
-    if (map->bucket_count == 0) {
-        for (uint32_t i = 0; i < map->count; i++) {
-            if (value_equal(map->entries[i].key, key))
-                return &map->entries[i].value;
-        }
-        return NULL;
-    }
+    if (map->bucket_count == 0)
+        return find_in_order(map, key);
     uint32_t mask = map->bucket_count - 1;
-    uint32_t at = (uint32_t)hash_key(seed_of(map), key) & mask;
+    uint32_t at = value_hash_keyed(&map->hash_key, key) & mask;
     for (; map->buckets[at] != 0; at = (at + 1) & mask) {
         const MapEntry *entry = &map->entries[map->buckets[at] - 1];
         if (value_equal(entry->key, key))
@@ -164,11 +172,15 @@ const Value *map_find(const Map *map, Value key)
     return NULL;
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Place *place)
 {
-    Record *record = arena_alloc(arena, sizeof *record + field_count * sizeof(Value));
+    size_t size_bytes;
+    if (!size_multiply(&size_bytes, field_count, sizeof(Value)) ||
+        !size_add(&size_bytes, size_bytes, sizeof(Record)))
+        return NULL;
+    Record *record = arena_alloc(arena, size_bytes);
     if (record == NULL)
         return NULL;
     record->type = type;

@@ -6,13 +6,11 @@
 #include <math.h>
 
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "value/calendar.h"
 
 static void write_base64(Buffer *out, Text bytes)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *data = (const unsigned char *)bytes.data;
     for (size_t i = 0; i < bytes.size_bytes; i += 3) {
         size_t left = bytes.size_bytes - i;
@@ -63,8 +61,7 @@ static void write_ip(Buffer *out, const IpAddress *ip)
     }
 }
 
-/* What dates, times and addresses look like between their quotes. */
-static void write_plain(Buffer *out, Value value)
+void print_plain(Buffer *out, Value value)
 {
     switch ((ValueTag)value.tag) {
     case VALUE_DATE:
@@ -89,93 +86,120 @@ static void write_plain(Buffer *out, Value value)
     }
 }
 
-static Text member_name(const ValueNames *names, Value value)
+/* One value on its way to text. */
+typedef struct Printer {
+    Buffer *out;
+    const ValueNames *names; /* may be NULL */
+    int depth;               /* of containers that are open */
+} Printer;
+
+static Text member_name(const Printer *printer, Value value)
 {
+    const ValueNames *names = printer->names;
     return names != NULL && names->enum_member != NULL
                ? names->enum_member(names->context, value.type, value.as.integer)
                : TEXT("?");
 }
 
-static Text field_name(const ValueNames *names, const Record *record, uint32_t field)
+static Text field_name(const Printer *printer, const Record *record, uint32_t field)
 {
+    const ValueNames *names = printer->names;
     return names != NULL && names->record_field != NULL
                ? names->record_field(names->context, (uint16_t)record->type, field)
                : TEXT("?");
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------- */
-
-static void json_value(Buffer *out, Value value, const ValueNames *names, int depth);
-
-static void json_list(Buffer *out, const List *list, const ValueNames *names, int depth)
+/* The first field at or after `from` that is there; the count of fields when none is. */
+static uint32_t next_field(const Record *record, uint32_t from)
 {
-    buffer_add_char(out, '[');
+    while (from < record->field_count && record->fields[from].tag == VALUE_ABSENT)
+        from++;
+    return from;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void json_value(Printer *printer, Value value);
+
+static void json_list(Printer *printer, const List *list)
+{
+    buffer_add_char(printer->out, '[');
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
-            buffer_add_char(out, ',');
-        json_value(out, list->items[i], names, depth);
+            buffer_add_char(printer->out, ',');
+        json_value(printer, list->items[i]);
     }
-    buffer_add_char(out, ']');
+    buffer_add_char(printer->out, ']');
 }
 
-/* JSON's keys are strings: other keys are written as their JSON text in quotes. */
-static void json_key(Buffer *out, Value key)
+static void json_key(Printer *printer, Value key)
 {
-    if (key.tag == VALUE_STRING) {
-        buffer_add_json_string(out, value_text(key));
-        return;
-    }
-    buffer_add_char(out, '"');
-    json_value(out, key, NULL, 0);
-    buffer_add_char(out, '"');
+    bool quoted = key.tag == VALUE_STRING;
+    if (!quoted)
+        buffer_add_char(printer->out, '"');
+    json_value(printer, key);
+    if (!quoted)
+        buffer_add_char(printer->out, '"');
 }
 
-static void json_map(Buffer *out, const Map *map, const ValueNames *names, int depth)
+static void json_map(Printer *printer, const Map *map)
 {
-    buffer_add_char(out, '{');
+    buffer_add_char(printer->out, '{');
     for (uint32_t i = 0; i < map->count; i++) {
         if (i > 0)
-            buffer_add_char(out, ',');
-        json_key(out, map->entries[i].key);
-        buffer_add_char(out, ':');
-        json_value(out, map->entries[i].value, names, depth);
+            buffer_add_char(printer->out, ',');
+        json_key(printer, map->entries[i].key);
+        buffer_add_char(printer->out, ':');
+        json_value(printer, map->entries[i].value);
     }
-    buffer_add_char(out, '}');
+    buffer_add_char(printer->out, '}');
 }
 
-static void json_record(Buffer *out, const Record *record, const ValueNames *names, int depth)
+static void json_record(Printer *printer, const Record *record)
 {
-    bool first = true;
-    buffer_add_char(out, '{');
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        if (record->fields[i].tag == VALUE_ABSENT)
-            continue;
-        if (!first)
-            buffer_add_char(out, ',');
-        first = false;
-        buffer_add_json_string(out, field_name(names, record, i));
-        buffer_add_char(out, ':');
-        json_value(out, record->fields[i], names, depth);
+    const uint32_t first = next_field(record, 0);
+    buffer_add_char(printer->out, '{');
+    for (uint32_t i = first; i < record->field_count; i = next_field(record, i + 1)) {
+        if (i > first)
+            buffer_add_char(printer->out, ',');
+        buffer_add_json_string(printer->out, field_name(printer, record, i));
+        buffer_add_char(printer->out, ':');
+        json_value(printer, record->fields[i]);
     }
-    buffer_add_char(out, '}');
+    buffer_add_char(printer->out, '}');
+}
+
+static void json_container(Printer *printer, Value value)
+{
+    if (printer->depth == LIMIT_VALUE_DEPTH) {
+        buffer_add_string(printer->out, "null");
+        return;
+    }
+    printer->depth++;
+    if (value.tag == VALUE_LIST)
+        json_list(printer, value.as.list);
+    else if (value.tag == VALUE_MAP)
+        json_map(printer, value.as.map);
+    else if (value.tag == VALUE_RECORD)
+        json_record(printer, value.as.record);
+    else
+        json_value(printer, value.as.inner != NULL ? *value.as.inner : value_null());
+    printer->depth--;
 }
 
 static void json_double(Buffer *out, double real)
 {
-    bool finite = isfinite(real);
-    if (!finite)
-        buffer_add_char(out, '"');
-    buffer_add_double(out, real);
-    if (!finite)
-        buffer_add_char(out, '"');
+    if (isnan(real))
+        buffer_add_string(out, "\"NaN\"");
+    else if (isinf(real))
+        buffer_add_string(out, real > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+    else
+        buffer_add_double(out, real);
 }
 
-static void json_value(Buffer *out, Value value, const ValueNames *names, int depth)
+static void json_value(Printer *printer, Value value)
 {
-    if (depth > LIMIT_VALUE_DEPTH) {
-        buffer_add_string(out, "null");
-        return;
-    }
+    Buffer *out = printer->out;
     switch ((ValueTag)value.tag) {
     case VALUE_BOOL:
         buffer_add_string(out, value.as.boolean ? "true" : "false");
@@ -199,19 +223,7 @@ static void json_value(Buffer *out, Value value, const ValueNames *names, int de
         buffer_add_char(out, '"');
         break;
     case VALUE_ENUM:
-        buffer_add_json_string(out, member_name(names, value));
-        break;
-    case VALUE_LIST:
-        json_list(out, value.as.list, names, depth + 1);
-        break;
-    case VALUE_MAP:
-        json_map(out, value.as.map, names, depth + 1);
-        break;
-    case VALUE_RECORD:
-        json_record(out, value.as.record, names, depth + 1);
-        break;
-    case VALUE_OPTIONAL:
-        json_value(out, value.as.inner != NULL ? *value.as.inner : value_null(), names, depth + 1);
+        buffer_add_json_string(out, member_name(printer, value));
         break;
     case VALUE_TIMESTAMP:
     case VALUE_DURATION:
@@ -219,8 +231,14 @@ static void json_value(Buffer *out, Value value, const ValueNames *names, int de
     case VALUE_IP:
     case VALUE_CIDR:
         buffer_add_char(out, '"');
-        write_plain(out, value);
+        print_plain(out, value);
         buffer_add_char(out, '"');
+        break;
+    case VALUE_LIST:
+    case VALUE_MAP:
+    case VALUE_RECORD:
+    case VALUE_OPTIONAL:
+        json_container(printer, value);
         break;
     case VALUE_ABSENT:
     case VALUE_NULL:
@@ -234,12 +252,13 @@ static void json_value(Buffer *out, Value value, const ValueNames *names, int de
 
 void print_json(Buffer *out, Value value, const ValueNames *names)
 {
-    json_value(out, value, names, 0);
+    Printer printer = {out, names, 0};
+    json_value(&printer, value);
 }
 
-/* ---- CEL ---------------------------------------------------------------------------------------- */
+/* ---- CEL ------------------------------------------------------------------------------------- */
 
-static void cel_value(Buffer *out, Value value, const ValueNames *names, int depth);
+static void cel_value(Printer *printer, Value value);
 
 static void cel_string(Buffer *out, Text text)
 {
@@ -295,64 +314,92 @@ static void cel_double(Buffer *out, double real)
     buffer_add_string(out, ".0");
 }
 
-static void cel_list(Buffer *out, const List *list, const ValueNames *names, int depth)
+static void cel_list(Printer *printer, const List *list)
 {
-    buffer_add_char(out, '[');
+    buffer_add_char(printer->out, '[');
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
-            buffer_add_string(out, ", ");
-        cel_value(out, list->items[i], names, depth);
+            buffer_add_string(printer->out, ", ");
+        cel_value(printer, list->items[i]);
     }
-    buffer_add_char(out, ']');
+    buffer_add_char(printer->out, ']');
 }
 
-static void cel_map(Buffer *out, const Map *map, const ValueNames *names, int depth)
+static void cel_map(Printer *printer, const Map *map)
 {
-    buffer_add_char(out, '{');
+    buffer_add_char(printer->out, '{');
     for (uint32_t i = 0; i < map->count; i++) {
         if (i > 0)
-            buffer_add_string(out, ", ");
-        cel_value(out, map->entries[i].key, names, depth);
-        buffer_add_string(out, ": ");
-        cel_value(out, map->entries[i].value, names, depth);
+            buffer_add_string(printer->out, ", ");
+        cel_value(printer, map->entries[i].key);
+        buffer_add_string(printer->out, ": ");
+        cel_value(printer, map->entries[i].value);
     }
-    buffer_add_char(out, '}');
+    buffer_add_char(printer->out, '}');
 }
 
-static void cel_record(Buffer *out, const Record *record, const ValueNames *names, int depth)
+static void cel_record(Printer *printer, const Record *record)
 {
-    bool first = true;
-    buffer_add_char(out, '{');
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        if (record->fields[i].tag == VALUE_ABSENT)
-            continue;
-        if (!first)
-            buffer_add_string(out, ", ");
-        first = false;
-        buffer_add(out, field_name(names, record, i));
-        buffer_add_string(out, ": ");
-        cel_value(out, record->fields[i], names, depth);
+    const uint32_t first = next_field(record, 0);
+    buffer_add_char(printer->out, '{');
+    for (uint32_t i = first; i < record->field_count; i = next_field(record, i + 1)) {
+        if (i > first)
+            buffer_add_string(printer->out, ", ");
+        buffer_add(printer->out, field_name(printer, record, i));
+        buffer_add_string(printer->out, ": ");
+        cel_value(printer, record->fields[i]);
     }
-    buffer_add_char(out, '}');
+    buffer_add_char(printer->out, '}');
 }
 
-static void cel_optional(Buffer *out, Value value, const ValueNames *names, int depth)
+static void cel_optional(Printer *printer, Value value)
 {
     if (value.as.inner == NULL) {
-        buffer_add_string(out, "optional.none()");
+        buffer_add_string(printer->out, "optional.none()");
         return;
     }
-    buffer_add_string(out, "optional.of(");
-    cel_value(out, *value.as.inner, names, depth);
-    buffer_add_char(out, ')');
+    buffer_add_string(printer->out, "optional.of(");
+    cel_value(printer, *value.as.inner);
+    buffer_add_char(printer->out, ')');
 }
 
-static void cel_call(Buffer *out, const char *function, Value value)
+static void cel_container(Printer *printer, Value value)
 {
-    buffer_add_string(out, function);
+    if (printer->depth == LIMIT_VALUE_DEPTH) {
+        buffer_add_string(printer->out, "...");
+        return;
+    }
+    printer->depth++;
+    if (value.tag == VALUE_LIST)
+        cel_list(printer, value.as.list);
+    else if (value.tag == VALUE_MAP)
+        cel_map(printer, value.as.map);
+    else if (value.tag == VALUE_RECORD)
+        cel_record(printer, value.as.record);
+    else
+        cel_optional(printer, value);
+    printer->depth--;
+}
+
+/* The call that makes a value of what print_plain() writes: date("2024-06-01"). */
+static void cel_call(Buffer *out, Value value)
+{
+    static const char *const functions[VALUE_TAG_COUNT] = {
+        [VALUE_TIMESTAMP] = "timestamp", [VALUE_DURATION] = "duration",
+        [VALUE_DATE] = "date",           [VALUE_IP] = "ip",
+        [VALUE_CIDR] = "cidr",
+    };
+    buffer_add_string(out, functions[value.tag]);
     buffer_add_string(out, "(\"");
-    write_plain(out, value);
+    print_plain(out, value);
     buffer_add_string(out, "\")");
+}
+
+static void cel_error(Buffer *out, const ValueError *error)
+{
+    buffer_add_string(out, "error(");
+    cel_string(out, error->message);
+    buffer_add_char(out, ')');
 }
 
 static void cel_unknown(Buffer *out, const Unknown *unknown)
@@ -366,19 +413,18 @@ static void cel_unknown(Buffer *out, const Unknown *unknown)
     buffer_add_char(out, ')');
 }
 
-static void cel_value(Buffer *out, Value value, const ValueNames *names, int depth)
+static void cel_value(Printer *printer, Value value)
 {
-    if (depth > LIMIT_VALUE_DEPTH) {
-        buffer_add_string(out, "...");
-        return;
-    }
+    Buffer *out = printer->out;
     switch ((ValueTag)value.tag) {
     case VALUE_ABSENT:
         buffer_add_string(out, "absent");
         break;
+    case VALUE_NULL:
     case VALUE_BOOL:
     case VALUE_INT:
-        json_value(out, value, names, depth);
+    case VALUE_TAG_COUNT:
+        json_value(printer, value);
         break;
     case VALUE_UINT:
         buffer_add_uint(out, value.as.uinteger);
@@ -397,51 +443,32 @@ static void cel_value(Buffer *out, Value value, const ValueNames *names, int dep
         buffer_add(out, value_text(value));
         break;
     case VALUE_ENUM:
-        buffer_add(out, member_name(names, value));
-        break;
-    case VALUE_LIST:
-        cel_list(out, value.as.list, names, depth + 1);
-        break;
-    case VALUE_MAP:
-        cel_map(out, value.as.map, names, depth + 1);
-        break;
-    case VALUE_RECORD:
-        cel_record(out, value.as.record, names, depth + 1);
-        break;
-    case VALUE_OPTIONAL:
-        cel_optional(out, value, names, depth + 1);
+        buffer_add(out, member_name(printer, value));
         break;
     case VALUE_TIMESTAMP:
-        cel_call(out, "timestamp", value);
-        break;
     case VALUE_DURATION:
-        cel_call(out, "duration", value);
-        break;
     case VALUE_DATE:
-        cel_call(out, "date", value);
-        break;
     case VALUE_IP:
-        cel_call(out, "ip", value);
-        break;
     case VALUE_CIDR:
-        cel_call(out, "cidr", value);
+        cel_call(out, value);
+        break;
+    case VALUE_LIST:
+    case VALUE_MAP:
+    case VALUE_RECORD:
+    case VALUE_OPTIONAL:
+        cel_container(printer, value);
         break;
     case VALUE_ERROR:
-        buffer_add_string(out, "error(");
-        cel_string(out, value.as.error->message);
-        buffer_add_char(out, ')');
+        cel_error(out, value.as.error);
         break;
     case VALUE_UNKNOWN:
         cel_unknown(out, value.as.unknown);
-        break;
-    case VALUE_NULL:
-    case VALUE_TAG_COUNT:
-        buffer_add_string(out, "null");
         break;
     }
 }
 
 void print_cel(Buffer *out, Value value, const ValueNames *names)
 {
-    cel_value(out, value, names, 0);
+    Printer printer = {out, names, 0};
+    cel_value(&printer, value);
 }

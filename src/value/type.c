@@ -3,11 +3,13 @@
  */
 #include "value/type.h"
 
-#include <stdint.h>
+#include <assert.h>
 
-#include "base/limits.h"
-
-enum { BUCKET_COUNT = 256, SIGNATURE_DEPTH = 16 };
+enum {
+    BUCKET_COUNT = 1024,
+    SIGNATURE_DEPTH = 16, /* ours are flat: no row of natives.def comes near */
+    WRITE_DEPTH = 64,     /* inference can nest types without end; nobody reads more */
+};
 
 typedef struct Entry {
     Type type;
@@ -34,10 +36,11 @@ TypeTable *type_table_new(Arena *arena)
 
 const Type *type_simple(TypeTable *table, TypeKind kind)
 {
+    assert(kind <= TYPE_CIDR);
     return &table->simple[kind];
 }
 
-/* ---- interning ---------------------------------------------------------------------------------- */
+/* ---- interning ------------------------------------------------------------------------------- */
 
 /* FNV-1a: the names come from rules that are compiled once, not from records. */
 static uint64_t mix(uint64_t hash, const void *bytes, size_t size_bytes)
@@ -79,14 +82,11 @@ static const Type *intern(TypeTable *table, Type type)
         if (entry->hash == hash && is_same(&entry->type, &type))
             return &entry->type;
     }
+    type.name = arena_copy(table->arena, type.name);
     Entry *entry = arena_alloc(table->arena, sizeof *entry);
-    if (entry == NULL)
+    if (entry == NULL || type.name.data == NULL)
         return NULL;
-    if (type.name.size_bytes > 0)
-        type.name = arena_copy(table->arena, type.name);
     *entry = (Entry){type, hash, *bucket};
-    if (type.name.size_bytes > 0 && type.name.data == NULL)
-        return NULL;
     *bucket = entry;
     return &entry->type;
 }
@@ -136,7 +136,7 @@ const Type *type_opaque(TypeTable *table, Text name, const Type *const *params, 
     return intern(table, type);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static const Text simple_names[TYPE_KIND_COUNT] = {
     [TYPE_ERROR] = TEXT_INIT("error"),
@@ -158,24 +158,34 @@ static const Text simple_names[TYPE_KIND_COUNT] = {
     [TYPE_TYPE] = TEXT_INIT("type"),
 };
 
-void type_write(Buffer *out, const Type *type)
+static void write_within(Buffer *out, const Type *type, int depth)
 {
+    if (depth > WRITE_DEPTH) {
+        buffer_add_string(out, "...");
+        return;
+    }
     if (type->kind == TYPE_OPTIONAL) {
-        type_write(out, type->params[0]);
+        write_within(out, type->params[0], depth + 1);
         buffer_add_char(out, '?');
         return;
     }
     Text name = simple_names[type->kind];
+    bool call = type->kind == TYPE_TYPE; /* as CEL has it: type(int) */
     buffer_add(out, name.data != NULL ? name : type->name);
     for (uint8_t i = 0; i < type->param_count; i++) {
-        buffer_add_string(out, i == 0 ? "<" : ", ");
-        type_write(out, type->params[i]);
+        buffer_add_string(out, i > 0 ? ", " : call ? "(" : "<");
+        write_within(out, type->params[i], depth + 1);
     }
     if (type->param_count > 0)
-        buffer_add_char(out, '>');
+        buffer_add_char(out, call ? ')' : '>');
 }
 
-/* ---- signatures --------------------------------------------------------------------------------- */
+void type_write(Buffer *out, const Type *type)
+{
+    write_within(out, type, 0);
+}
+
+/* ---- signatures ------------------------------------------------------------------------------ */
 
 typedef struct SignatureReader {
     TypeTable *table;
@@ -236,9 +246,8 @@ static const Type *read_named(SignatureReader *reader, Text name, int depth)
     if (text_equal(name, TEXT("list")))
         return read_params(params, reader, 1, depth) ? type_list(reader->table, params[0]) : NULL;
     if (text_equal(name, TEXT("map")))
-        return read_params(params, reader, 2, depth)
-                   ? type_map(reader->table, params[0], params[1])
-                   : NULL;
+        return read_params(params, reader, 2, depth) ? type_map(reader->table, params[0], params[1])
+                                                     : NULL;
     if (text_equal(name, TEXT("type")))
         return read_params(params, reader, 1, depth) ? type_type(reader->table, params[0]) : NULL;
     for (int kind = TYPE_DYN; kind <= TYPE_CIDR; kind++) {

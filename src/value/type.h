@@ -43,7 +43,8 @@ struct Type {
     TypeKind kind;
     uint16_t index; /* ENUM, RECORD: in the program */
     uint8_t param_count;
-    Text name; /* ENUM, RECORD: full name; PARAM, OPAQUE: name */
+    Text name;        /* ENUM, RECORD: full name; PARAM, OPAQUE: name */
+    const void *decl; /* ENUM, RECORD: the checker's declaration; no part of the type's identity */
     const Type *params[TYPE_PARAMS_MAX];
 };
 
@@ -64,7 +65,8 @@ const Type *type_record(TypeTable *table, Text name, uint16_t index);
 const Type *type_param(TypeTable *table, Text name);
 const Type *type_opaque(TypeTable *table, Text name, const Type *const *params, size_t count);
 
-/* The name as messages show it and language.md writes it: list<int>, Person?, timestamp. */
+/* The name as messages show it and language.md writes it: list<int>, Person?, timestamp; of the
+ * value of a type, type(int). What is nested beyond reading is "...". */
 void type_write(Buffer *out, const Type *type);
 
 /* A native's or declaration's signature, read from text such as
@@ -77,5 +79,6 @@ typedef struct Signature {
     const Type *result;
 } Signature;
 
-/* False when `text` is not a signature or memory is exhausted. */
+/* Reads a whole signature. Types are those without parameters by their names in type_write(), list,
+ * map and type. False when `text` is not a signature or memory is exhausted. */
 bool signature_parse(Signature *out, TypeTable *table, Text text);

@@ -1,6 +1,9 @@
 /*
  * unsure.c - errors and unknowns as values, and the places unknowns name.
  */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "value/value.h"
 
 /* What an error is when not even its message can be stored. */
@@ -16,33 +19,45 @@ static Value memory_error(void)
     return (Value){.tag = VALUE_ERROR, .as.error = &out_of_memory};
 }
 
-Value value_error(Arena *arena, ErrorCode code, Text message)
+/* An error whose message is in the arena, or missing for want of memory. */
+static Value error_of(Arena *arena, ErrorCode code, Text message)
 {
-    ValueError *error = arena_alloc(arena, sizeof *error);
+    ValueError *error = message.data != NULL ? arena_alloc(arena, sizeof *error) : NULL;
     if (error == NULL)
         return memory_error();
-    error->code = code;
-    error->message = arena_copy(arena, message);
-    error->instruction = UINT32_MAX;
-    error->function = UINT32_MAX;
-    if (error->message.data == NULL)
-        return memory_error();
+    *error = (ValueError){code, message, UINT32_MAX, UINT32_MAX};
     return (Value){.tag = VALUE_ERROR, .as.error = error};
+}
+
+Value value_error(Arena *arena, ErrorCode code, Text message)
+{
+    return error_of(arena, code, arena_copy(arena, message));
+}
+
+/* Straight into the arena, as evaluating is to do without malloc. */
+static Text format_list(Arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    size_t room_bytes = (size_t)size + 1;
+    char *data = size >= 0 ? arena_alloc(arena, room_bytes) : NULL;
+    if (data == NULL || vsnprintf(data, room_bytes, format, arguments) != size)
+        return (Text){NULL, 0};
+    return (Text){data, (size_t)size};
 }
 
 Value value_error_format(Arena *arena, ErrorCode code, const char *format, ...)
 {
-    Buffer message;
     va_list arguments;
-    buffer_init(&message, arena_allocator(arena));
     va_start(arguments, format);
-    buffer_add_format_list(&message, format, arguments);
+    Text message = format_list(arena, format, arguments);
     va_end(arguments);
-    return buffer_failed(&message) ? memory_error()
-                                   : value_error(arena, code, buffer_text(&message));
+    return error_of(arena, code, message);
 }
 
-/* ---- unknowns ----------------------------------------------------------------------------------- */
+/* ---- unknowns -------------------------------------------------------------------------------- */
 
 static Value unknown_of(Arena *arena, uint32_t count, const Place **places)
 {
@@ -61,12 +76,28 @@ Value value_unknown(Arena *arena, const Place *place)
     return unknown_of(arena, 1, places);
 }
 
+/* How many of the places of `other` are not among those of `one`. */
+static uint32_t count_missing(const Unknown *one, const Unknown *other)
+{
+    uint32_t count = 0, i = 0;
+    for (uint32_t k = 0; k < other->count; k++) {
+        while (i < one->count && place_compare(one->places[i], other->places[k]) < 0)
+            i++;
+        if (i == one->count || place_compare(one->places[i], other->places[k]) != 0)
+            count++;
+    }
+    return count;
+}
+
 Value value_unknown_merge(Arena *arena, Value left, Value right)
 {
     const Unknown *one = left.as.unknown, *other = right.as.unknown;
-    if (one == other)
+    uint32_t missing = count_missing(one, other);
+    if (missing == 0)
         return left;
-    const Place **places = arena_alloc_array(arena, one->count + other->count, sizeof *places);
+    if (one->count + missing == other->count)
+        return right;
+    const Place **places = arena_alloc_array(arena, one->count + missing, sizeof *places);
     if (places == NULL)
         return memory_error();
     uint32_t i = 0, k = 0, count = 0;
@@ -88,20 +119,19 @@ Value value_unsure_merge(Arena *arena, const Value *values, size_t count)
         if (values[i].tag == VALUE_ERROR)
             return values[i];
         if (values[i].tag == VALUE_UNKNOWN)
-            merged = merged.tag == VALUE_ABSENT
-                         ? values[i]
-                         : value_unknown_merge(arena, merged, values[i]);
+            merged = merged.tag == VALUE_ABSENT ? values[i]
+                                                : value_unknown_merge(arena, merged, values[i]);
     }
     return merged;
 }
 
-/* ---- places ------------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 const Place *place_field(Arena *arena, const Place *parent, Text name)
 {
     Place *place = arena_alloc(arena, sizeof *place);
     if (place != NULL)
-        *place = (Place){.parent = parent, .name = name};
+        *place = (Place){.parent = parent, .name = name.data != NULL ? name : TEXT("")};
     return place;
 }
 

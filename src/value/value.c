@@ -3,10 +3,9 @@
  */
 #include "value/value.h"
 
+#include <assert.h>
 #include <math.h>
-#include <stdarg.h>
 
-#include "base/hash.h"
 #include "base/limits.h"
 
 const char *error_code_name(ErrorCode code)
@@ -29,7 +28,7 @@ const char *error_code_name(ErrorCode code)
     return names[code];
 }
 
-/* ---- constructors ------------------------------------------------------------------------------- */
+/* ---- constructors ---------------------------------------------------------------------------- */
 
 Value value_null(void)
 {
@@ -58,6 +57,7 @@ Value value_double(double real)
 
 static Value sized(ValueTag tag, Text text)
 {
+    assert(text.size_bytes <= UINT32_MAX);
     return (Value){.tag = (uint8_t)tag, .size = (uint32_t)text.size_bytes, .as.text = text.data};
 }
 
@@ -126,7 +126,7 @@ Text value_text(Value value)
     return (Text){value.as.text, value.size};
 }
 
-/* ---- equality and order ------------------------------------------------------------------------- */
+/* ---- equality and order ---------------------------------------------------------------------- */
 
 static bool is_number(Value value)
 {
@@ -147,7 +147,7 @@ static int compare_int_double(int64_t integer, double real)
         return 1;
     int64_t whole = (int64_t)real;
     if (integer != whole)
-        return order(integer < whole, integer > whole);
+        return order(integer<whole, integer> whole);
     double fraction = real - (double)whole;
     return order(fraction > 0, fraction < 0);
 }
@@ -160,7 +160,7 @@ static int compare_uint_double(uint64_t uinteger, double real)
         return 1;
     uint64_t whole = (uint64_t)real;
     if (uinteger != whole)
-        return order(uinteger < whole, uinteger > whole);
+        return order(uinteger<whole, uinteger> whole);
     return order(real - (double)whole > 0, false);
 }
 
@@ -168,23 +168,24 @@ static int compare_int_uint(int64_t integer, uint64_t uinteger)
 {
     if (integer < 0)
         return -1;
-    return order((uint64_t)integer < uinteger, (uint64_t)integer > uinteger);
+    return order((uint64_t)integer<uinteger, (uint64_t)integer> uinteger);
 }
 
 /* Orders two numbers of any types; false for NaN. */
 static bool compare_numbers(int *out, Value left, Value right)
 {
     if (left.tag > right.tag) {
-        bool ordered = compare_numbers(out, right, left);
+        if (!compare_numbers(out, right, left))
+            return false;
         *out = -*out;
-        return ordered;
+        return true;
     }
     if (right.tag == VALUE_DOUBLE && isnan(right.as.real))
         return false;
     if (left.tag == VALUE_INT) {
         int64_t number = left.as.integer;
         if (right.tag == VALUE_INT)
-            *out = order(number < right.as.integer, number > right.as.integer);
+            *out = order(number<right.as.integer, number> right.as.integer);
         else if (right.tag == VALUE_UINT)
             *out = compare_int_uint(number, right.as.uinteger);
         else
@@ -193,58 +194,63 @@ static bool compare_numbers(int *out, Value left, Value right)
     }
     if (left.tag == VALUE_UINT) {
         uint64_t number = left.as.uinteger;
-        *out = right.tag == VALUE_UINT
-                   ? order(number < right.as.uinteger, number > right.as.uinteger)
-                   : compare_uint_double(number, right.as.real);
+        *out = right.tag == VALUE_UINT ? order(number<right.as.uinteger, number> right.as.uinteger)
+                                       : compare_uint_double(number, right.as.real);
         return true;
     }
     if (isnan(left.as.real))
         return false;
-    *out = order(left.as.real < right.as.real, left.as.real > right.as.real);
+    *out = order(left.as.real<right.as.real, left.as.real> right.as.real);
     return true;
 }
 
-static bool equal_within(Value left, Value right, int depth);
+/* How far a comparison may go: levels down, and values in all. */
+typedef struct Reach {
+    int depth;
+    int64_t fuel;
+} Reach;
 
-static bool equal_lists(const List *left, const List *right, int depth)
+static bool equal_within(Value left, Value right, Reach *reach);
+
+static bool equal_lists(const List *left, const List *right, Reach *reach)
 {
     if (left->count != right->count)
         return false;
     for (uint32_t i = 0; i < left->count; i++) {
-        if (!equal_within(left->items[i], right->items[i], depth))
+        if (!equal_within(left->items[i], right->items[i], reach))
             return false;
     }
     return true;
 }
 
-static bool equal_maps(const Map *left, const Map *right, int depth)
+static bool equal_maps(const Map *left, const Map *right, Reach *reach)
 {
     if (left->count != right->count)
         return false;
     for (uint32_t i = 0; i < left->count; i++) {
         const Value *other = map_find(right, left->entries[i].key);
-        if (other == NULL || !equal_within(left->entries[i].value, *other, depth))
+        if (other == NULL || !equal_within(left->entries[i].value, *other, reach))
             return false;
     }
     return true;
 }
 
-static bool equal_records(const Record *left, const Record *right, int depth)
+static bool equal_records(const Record *left, const Record *right, Reach *reach)
 {
     if (left->type != right->type || left->field_count != right->field_count)
         return false;
     for (uint32_t i = 0; i < left->field_count; i++) {
-        if (!equal_within(left->fields[i], right->fields[i], depth))
+        if (!equal_within(left->fields[i], right->fields[i], reach))
             return false;
     }
     return true;
 }
 
-static bool equal_optionals(Value left, Value right, int depth)
+static bool equal_optionals(Value left, Value right, Reach *reach)
 {
     if (left.as.inner == NULL || right.as.inner == NULL)
         return left.as.inner == right.as.inner;
-    return equal_within(*left.as.inner, *right.as.inner, depth);
+    return equal_within(*left.as.inner, *right.as.inner, reach);
 }
 
 static bool equal_addresses(Value left, Value right)
@@ -253,13 +259,9 @@ static bool equal_addresses(Value left, Value right)
            memcmp(left.as.ip->bytes, right.as.ip->bytes, left.as.ip->size_bytes) == 0;
 }
 
-static bool equal_within(Value left, Value right, int depth)
+/* Two values of one tag that is neither a number's nor a container's. */
+static bool equal_scalars(Value left, Value right)
 {
-    int compared;
-    if (is_number(left) && is_number(right))
-        return compare_numbers(&compared, left, right) && compared == 0;
-    if (left.tag != right.tag || depth > LIMIT_VALUE_DEPTH)
-        return false;
     switch ((ValueTag)left.tag) {
     case VALUE_ABSENT:
     case VALUE_NULL:
@@ -277,25 +279,65 @@ static bool equal_within(Value left, Value right, int depth)
         return left.as.integer == right.as.integer;
     case VALUE_ENUM:
         return left.type == right.type && left.as.integer == right.as.integer;
-    case VALUE_LIST:
-        return equal_lists(left.as.list, right.as.list, depth + 1);
-    case VALUE_MAP:
-        return equal_maps(left.as.map, right.as.map, depth + 1);
-    case VALUE_RECORD:
-        return equal_records(left.as.record, right.as.record, depth + 1);
-    case VALUE_OPTIONAL:
-        return equal_optionals(left, right, depth + 1);
     case VALUE_IP:
     case VALUE_CIDR:
         return equal_addresses(left, right);
     default:
-        return false;
+        return false; /* errors and unknowns equal nothing */
     }
+}
+
+static bool is_container(Value value)
+{
+    return value.tag == VALUE_LIST || value.tag == VALUE_MAP || value.tag == VALUE_RECORD ||
+           value.tag == VALUE_OPTIONAL;
+}
+
+static bool equal_containers(Value left, Value right, Reach *reach)
+{
+    switch ((ValueTag)left.tag) {
+    case VALUE_LIST:
+        return equal_lists(left.as.list, right.as.list, reach);
+    case VALUE_MAP:
+        return equal_maps(left.as.map, right.as.map, reach);
+    case VALUE_RECORD:
+        return equal_records(left.as.record, right.as.record, reach);
+    default:
+        return equal_optionals(left, right, reach);
+    }
+}
+
+static bool equal_within(Value left, Value right, Reach *reach)
+{
+    int compared;
+    if (--reach->fuel < 0)
+        return false;
+    if (is_number(left) && is_number(right))
+        return compare_numbers(&compared, left, right) && compared == 0;
+    if (left.tag != right.tag)
+        return false;
+    if (!is_container(left))
+        return equal_scalars(left, right);
+    if (reach->depth == LIMIT_VALUE_DEPTH)
+        return false;
+    reach->depth++;
+    bool equal = equal_containers(left, right, reach);
+    reach->depth--;
+    return equal;
 }
 
 bool value_equal(Value left, Value right)
 {
-    return equal_within(left, right, 0);
+    Reach reach = {0, INT64_MAX};
+    return equal_within(left, right, &reach);
+}
+
+bool value_equal_fuelled(Value left, Value right, int64_t *fuel)
+{
+    Reach reach = {0, *fuel};
+    bool equal = equal_within(left, right, &reach);
+    *fuel = reach.fuel;
+    return equal && reach.fuel >= 0;
 }
 
 bool value_compare(int *out, Value left, Value right)
@@ -313,20 +355,20 @@ bool value_compare(int *out, Value left, Value right)
         *out = text_compare(value_text(left), value_text(right));
         return true;
     case VALUE_DATE:
-        *out = order(left.as.integer < right.as.integer, left.as.integer > right.as.integer);
+        *out = order(left.as.integer<right.as.integer, left.as.integer> right.as.integer);
         return true;
     case VALUE_TIMESTAMP:
     case VALUE_DURATION:
         *out = left.as.integer != right.as.integer
-                   ? order(left.as.integer < right.as.integer, left.as.integer > right.as.integer)
-                   : order(left.size < right.size, left.size > right.size);
+                   ? order(left.as.integer<right.as.integer, left.as.integer> right.as.integer)
+                   : order(left.size<right.size, left.size> right.size);
         return true;
     default:
         return false;
     }
 }
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 Text value_type_name(Value value)
 {

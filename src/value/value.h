@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 typedef enum ValueTag {
@@ -80,10 +81,11 @@ typedef struct MapEntry {
 /* Keeps insertion order; keys are unique under value_equal() (1, 1u and 1.0 are one key). */
 struct Map {
     uint32_t count;
-    uint32_t capacity; /* of entries; only map_insert() uses it */
+    uint32_t capacity;     /* of entries; only map_insert() uses it */
     uint32_t bucket_count; /* 0 for small maps, which are searched in order */
     MapEntry *entries;
     uint32_t *buckets; /* open addressing: entry index + 1 */
+    HashKey hash_key;  /* drawn when the buckets are made */
 };
 
 /* Where a value stands in the input: a chain up to the root, which has no parent. */
@@ -179,20 +181,27 @@ static inline bool value_is_unsure(Value value)
 /* CEL equality: numbers across types by value, NaN unequal to itself, lists and maps deep,
  * values of different types unequal. Depth is capped by LIMIT_VALUE_DEPTH (then false). */
 bool value_equal(Value left, Value right);
+/* The same at a price: each value compared takes 1 from *fuel, and the answer is false once that
+ * is below 0. Values that share parts ([x, x] of [y, y] of ...) take time exponential in their
+ * depth, so that whoever runs untrusted rules needs this one. */
+bool value_equal_fuelled(Value left, Value right, int64_t *fuel);
 
 /* CEL order of two values of one ordered type (numbers across types): sets *out to <0, 0, >0.
  * False when they have no order (other types, NaN). */
 bool value_compare(int *out, Value left, Value right);
 
-/* A hash that agrees with value_equal() for map keys. */
+/* A hash that agrees with value_equal() for map keys, the same in every run: not for a table
+ * whose keys come from input. */
 uint64_t value_hash(Value key);
+/* The same under a table's secret (base/hash.h), for keys from anywhere. */
+unsigned value_hash_keyed(const HashKey *hash_key, Value key);
 
 /* The CEL name of the value's run-time type: "int", "list", "google.protobuf.Timestamp", …;
  * enums and records: see program_type_name(). Empty for those. */
 Text value_type_name(Value value);
 
-/* Lists and maps under construction. NULL or false when memory is exhausted or
- * LIMIT_LIST_ITEMS is crossed. */
+/* Lists and maps under construction. NULL or false when memory is exhausted or LIMIT_LIST_ITEMS
+ * is crossed (or, for a map, the system gives no randomness); what was there stays as it was. */
 List *list_new(Arena *arena, uint32_t capacity);
 bool list_append(Arena *arena, List *list, Value item);
 Map *map_new(Arena *arena, uint32_t capacity);

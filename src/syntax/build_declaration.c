@@ -1,0 +1,491 @@
+#include "syntax/build_declaration.h"
+
+#include "base/buffer.h"
+#include "syntax/build_expression.h"
+#include "syntax/literal.h"
+#include "value/calendar.h"
+
+/* ---- documentation ------------------------------------------------------------------------- */
+
+static bool is_doc(const Parser *parser, const Comment *comment)
+{
+    Text text = parser_slice(parser, comment->span);
+    return comment->own_line && text_starts_with(text, TEXT("///")) &&
+           !text_starts_with(text, TEXT("////"));
+}
+
+/* Whether only white space, and at most one line's end, lies between two places. */
+static bool is_next_line(const Parser *parser, uint32_t from, uint32_t to)
+{
+    unsigned lines = 0;
+    for (uint32_t i = from; i < to; i++) {
+        char c = parser->source.data[i];
+        lines += c == '\n';
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+            return false;
+    }
+    return lines <= 1;
+}
+
+/* How many comments begin before `offset`. */
+static uint32_t comments_before(const Module *module, uint32_t offset)
+{
+    uint32_t low = 0, high = module->comment_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (module->comments[middle].span.start < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The text of the /// lines right above `offset`; data NULL without any. */
+static Text doc_before(Parser *parser, uint32_t offset)
+{
+    const Module *module = parser->module;
+    if (module == NULL)
+        return (Text){0};
+    uint32_t end = comments_before(module, offset), first = end;
+    for (uint32_t below = offset; first > 0; first--) {
+        const Comment *comment = &module->comments[first - 1];
+        if (!is_doc(parser, comment) || !is_next_line(parser, comment->span.end, below))
+            break;
+        below = comment->span.start;
+    }
+    if (first == end)
+        return (Text){0};
+    Buffer doc;
+    buffer_init(&doc, arena_allocator(parser->arena));
+    for (uint32_t i = first; i < end; i++) {
+        Text line = parser_slice(parser, module->comments[i].span);
+        size_t skip = line.size_bytes > 3 && line.data[3] == ' ' ? 4 : 3;
+        if (i > first)
+            buffer_add_char(&doc, '\n');
+        buffer_add(&doc, text_slice(line, skip, line.size_bytes));
+    }
+    return parser_keep(parser, &doc);
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+void ast_version(Parser *parser, Text digits, Span span)
+{
+    if (text_equal(digits, TEXT("1")))
+        return;
+    Diag diag = diag_at(DIAG_VERSION, span);
+    diag.hint = TEXT("This program reads version 1: write licet 1; or use a later licet.");
+    diags_add(parser->diags, &diag, "the language version \"%.*s\" is unknown", TEXT_ARG(digits));
+}
+
+void ast_version_missing(Parser *parser)
+{
+    Diag diag = diag_at(DIAG_VERSION, (Span){parser->file, 0, 0});
+    diag.hint = TEXT("Begin the file with licet 1;");
+    diag.fix = (FixIt){diag.at, TEXT("licet 1;\n")};
+    diags_add(parser->diags, &diag, "the file does not begin with the language's version");
+}
+
+void ast_module_missing(Parser *parser)
+{
+    Span at = {parser->file, parser->scanner.previous_span.end, parser->scanner.previous_span.end};
+    Diag diag = diag_at(DIAG_SYNTAX, at);
+    diag.hint = TEXT("Name it below the version, for example: module icp.national;");
+    diags_add(parser->diags, &diag, "the file does not name its module");
+}
+
+void ast_import(Parser *parser, Ident name)
+{
+    Module *module = parser->module;
+    Sequence list = {module->imports, module->import_count, parser->import_capacity};
+    list = ast_ident_add(parser, list, name);
+    module->imports = list.items;
+    module->import_count = list.count;
+    parser->import_capacity = list.capacity;
+}
+
+Sequence ast_nested_add(Parser *parser, Sequence list, Decl *decl)
+{
+    if (decl != NULL)
+        sequence_add(parser->arena, &list, &decl, sizeof(Decl *));
+    return list;
+}
+
+void ast_module_add(Parser *parser, Decl *decl)
+{
+    DeclList *declarations = &parser->module->declarations;
+    Sequence list = {declarations->items, declarations->count, parser->declaration_capacity};
+    list = ast_nested_add(parser, list, decl);
+    *declarations = (DeclList){list.count, list.items};
+    parser->declaration_capacity = list.capacity;
+}
+
+/* ---- names, parameters, types -------------------------------------------------------------- */
+
+Sequence ast_ident_add(Parser *parser, Sequence list, Ident ident)
+{
+    sequence_add(parser->arena, &list, &ident, sizeof ident);
+    return list;
+}
+
+Sequence ast_parameter_add(Parser *parser, Sequence list, Ident name, TypeExpr *type)
+{
+    Param param = {ast_binding(parser, name), type};
+    if (param.binding != NULL && type != NULL)
+        sequence_add(parser->arena, &list, &param, sizeof param);
+    return list;
+}
+
+TypeExpr *ast_type(Parser *parser, Span span, Ident name, Sequence args)
+{
+    TypeExpr *type = arena_alloc(parser->arena, sizeof *type);
+    if (type == NULL)
+        return NULL;
+    *type = (TypeExpr){.name = name, .span = span, .depth = 1};
+    TypeExpr *const *items = args.items;
+    for (uint32_t i = 0; i < args.count; i++) {
+        if (i == sizeof type->args / sizeof *type->args) {
+            Diag diag = diag_at(DIAG_SYNTAX, items[i]->span);
+            diag.hint = TEXT("Write list<T> or map<K, V>.");
+            diags_add(parser->diags, &diag, "no type takes more than two types");
+            break;
+        }
+        type->args[type->arg_count++] = items[i];
+        if (items[i]->depth >= type->depth)
+            type->depth = items[i]->depth + 1;
+    }
+    if (type->depth > LIMIT_SOURCE_DEPTH) {
+        ast_too_deep(parser, span);
+        type->arg_count = 0;
+        type->depth = 1;
+    }
+    return type;
+}
+
+TypeExpr *ast_type_optional(TypeExpr *type, Span span)
+{
+    if (type != NULL) {
+        type->optional = true;
+        type->span = span;
+    }
+    return type;
+}
+
+Sequence ast_type_add(Parser *parser, Sequence list, TypeExpr *type)
+{
+    if (type != NULL)
+        sequence_add(parser->arena, &list, &type, sizeof(TypeExpr *));
+    return list;
+}
+
+/* ---- dates and clauses --------------------------------------------------------------------- */
+
+DateLiteral ast_date(Parser *parser, Text text, Span span)
+{
+    DateLiteral date = {.given = true, .span = span};
+    if (!calendar_parse_date(&date.days, text)) {
+        Diag diag = diag_at(DIAG_BAD_DATE, span);
+        diag.hint = TEXT("Write a day of the calendar as year-month-day: 2024-06-01.");
+        diags_add(parser->diags, &diag, "there is no day \"%.*s\"", TEXT_ARG(text));
+    }
+    return date;
+}
+
+Expr *ast_date_value(Parser *parser, Text text, Span span)
+{
+    return ast_literal(parser, span, value_date(ast_date(parser, text, span).days));
+}
+
+Cite ast_cite(Text text, Span span)
+{
+    return (Cite){text, span};
+}
+
+static Text join(Parser *parser, Text first, const char *middle, Text last)
+{
+    Buffer buffer;
+    buffer_init(&buffer, arena_allocator(parser->arena));
+    buffer_add(&buffer, first);
+    buffer_add_string(&buffer, middle);
+    buffer_add(&buffer, last);
+    return parser_keep(parser, &buffer);
+}
+
+Text ast_cite_part(Parser *parser, Text text, Text part)
+{
+    return join(parser, text, ", ", part);
+}
+
+Text ast_cite_edition(Parser *parser, Text text, Text date, Span span)
+{
+    ast_date(parser, date, span);
+    return join(parser, text, ", edition ", date);
+}
+
+Clauses ast_clauses_none(void)
+{
+    return (Clauses){.cite_span = SPAN_NONE};
+}
+
+Clauses ast_clauses_from(DateLiteral date)
+{
+    return (Clauses){.from = date, .cite_span = SPAN_NONE};
+}
+
+Clauses ast_clauses_until(DateLiteral date)
+{
+    return (Clauses){.until = date, .cite_span = SPAN_NONE};
+}
+
+Clauses ast_clauses_cite(Cite cite)
+{
+    return (Clauses){.cite = cite.text, .cite_span = cite.span};
+}
+
+static void report_repeated(Parser *parser, Span at, Span also, const char *what)
+{
+    Diag diag = diag_at(DIAG_SYNTAX, at);
+    diag.also = also;
+    diag.also_message = TEXT("first given here");
+    diag.hint = TEXT("Keep one of the two.");
+    diags_add(parser->diags, &diag, "\"%s\" is given twice", what);
+}
+
+Clauses ast_clauses_join(Parser *parser, Clauses clauses, Clauses more, Span span)
+{
+    if (more.from.given && clauses.from.given)
+        report_repeated(parser, span, clauses.from.span, "from");
+    else if (more.from.given)
+        clauses.from = more.from;
+    if (more.until.given && clauses.until.given)
+        report_repeated(parser, span, clauses.until.span, "until");
+    else if (more.until.given)
+        clauses.until = more.until;
+    if (more.cite.data != NULL && clauses.cite.data != NULL) {
+        report_repeated(parser, span, clauses.cite_span, "cite");
+    } else if (more.cite.data != NULL) {
+        clauses.cite = more.cite;
+        clauses.cite_span = more.cite_span;
+    }
+    return clauses;
+}
+
+/* ---- messages ------------------------------------------------------------------------------ */
+
+Template ast_template_none(void)
+{
+    return (Template){.span = SPAN_NONE};
+}
+
+Sequence ast_template_text(Parser *parser, Sequence parts, Text text)
+{
+    TemplatePart part = {.text = text};
+    sequence_add(parser->arena, &parts, &part, sizeof part);
+    return parts;
+}
+
+Sequence ast_template_hole(Parser *parser, Sequence parts, Expr *hole)
+{
+    TemplatePart part = {.hole = hole};
+    sequence_add(parser->arena, &parts, &part, sizeof part);
+    return parts;
+}
+
+Template ast_template(Parser *parser, Sequence parts, Span span)
+{
+    if (parts.count == 0)
+        parts = ast_template_text(parser, parts, TEXT(""));
+    return (Template){.span = span, .count = parts.count, .parts = parts.items};
+}
+
+/* A label: a message without holes. */
+static Text label_text(Parser *parser, Template label)
+{
+    for (uint32_t i = 0; i < label.count; i++) {
+        if (label.parts[i].hole == NULL)
+            continue;
+        Diag diag = diag_at(DIAG_SYNTAX, label.parts[i].hole->span);
+        diag.hint = TEXT("Write {{ for a brace.");
+        diags_add(parser->diags, &diag, "a label cannot have holes");
+        break;
+    }
+    return label.count > 0 ? label.parts[0].text : (Text){0};
+}
+
+static Labels labels_of(Parser *parser, Message message)
+{
+    return (Labels){label_text(parser, message.zh), label_text(parser, message.en)};
+}
+
+/* ---- enums and records --------------------------------------------------------------------- */
+
+Member *ast_member(Parser *parser, Ident name, Message labels)
+{
+    Member *member = arena_alloc(parser->arena, sizeof *member);
+    if (member == NULL)
+        return NULL;
+    member->name = name;
+    member->labels = labels_of(parser, labels);
+    member->doc = doc_before(parser, name.span.start);
+    return member;
+}
+
+Sequence ast_member_add(Parser *parser, Sequence list, const Member *member)
+{
+    if (member != NULL)
+        sequence_add(parser->arena, &list, member, sizeof *member);
+    return list;
+}
+
+Decl *ast_enum(Parser *parser, Span span, Ident name, Sequence members)
+{
+    Decl *decl = ast_declaration(parser, DECL_ENUM, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.enumeration.count = members.count;
+    decl->as.enumeration.members = members.items;
+    return decl;
+}
+
+Field *ast_field(Parser *parser, Ident name, TypeExpr *type, unsigned attributes, Message labels)
+{
+    Field *field = arena_alloc(parser->arena, sizeof *field);
+    if (field == NULL || type == NULL)
+        return NULL;
+    field->name = name;
+    field->type_expr = type;
+    field->asked = (attributes & FIELD_BIT_ASKED) != 0;
+    field->sensitive = (attributes & FIELD_BIT_SENSITIVE) != 0;
+    field->nonempty = (attributes & FIELD_BIT_NONEMPTY) != 0;
+    field->as_of = (attributes & FIELD_BIT_AS_OF) != 0;
+    field->labels = labels_of(parser, labels);
+    field->doc = doc_before(parser, name.span.start);
+    return field;
+}
+
+Sequence ast_field_add(Parser *parser, Sequence list, const Field *field)
+{
+    if (field != NULL)
+        sequence_add(parser->arena, &list, field, sizeof *field);
+    return list;
+}
+
+Decl *ast_record(Parser *parser, Span span, Ident name, Sequence fields)
+{
+    Decl *decl = ast_declaration(parser, DECL_RECORD, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.record.count = fields.count;
+    decl->as.record.fields = fields.items;
+    return decl;
+}
+
+/* ---- the rest ------------------------------------------------------------------------------ */
+
+Decl *ast_declaration(Parser *parser, DeclKind kind, Span span, Ident name)
+{
+    Decl *decl = arena_alloc(parser->arena, sizeof *decl);
+    if (decl == NULL)
+        return NULL;
+    decl->kind = kind;
+    decl->span = span;
+    decl->name = name;
+    decl->doc = doc_before(parser, span.start);
+    return decl;
+}
+
+Decl *ast_input(Parser *parser, Span span, Ident name, TypeExpr *type)
+{
+    Decl *decl = ast_declaration(parser, DECL_INPUT, span, name);
+    if (decl != NULL)
+        decl->as.input.type_expr = type;
+    return decl;
+}
+
+Decl *ast_constant(Parser *parser, Span span, Ident name, TypeExpr *type, ConstantValue value)
+{
+    Decl *decl = ast_declaration(parser, DECL_CONST, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.constant.type_expr = type;
+    decl->as.constant.value = value.value;
+    decl->as.constant.json_path = value.json_path;
+    return decl;
+}
+
+Decl *ast_function(Parser *parser, DeclKind kind, Span span, Ident name, Sequence params,
+                   TypeExpr *result, Expr *body)
+{
+    Decl *decl = ast_declaration(parser, kind, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.function.param_count = params.count;
+    decl->as.function.params = params.items;
+    decl->as.function.result = result;
+    decl->as.function.body = body;
+    return decl;
+}
+
+Decl *ast_let(Parser *parser, DeclKind kind, Span span, Ident name, TypeExpr *type, Expr *value)
+{
+    Decl *decl = ast_declaration(parser, kind, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.let.type_expr = type;
+    decl->as.let.value = value;
+    return decl;
+}
+
+Decl *ast_scope(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *value, Ident otherwise)
+{
+    Decl *decl = ast_declaration(parser, DECL_SCOPE, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.scope.type_expr = type;
+    decl->as.scope.value = value;
+    decl->as.scope.otherwise = otherwise;
+    return decl;
+}
+
+Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence members, Sequence body)
+{
+    Decl *decl = ast_declaration(parser, DECL_IN, span, scope);
+    if (decl == NULL)
+        return NULL;
+    const Ident *last = members.items;
+    decl->as.in.constraint = (Constraint){
+        .span = members.count > 0 ? span_join(scope.span, last[members.count - 1].span) : span,
+        .scope = scope,
+        .negated = negated,
+        .count = members.count,
+        .members = members.items,
+    };
+    decl->as.in.body = (DeclList){body.count, body.items};
+    return decl;
+}
+
+static Decl *setting_like(Parser *parser, DeclKind kind, Span span, Ident name, Expr *value,
+                          Clauses clauses)
+{
+    Decl *decl = ast_declaration(parser, kind, span, name);
+    if (decl == NULL)
+        return NULL;
+    decl->as.setting.value = value;
+    decl->as.setting.clauses = clauses;
+    return decl;
+}
+
+Decl *ast_setting(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *value,
+                  Clauses clauses)
+{
+    Decl *decl = setting_like(parser, DECL_SETTING, span, name, value, clauses);
+    if (decl != NULL)
+        decl->as.setting.type_expr = type;
+    return decl;
+}
+
+Decl *ast_set(Parser *parser, Span span, Ident name, Expr *value, Clauses clauses)
+{
+    return setting_like(parser, DECL_SET, span, name, value, clauses);
+}
