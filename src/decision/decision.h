@@ -64,6 +64,8 @@ void evaluator_set_fuel(Evaluator *evaluator, int64_t fuel);
 
 /* Starts a record: resets the Vm's arena, in which the caller then builds `input`. */
 void evaluator_begin(Evaluator *evaluator, int64_t as_of_days);
+/* Sets another date before the record is run: one read from the record itself. */
+void evaluator_set_date(Evaluator *evaluator, int64_t as_of_days);
 /* Evaluates the record. *out is valid until the next evaluator_begin(). STATUS_MEMORY or
  * STATUS_LIMIT where it could not be finished. */
 Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id);

@@ -137,6 +137,11 @@ void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel)
     vm->fuel = fuel;
 }
 
+void vm_set_date(Vm *vm, int64_t as_of_days)
+{
+    vm->as_of_days = as_of_days;
+}
+
 Arena *vm_arena(Vm *vm)
 {
     return vm->arena;

@@ -49,6 +49,8 @@ void vm_set_decision(Vm *vm, const Value *decides, Text verdict);
 /* Starts a record: resets arena, memos and fuel. `input` may be made in vm_arena() after this call
  * and given by vm_set_input(). */
 void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel);
+/* Another date for the record begun. */
+void vm_set_date(Vm *vm, int64_t as_of_days);
 Arena *vm_arena(Vm *vm);
 void vm_set_input(Vm *vm, Value input);
 int64_t vm_fuel_left(const Vm *vm);

@@ -1,0 +1,164 @@
+#include "data/evaluate.h"
+
+#include "base/limits.h"
+#include "data/record.h"
+
+struct Session {
+    Allocator allocator;
+    const Program *program;
+    EvaluateOptions options;
+    Evaluator *evaluator;
+    FactsReader *facts;
+    yyjson_doc *doc; /* of the record in hand: values borrow from it */
+    Buffer message;  /* of the record's error */
+};
+
+Status session_new(Session **out, const Program *program, const Bindings *bindings,
+                   const EvaluateOptions *options, const Allocator *allocator)
+{
+    Session *session = allocator_alloc(allocator, sizeof *session);
+    if (session == NULL)
+        return STATUS_MEMORY;
+    *session = (Session){.allocator = *allocator, .program = program, .options = *options};
+    buffer_init(&session->message, allocator);
+    Status status = evaluator_new(&session->evaluator, program, allocator);
+    if (status == STATUS_OK)
+        status = facts_reader_new(&session->facts, program, bindings, allocator);
+    if (status != STATUS_OK) {
+        session_free(session);
+        return status;
+    }
+    evaluator_set_fuel(session->evaluator, options->fuel > 0 ? options->fuel : LIMIT_FUEL);
+    vm_set_source(evaluator_vm(session->evaluator), facts_reader_answer, session->facts);
+    *out = session;
+    return STATUS_OK;
+}
+
+void session_free(Session *session)
+{
+    if (session == NULL)
+        return;
+    yyjson_doc_free(session->doc);
+    facts_reader_free(session->facts);
+    evaluator_free(session->evaluator);
+    buffer_free(&session->message);
+    Allocator allocator = session->allocator;
+    allocator_free(&allocator, session, sizeof *session);
+}
+
+Evaluator *session_evaluator(Session *session)
+{
+    return session->evaluator;
+}
+
+static Text id_of(yyjson_val *root)
+{
+    yyjson_val *id = yyjson_obj_get(root, "id");
+    return yyjson_is_str(id) ? (Text){yyjson_get_str(id), yyjson_get_len(id)} : (Text){NULL, 0};
+}
+
+/* The record's own evaluation date: its field marked as_of. */
+static int64_t own_date(const Session *session, Value input)
+{
+    const Record *record = input.as.record;
+    const BundleRecord *type = program_RECORDS(session->program) + record->type;
+    for (uint32_t i = 0; i < type->fields.count; i++) {
+        const BundleField *field = program_FIELDS(session->program) + type->fields.first + i;
+        if ((field->flags & FIELD_FLAG_AS_OF) != 0 && record->fields[i].tag == VALUE_DATE)
+            return record->fields[i].as.integer;
+    }
+    return 0;
+}
+
+static bool has_own_date(const Program *program)
+{
+    const BundleRecord *type = program_RECORDS(program) + program_meta(program)->input_record;
+    for (uint32_t i = 0; i < type->fields.count; i++) {
+        if ((program_FIELDS(program)[type->fields.first + i].flags & FIELD_FLAG_AS_OF) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void set_error(Session *session, Decision *out, Text id, const RecordError *error,
+                      uint64_t line)
+{
+    decision_set_error(out, id, error->code, error->message, error->path, line);
+    out->as_of = session->options.as_of_days;
+}
+
+static Status read_failed(Session *session, Decision *out, const yyjson_read_err *error,
+                          uint64_t line)
+{
+    buffer_clear(&session->message);
+    buffer_add_string(&session->message, error->msg);
+    buffer_add_format(&session->message, " at byte %zu", error->pos + 1);
+    if (error->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION || buffer_failed(&session->message))
+        return STATUS_MEMORY;
+    RecordError record_error = {"json", buffer_text(&session->message), TEXT("")};
+    set_error(session, out, (Text){NULL, 0}, &record_error, line);
+    return STATUS_OK;
+}
+
+/* Decodes once to learn the date, as the evaluation's arena begins with it. */
+static Status decode(Session *session, Value *input, yyjson_val *root, RecordError *error)
+{
+    Evaluator *evaluator = session->evaluator;
+    evaluator_begin(evaluator, session->options.as_of_days);
+    return record_decode(input, vm_arena(evaluator_vm(evaluator)), session->program, root,
+                         session->options.strict, error);
+}
+
+static Status decide(Session *session, Decision *out, yyjson_val *root, Text id, uint64_t line)
+{
+    Value input;
+    RecordError error;
+    Status status = decode(session, &input, root, &error);
+    if (status == STATUS_INPUT) {
+        set_error(session, out, id, &error, line);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (!session->options.has_as_of) {
+        if (!has_own_date(session->program)) {
+            RecordError no_date = {"missing", TEXT("the rules name no field for the evaluation "
+                                                   "date: give it with --as-of"), TEXT("")};
+            set_error(session, out, id, &no_date, line);
+            return STATUS_OK;
+        }
+        evaluator_set_date(session->evaluator, own_date(session, input));
+    }
+    yyjson_val *facts = yyjson_obj_get(root, "facts");
+    facts_reader_set(session->facts, yyjson_is_obj(facts) ? facts : NULL);
+    return evaluator_run(session->evaluator, out, input, id);
+}
+
+Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+{
+    yyjson_read_err read_error;
+    yyjson_doc_free(session->doc);
+    if (json.size_bytes > LIMIT_RECORD_BYTES) {
+        session->doc = NULL;
+        RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
+        set_error(session, out, (Text){NULL, 0}, &error, line);
+        return STATUS_OK;
+    }
+    session->doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
+                                    YYJSON_READ_NOFLAG, NULL, &read_error);
+    if (session->doc == NULL)
+        return read_failed(session, out, &read_error, line);
+    yyjson_val *root = yyjson_doc_get_root(session->doc);
+    Text id = id_of(root);
+    if (!yyjson_is_obj(root)) {
+        RecordError error = {"type", TEXT("an application is an object"), TEXT("")};
+        set_error(session, out, id, &error, line);
+        return STATUS_OK;
+    }
+    Status status = decide(session, out, root, id, line);
+    if (status != STATUS_LIMIT)
+        return status;
+    RecordError error = {"limit", TEXT("the record crosses a limit"), TEXT("")};
+    set_error(session, out, id, &error, line);
+    return STATUS_OK;
+}

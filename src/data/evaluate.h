@@ -1,0 +1,30 @@
+/*
+ * evaluate.h - one JSON record to one decision: what every caller uses.
+ *
+ * Layer: data. One Session, one thread.
+ */
+#pragma once
+
+#include "data/sources_bind.h"
+#include "decision/decision.h"
+
+typedef struct EvaluateOptions {
+    bool has_as_of;
+    int64_t as_of_days; /* instead of the record's own date */
+    bool strict;
+    int64_t fuel; /* 0: LIMIT_FUEL */
+} EvaluateOptions;
+
+typedef struct Session Session;
+
+/* `bindings` (may be NULL) and `program` outlive the session. STATUS_MEMORY, STATUS_BUNDLE where
+ * the program has no input. */
+Status session_new(Session **out, const Program *program, const Bindings *bindings,
+                   const EvaluateOptions *options, const Allocator *allocator);
+void session_free(Session *session);
+
+/* Decides one record of JSON text. Whatever is wrong with it gives a decision of verdict error
+ * with `line`; STATUS_MEMORY only when memory is exhausted. *out is valid until the next call. */
+Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line);
+
+Evaluator *session_evaluator(Session *session);

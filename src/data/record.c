@@ -1,0 +1,441 @@
+/*
+ * record.c - JSON into typed values, by the program's types.
+ */
+#include "data/record.h"
+
+#include "base/limits.h"
+#include "value/calendar.h"
+#include "value/type.h"
+
+typedef struct Decoder {
+    Arena *arena;
+    const Program *program;
+    bool strict;
+    RecordError *error;
+} Decoder;
+
+/* ---- errors ------------------------------------------------------------------------------------- */
+
+static Text pointer_of(Arena *arena, const Place *place)
+{
+    Buffer path;
+    buffer_init(&path, arena_allocator(arena));
+    place_write(&path, place, TEXT(""));
+    return buffer_text(&path);
+}
+
+static Status fail(Decoder *decoder, const Place *place, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static Status fail(Decoder *decoder, const Place *place, const char *code, const char *format, ...)
+{
+    Buffer message;
+    va_list arguments;
+    buffer_init(&message, arena_allocator(decoder->arena));
+    va_start(arguments, format);
+    buffer_add_format_list(&message, format, arguments);
+    va_end(arguments);
+    *decoder->error =
+        (RecordError){code, buffer_text(&message), pointer_of(decoder->arena, place)};
+    return STATUS_INPUT;
+}
+
+static const char *kind_of(yyjson_val *json)
+{
+    switch (yyjson_get_type(json)) {
+    case YYJSON_TYPE_NULL:
+        return "null";
+    case YYJSON_TYPE_BOOL:
+        return "a boolean";
+    case YYJSON_TYPE_NUM:
+        return "a number";
+    case YYJSON_TYPE_STR:
+        return "a string";
+    case YYJSON_TYPE_ARR:
+        return "a list";
+    case YYJSON_TYPE_OBJ:
+        return "an object";
+    default:
+        return "nothing";
+    }
+}
+
+static Status wrong_type(Decoder *decoder, const Place *place, const char *wanted,
+                         yyjson_val *json)
+{
+    return fail(decoder, place, "type", "%s is wanted here, not %s", wanted, kind_of(json));
+}
+
+static Text text_of_json(yyjson_val *json)
+{
+    return (Text){yyjson_get_str(json), yyjson_get_len(json)};
+}
+
+/* ---- values by type ----------------------------------------------------------------------------- */
+
+static Status decode(Decoder *decoder, Value *out, uint32_t type, yyjson_val *json,
+                     const Place *place, int depth);
+
+/* The nearest member's code, for "did you mean". */
+static Text nearest_member(const Decoder *decoder, const BundleEnum *enumeration, Text code)
+{
+    Text nearest = TEXT("");
+    size_t best = 4;
+    for (uint32_t i = 0; i < enumeration->members.count; i++) {
+        const BundleMember *member =
+            program_MEMBERS(decoder->program) + enumeration->members.first + i;
+        Text other = program_text(decoder->program, member->code);
+        size_t distance = text_distance(other, code, best);
+        if (distance < best) {
+            best = distance;
+            nearest = other;
+        }
+    }
+    return nearest;
+}
+
+static Status decode_enum(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
+                          const Place *place)
+{
+    if (!yyjson_is_str(json))
+        return wrong_type(decoder, place, "a code", json);
+    Text code = text_of_json(json);
+    uint32_t ordinal = program_member_find(decoder->program, index, code);
+    if (ordinal != NONE) {
+        *out = value_enum((uint16_t)index, ordinal);
+        return STATUS_OK;
+    }
+    const BundleEnum *enumeration = program_ENUMS(decoder->program) + index;
+    Text name = program_text(decoder->program, enumeration->name);
+    Text nearest = nearest_member(decoder, enumeration, code);
+    if (nearest.size_bytes > 0)
+        return fail(decoder, place, "value",
+                    "\"%.*s\" is no code of \"%.*s\": did you mean \"%.*s\"?", TEXT_ARG(code),
+                    TEXT_ARG(name), TEXT_ARG(nearest));
+    return fail(decoder, place, "value", "\"%.*s\" is no code of \"%.*s\"", TEXT_ARG(code),
+                TEXT_ARG(name));
+}
+
+static Status decode_text_kind(Decoder *decoder, Value *out, TypeKind kind, yyjson_val *json,
+                               const Place *place)
+{
+    int64_t number;
+    uint32_t nanoseconds;
+    if (!yyjson_is_str(json))
+        return wrong_type(decoder, place, "a string", json);
+    Text text = text_of_json(json);
+    if (kind == TYPE_STRING) {
+        *out = value_string(text);
+        return STATUS_OK;
+    }
+    if (kind == TYPE_DATE && calendar_parse_date(&number, text)) {
+        *out = value_date(number);
+        return STATUS_OK;
+    }
+    if (kind == TYPE_TIMESTAMP && calendar_parse_timestamp(&number, &nanoseconds, text)) {
+        *out = value_timestamp(number, nanoseconds);
+        return STATUS_OK;
+    }
+    if (kind == TYPE_DURATION && calendar_parse_duration(&number, &nanoseconds, text)) {
+        *out = value_duration(number, nanoseconds);
+        return STATUS_OK;
+    }
+    return fail(decoder, place, "value", "\"%.*s\" is no %s", TEXT_ARG(text),
+                kind == TYPE_DATE ? "date (YYYY-MM-DD) of the calendar"
+                : kind == TYPE_TIMESTAMP ? "time (RFC 3339)" : "duration");
+}
+
+static Status decode_number(Decoder *decoder, Value *out, TypeKind kind, yyjson_val *json,
+                            const Place *place)
+{
+    if (kind == TYPE_DOUBLE && yyjson_is_num(json)) {
+        *out = value_double(yyjson_get_num(json));
+        return STATUS_OK;
+    }
+    bool fits = kind == TYPE_UINT ? yyjson_is_uint(json)
+                                  : yyjson_is_sint(json) ||
+                                        (yyjson_is_uint(json) &&
+                                         yyjson_get_uint(json) <= INT64_MAX);
+    if (kind == TYPE_DOUBLE || !fits)
+        return wrong_type(decoder, place, "a whole number", json);
+    *out = kind == TYPE_UINT ? value_uint(yyjson_get_uint(json))
+                             : value_int(yyjson_get_sint(json));
+    return STATUS_OK;
+}
+
+static Status decode_list(Decoder *decoder, Value *out, uint32_t element, yyjson_val *json,
+                          const Place *place, int depth)
+{
+    if (!yyjson_is_arr(json))
+        return wrong_type(decoder, place, "a list", json);
+    List *list = list_new(decoder->arena, (uint32_t)yyjson_arr_size(json));
+    if (list == NULL)
+        return STATUS_MEMORY;
+    size_t index, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(json, index, count, item)
+    {
+        const Place *at = place_index(decoder->arena, place, (uint32_t)index);
+        if (at == NULL)
+            return STATUS_MEMORY;
+        Status status = decode(decoder, &list->items[index], element, item, at, depth + 1);
+        if (status != STATUS_OK)
+            return status;
+    }
+    list->count = (uint32_t)count;
+    *out = value_list(list);
+    return STATUS_OK;
+}
+
+static Status decode_map(Decoder *decoder, Value *out, uint32_t element, yyjson_val *json,
+                         const Place *place, int depth)
+{
+    if (!yyjson_is_obj(json))
+        return wrong_type(decoder, place, "an object", json);
+    Map *map = map_new(decoder->arena, (uint32_t)yyjson_obj_size(json));
+    if (map == NULL)
+        return STATUS_MEMORY;
+    size_t index, count;
+    yyjson_val *key, *item;
+    yyjson_obj_foreach(json, index, count, key, item)
+    {
+        Value value;
+        const Place *at = place_field(decoder->arena, place, text_of_json(key));
+        Status status =
+            at != NULL ? decode(decoder, &value, element, item, at, depth + 1) : STATUS_MEMORY;
+        if (status == STATUS_OK &&
+            !map_insert(decoder->arena, map, value_string(text_of_json(key)), value, NULL))
+            status = STATUS_MEMORY;
+        if (status != STATUS_OK)
+            return status;
+    }
+    *out = value_map(map);
+    return STATUS_OK;
+}
+
+/* ---- records ------------------------------------------------------------------------------------ */
+
+static Status decode_field(Decoder *decoder, Record *record, uint32_t number,
+                           const BundleField *field, yyjson_val *json, int depth)
+{
+    Text name = program_text(decoder->program, field->name);
+    bool may_be_absent = (field->flags & (FIELD_FLAG_OPTIONAL | FIELD_FLAG_ASKED)) != 0;
+    if (may_be_absent && (json == NULL || yyjson_is_null(json)))
+        return STATUS_OK;
+    const Place *place = place_field(decoder->arena, record->place, name);
+    if (place == NULL)
+        return STATUS_MEMORY;
+    if (json == NULL)
+        return fail(decoder, place, "missing", "\"%.*s\" is missing", TEXT_ARG(name));
+    Status status =
+        decode(decoder, &record->fields[number], field->type, json, place, depth + 1);
+    if (status == STATUS_OK && (field->flags & FIELD_FLAG_NONEMPTY) != 0 &&
+        record->fields[number].tag == VALUE_LIST && record->fields[number].as.list->count == 0)
+        return fail(decoder, place, "value", "\"%.*s\" must not be empty", TEXT_ARG(name));
+    return status;
+}
+
+static uint32_t find_field(const Decoder *decoder, const BundleRecord *type, Text name)
+{
+    const BundleField *fields = program_FIELDS(decoder->program) + type->fields.first;
+    for (uint32_t i = 0; i < type->fields.count; i++) {
+        if (text_equal(program_text(decoder->program, fields[i].name), name))
+            return i;
+    }
+    return NONE;
+}
+
+/* "facts" stands beside the record's own fields: the answers of sources. */
+static bool is_facts(const Place *place, Text name)
+{
+    return place->parent == NULL && text_equal(name, TEXT("facts"));
+}
+
+static Status decode_record(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
+                            const Place *place, int depth)
+{
+    const BundleRecord *type = program_RECORDS(decoder->program) + index;
+    if (!yyjson_is_obj(json))
+        return wrong_type(decoder, place, "an object", json);
+    uint32_t field_count = type->fields.count;
+    Record *record = record_new(decoder->arena, (uint16_t)index, field_count, place);
+    yyjson_val **values = arena_alloc_array(decoder->arena, field_count + 1, sizeof(yyjson_val *));
+    if (record == NULL || values == NULL)
+        return STATUS_MEMORY;
+    size_t at, count;
+    yyjson_val *key, *value;
+    yyjson_obj_foreach(json, at, count, key, value)
+    {
+        Text name = text_of_json(key);
+        uint32_t field = find_field(decoder, type, name);
+        bool repeated = field != NONE && values[field] != NULL;
+        bool unwanted = field == NONE && decoder->strict && !is_facts(place, name);
+        if (repeated || unwanted) {
+            const Place *where = place_field(decoder->arena, place, name);
+            return repeated ? fail(decoder, where, "value", "\"%.*s\" is given twice",
+                                   TEXT_ARG(name))
+                            : fail(decoder, where, "unknown_field",
+                                   "there is no field \"%.*s\" here", TEXT_ARG(name));
+        }
+        if (field != NONE)
+            values[field] = value;
+    }
+    for (uint32_t i = 0; i < field_count; i++) {
+        const BundleField *field = program_FIELDS(decoder->program) + type->fields.first + i;
+        Status status = decode_field(decoder, record, i, field, values[i], depth);
+        if (status != STATUS_OK)
+            return status;
+    }
+    *out = value_record(record);
+    return STATUS_OK;
+}
+
+/* ---- the walk ----------------------------------------------------------------------------------- */
+
+static Status decode_optional(Decoder *decoder, Value *out, uint32_t inner, yyjson_val *json,
+                              const Place *place, int depth)
+{
+    if (yyjson_is_null(json)) {
+        *out = value_none();
+        return STATUS_OK;
+    }
+    Value *value = arena_alloc(decoder->arena, sizeof *value);
+    if (value == NULL)
+        return STATUS_MEMORY;
+    *out = value_some(value);
+    return decode(decoder, value, inner, json, place, depth + 1);
+}
+
+static Status decode(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
+                     const Place *place, int depth)
+{
+    const BundleType *type = program_TYPES(decoder->program) + index;
+    if (depth > LIMIT_JSON_DEPTH)
+        return fail(decoder, place, "limit", "the record is nested deeper than %d",
+                    LIMIT_JSON_DEPTH);
+    switch ((TypeKind)type->kind) {
+    case TYPE_BOOL:
+        if (!yyjson_is_bool(json))
+            return wrong_type(decoder, place, "a boolean", json);
+        *out = value_bool(yyjson_get_bool(json));
+        return STATUS_OK;
+    case TYPE_INT:
+    case TYPE_UINT:
+    case TYPE_DOUBLE:
+        return decode_number(decoder, out, (TypeKind)type->kind, json, place);
+    case TYPE_STRING:
+    case TYPE_DATE:
+    case TYPE_TIMESTAMP:
+    case TYPE_DURATION:
+        return decode_text_kind(decoder, out, (TypeKind)type->kind, json, place);
+    case TYPE_ENUM:
+        return decode_enum(decoder, out, type->first, json, place);
+    case TYPE_RECORD:
+        return decode_record(decoder, out, type->first, json, place, depth);
+    case TYPE_LIST:
+        return decode_list(decoder, out, type->first, json, place, depth);
+    case TYPE_MAP:
+        return decode_map(decoder, out, type->second, json, place, depth);
+    case TYPE_OPTIONAL:
+        return decode_optional(decoder, out, type->first, json, place, depth);
+    case TYPE_DYN:
+        return record_decode_dyn(out, decoder->arena, json);
+    case TYPE_NULL:
+        *out = value_null();
+        return STATUS_OK;
+    default:
+        return fail(decoder, place, "type", "data cannot hold a value of this type");
+    }
+}
+
+Status record_decode(Value *out, Arena *arena, const Program *program, yyjson_val *json,
+                     bool strict, RecordError *error)
+{
+    Decoder decoder = {arena, program, strict, error};
+    Place *root = arena_alloc(arena, sizeof *root);
+    if (root == NULL)
+        return STATUS_MEMORY;
+    return decode_record(&decoder, out, program_meta(program)->input_record, json, root, 0);
+}
+
+Status record_decode_type(Value *out, Arena *arena, const Program *program, uint32_t type,
+                          yyjson_val *json, const Place *place, RecordError *error)
+{
+    Decoder decoder = {arena, program, false, error};
+    return decode(&decoder, out, type, json, place, 0);
+}
+
+/* ---- untyped ------------------------------------------------------------------------------------ */
+
+static Status decode_dyn(Value *out, Arena *arena, yyjson_val *json, int depth);
+
+static Status dyn_list(Value *out, Arena *arena, yyjson_val *json, int depth)
+{
+    List *list = list_new(arena, (uint32_t)yyjson_arr_size(json));
+    if (list == NULL)
+        return STATUS_MEMORY;
+    size_t index, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(json, index, count, item)
+    {
+        Status status = decode_dyn(&list->items[index], arena, item, depth + 1);
+        if (status != STATUS_OK)
+            return status;
+    }
+    list->count = (uint32_t)count;
+    *out = value_list(list);
+    return STATUS_OK;
+}
+
+static Status dyn_map(Value *out, Arena *arena, yyjson_val *json, int depth)
+{
+    Map *map = map_new(arena, (uint32_t)yyjson_obj_size(json));
+    if (map == NULL)
+        return STATUS_MEMORY;
+    size_t index, count;
+    yyjson_val *key, *item;
+    yyjson_obj_foreach(json, index, count, key, item)
+    {
+        Value value;
+        Status status = decode_dyn(&value, arena, item, depth + 1);
+        if (status == STATUS_OK &&
+            !map_insert(arena, map, value_string(text_of_json(key)), value, NULL))
+            status = STATUS_MEMORY;
+        if (status != STATUS_OK)
+            return status;
+    }
+    *out = value_map(map);
+    return STATUS_OK;
+}
+
+static Status decode_dyn(Value *out, Arena *arena, yyjson_val *json, int depth)
+{
+    if (depth > LIMIT_JSON_DEPTH)
+        return STATUS_LIMIT;
+    switch (yyjson_get_type(json)) {
+    case YYJSON_TYPE_BOOL:
+        *out = value_bool(yyjson_get_bool(json));
+        return STATUS_OK;
+    case YYJSON_TYPE_NUM:
+        *out = yyjson_is_real(json) ? value_double(yyjson_get_real(json))
+               : yyjson_is_uint(json) && yyjson_get_uint(json) > INT64_MAX
+                   ? value_uint(yyjson_get_uint(json))
+                   : value_int(yyjson_get_sint(json));
+        return STATUS_OK;
+    case YYJSON_TYPE_STR:
+        *out = value_string(text_of_json(json));
+        return STATUS_OK;
+    case YYJSON_TYPE_ARR:
+        return dyn_list(out, arena, json, depth);
+    case YYJSON_TYPE_OBJ:
+        return dyn_map(out, arena, json, depth);
+    default:
+        *out = value_null();
+        return STATUS_OK;
+    }
+}
+
+Status record_decode_dyn(Value *out, Arena *arena, yyjson_val *json)
+{
+    return decode_dyn(out, arena, json, 0);
+}

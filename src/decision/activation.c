@@ -1,0 +1,341 @@
+#include "decision/activation.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+enum {
+    KEPT_MAX = 4096, /* activations; beyond that all are forgotten */
+    SLOT_COUNT = 8192,
+};
+
+typedef struct Entry {
+    uint32_t *key; /* scopes' ordinals, then the period */
+    Activation activation;
+} Entry;
+
+struct Activations {
+    const Program *program;
+    Allocator allocator;
+    Arena *fixed;  /* lives as long as this */
+    Arena *kept;   /* the activations; emptied when there are too many */
+    uint32_t boundary_count;
+    int32_t *boundaries; /* ascending days on which something begins or ends */
+    uint32_t key_count;
+    uint32_t *key; /* of the search under way */
+    Entry **slots;
+    uint32_t kept_count;
+    /* Items whose first condition is on a scope's member, by scope and member; those without a
+     * condition, or with a negated one, are in the last list. */
+    uint32_t *rule_lists;
+    uint32_t *rule_offsets;
+    uint32_t *list_of_scope; /* first list of each scope */
+    uint32_t list_count;
+};
+
+/* ---- periods ------------------------------------------------------------------------------------ */
+
+static int compare_days(const void *left, const void *right)
+{
+    int32_t one = *(const int32_t *)left, other = *(const int32_t *)right;
+    return (one > other) - (one < other);
+}
+
+static void add_boundaries(Activations *activations, const BundleValidity *validity)
+{
+    activations->boundaries[activations->boundary_count++] = validity->from;
+    activations->boundaries[activations->boundary_count++] = validity->until;
+}
+
+static bool find_boundaries(Activations *activations)
+{
+    const Program *program = activations->program;
+    size_t most = 2 * ((size_t)program_RULES_count(program) +
+                       program_SETTING_VALUES_count(program) +
+                       program_EXCEPTIONS_count(program)) + 1;
+    activations->boundaries =
+        arena_alloc_array(activations->fixed, most, sizeof *activations->boundaries);
+    if (activations->boundaries == NULL)
+        return false;
+    for (uint32_t i = 0; i < program_RULES_count(program); i++)
+        add_boundaries(activations, &program_RULES(program)[i].validity);
+    for (uint32_t i = 0; i < program_SETTING_VALUES_count(program); i++)
+        add_boundaries(activations, &program_SETTING_VALUES(program)[i].validity);
+    for (uint32_t i = 0; i < program_EXCEPTIONS_count(program); i++)
+        add_boundaries(activations, &program_EXCEPTIONS(program)[i].validity);
+    qsort(activations->boundaries, activations->boundary_count,
+          sizeof *activations->boundaries, compare_days);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < activations->boundary_count; i++) {
+        if (kept == 0 || activations->boundaries[kept - 1] != activations->boundaries[i])
+            activations->boundaries[kept++] = activations->boundaries[i];
+    }
+    activations->boundary_count = kept;
+    return true;
+}
+
+static uint32_t period_of(const Activations *activations, int64_t days)
+{
+    uint32_t low = 0, high = activations->boundary_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (activations->boundaries[middle] <= days)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* ---- the index of rules ------------------------------------------------------------------------- */
+
+static uint32_t list_of_rule(const Activations *activations, const BundleRule *rule)
+{
+    if (rule->validity.constraints.count == 0)
+        return activations->list_count - 1;
+    const BundleConstraint *first =
+        program_CONSTRAINTS(activations->program) + rule->validity.constraints.first;
+    if (first->negated || first->ordinals.count != 1)
+        return activations->list_count - 1;
+    uint32_t ordinal = program_ORDINALS(activations->program)[first->ordinals.first];
+    uint32_t list = activations->list_of_scope[first->scope] + ordinal;
+    return list < activations->list_count ? list : activations->list_count - 1;
+}
+
+static uint32_t member_count(const Program *program, uint32_t scope)
+{
+    return program_ENUMS(program)[program_SCOPES(program)[scope].enumeration].members.count;
+}
+
+static bool index_rules(Activations *activations)
+{
+    const Program *program = activations->program;
+    uint32_t scope_count = program_SCOPES_count(program), rule_count = program_RULES_count(program);
+    activations->list_of_scope = arena_alloc_array(activations->fixed, scope_count + 1,
+                                                   sizeof *activations->list_of_scope);
+    if (activations->list_of_scope == NULL)
+        return false;
+    for (uint32_t i = 0; i < scope_count; i++) {
+        activations->list_of_scope[i] = activations->list_count;
+        activations->list_count += member_count(program, i);
+    }
+    activations->list_count++;
+    activations->rule_offsets = arena_alloc_array(
+        activations->fixed, activations->list_count + 2, sizeof *activations->rule_offsets);
+    activations->rule_lists =
+        arena_alloc_array(activations->fixed, rule_count + 1, sizeof *activations->rule_lists);
+    if (activations->rule_offsets == NULL || activations->rule_lists == NULL)
+        return false;
+    uint32_t *offsets = activations->rule_offsets;
+    for (uint32_t i = 0; i < rule_count; i++)
+        offsets[list_of_rule(activations, program_RULES(program) + i) + 2]++;
+    for (uint32_t i = 2; i < activations->list_count + 2; i++)
+        offsets[i] += offsets[i - 1];
+    for (uint32_t i = 0; i < rule_count; i++)
+        activations->rule_lists[offsets[list_of_rule(activations, program_RULES(program) + i) +
+                                        1]++] = i;
+    return true;
+}
+
+/* ---- making and ending -------------------------------------------------------------------------- */
+
+Activations *activations_new(const Program *program, const Allocator *allocator)
+{
+    Activations *activations = allocator_alloc(allocator, sizeof *activations);
+    if (activations == NULL)
+        return NULL;
+    *activations = (Activations){
+        .program = program,
+        .allocator = *allocator,
+        .fixed = arena_new(allocator),
+        .kept = arena_new(allocator),
+        .key_count = program_SCOPES_count(program) + 1,
+    };
+    if (activations->fixed != NULL) {
+        activations->key = arena_alloc_array(activations->fixed, activations->key_count,
+                                             sizeof *activations->key);
+        activations->slots =
+            arena_alloc_array(activations->fixed, SLOT_COUNT, sizeof *activations->slots);
+    }
+    if (activations->kept != NULL && activations->key != NULL && activations->slots != NULL &&
+        find_boundaries(activations) && index_rules(activations))
+        return activations;
+    activations_free(activations);
+    return NULL;
+}
+
+void activations_free(Activations *activations)
+{
+    if (activations == NULL)
+        return;
+    arena_free(activations->fixed);
+    arena_free(activations->kept);
+    Allocator allocator = activations->allocator;
+    allocator_free(&allocator, activations, sizeof *activations);
+}
+
+/* ---- what holds --------------------------------------------------------------------------------- */
+
+static bool has_ordinal(const Program *program, const BundleConstraint *constraint,
+                        uint32_t ordinal)
+{
+    const uint32_t *ordinals = program_ORDINALS(program) + constraint->ordinals.first;
+    for (uint32_t i = 0; i < constraint->ordinals.count; i++) {
+        if (ordinals[i] == ordinal)
+            return true;
+    }
+    return false;
+}
+
+/* Conditions on a scope that is not known do not hold. */
+static bool holds(const Activations *activations, const uint32_t *scopes, int64_t days,
+                  const BundleValidity *validity)
+{
+    if (days < validity->from || days >= validity->until)
+        return false;
+    const Program *program = activations->program;
+    const BundleConstraint *constraints =
+        program_CONSTRAINTS(program) + validity->constraints.first;
+    for (uint32_t i = 0; i < validity->constraints.count; i++) {
+        uint32_t ordinal = scopes[constraints[i].scope];
+        if (ordinal == NONE ||
+            has_ordinal(program, &constraints[i], ordinal) == (constraints[i].negated != 0))
+            return false;
+    }
+    return true;
+}
+
+static void resolve_setting(const Activations *activations, Activation *out,
+                            const uint32_t *scopes, int64_t days, uint32_t setting)
+{
+    const BundleSetting *info = program_SETTINGS(activations->program) + setting;
+    out->settings[setting] = NONE;
+    out->setting_values[setting] = NONE;
+    for (uint32_t i = 0; i < info->values.count; i++) {
+        uint32_t index = info->values.first + i;
+        const BundleSettingValue *value = program_SETTING_VALUES(activations->program) + index;
+        if (!holds(activations, scopes, days, &value->validity))
+            continue;
+        out->settings[setting] = value->constant;
+        out->setting_values[setting] = index;
+        return;
+    }
+}
+
+/* A setting stands when it has a value that is not false. */
+static bool stands(const Activations *activations, const Activation *activation,
+                   BundleRange unders)
+{
+    const uint32_t *refs = program_SETTING_REFS(activations->program) + unders.first;
+    for (uint32_t i = 0; i < unders.count; i++) {
+        uint32_t constant = activation->settings[refs[i]];
+        if (constant == NONE)
+            return false;
+        const BundleConstant *value = program_CONSTANTS(activations->program) + constant;
+        if ((value->tag == VALUE_BOOL && value->payload == 0) ||
+            (value->tag == VALUE_OPTIONAL && value->size == 0))
+            return false;
+    }
+    return true;
+}
+
+static void add_rules(const Activations *activations, Activation *out, const uint32_t *scopes,
+                      int64_t days, uint32_t list, bool final)
+{
+    for (uint32_t i = activations->rule_offsets[list]; i < activations->rule_offsets[list + 1];
+         i++) {
+        uint32_t index = activations->rule_lists[i];
+        const BundleRule *rule = program_RULES(activations->program) + index;
+        bool is_final = (rule->flags & RULE_FLAG_FINAL) != 0;
+        if (is_final == final && holds(activations, scopes, days, &rule->validity) &&
+            stands(activations, out, rule->unders))
+            out->rules[out->rule_count++] = index;
+    }
+}
+
+/* The lists the scopes select, and the one without conditions. */
+static void select_rules(const Activations *activations, Activation *out, const uint32_t *scopes,
+                         int64_t days, bool final)
+{
+    for (uint32_t i = 0; i < activations->key_count - 1; i++) {
+        if (scopes[i] != NONE)
+            add_rules(activations, out, scopes, days, activations->list_of_scope[i] + scopes[i],
+                      final);
+    }
+    add_rules(activations, out, scopes, days, activations->list_count - 1, final);
+}
+
+static bool resolve(Activations *activations, Activation *out, const uint32_t *scopes,
+                    int64_t days)
+{
+    const Program *program = activations->program;
+    Arena *arena = activations->kept;
+    uint32_t setting_count = program_SETTINGS_count(program);
+    uint32_t exception_count = program_EXCEPTIONS_count(program);
+    out->rules = arena_alloc_array(arena, program_RULES_count(program) + 1, sizeof *out->rules);
+    out->settings = arena_alloc_array(arena, setting_count + 1, sizeof *out->settings);
+    out->setting_values = arena_alloc_array(arena, setting_count + 1, sizeof *out->setting_values);
+    out->exceptions = arena_alloc_array(arena, exception_count + 1, sizeof *out->exceptions);
+    if (out->rules == NULL || out->settings == NULL || out->setting_values == NULL ||
+        out->exceptions == NULL)
+        return false;
+    for (uint32_t i = 0; i < setting_count; i++)
+        resolve_setting(activations, out, scopes, days, i);
+    for (uint32_t i = 0; i < exception_count; i++) {
+        const BundleException *exception = program_EXCEPTIONS(program) + i;
+        out->exceptions[i] = holds(activations, scopes, days, &exception->validity) &&
+                             stands(activations, out, exception->unders);
+    }
+    select_rules(activations, out, scopes, days, true);
+    out->final_count = out->rule_count;
+    select_rules(activations, out, scopes, days, false);
+    return true;
+}
+
+/* ---- finding ------------------------------------------------------------------------------------ */
+
+static uint32_t slot_of(const Activations *activations)
+{
+    static const unsigned char key[crypto_shorthash_KEYBYTES] = {0};
+    uint32_t hash[crypto_shorthash_BYTES / sizeof(uint32_t)];
+    crypto_shorthash((unsigned char *)hash, (const unsigned char *)activations->key,
+                     activations->key_count * sizeof *activations->key, key);
+    return hash[0] % SLOT_COUNT;
+}
+
+static void forget_all(Activations *activations)
+{
+    arena_reset(activations->kept);
+    memset(activations->slots, 0, SLOT_COUNT * sizeof(Entry *));
+    activations->kept_count = 0;
+}
+
+static const Activation *add(Activations *activations, const uint32_t *scopes, int64_t days)
+{
+    Entry *entry = arena_alloc(activations->kept, sizeof *entry);
+    size_t key_bytes = activations->key_count * sizeof *activations->key;
+    if (entry == NULL || (entry->key = arena_alloc(activations->kept, key_bytes)) == NULL ||
+        !resolve(activations, &entry->activation, scopes, days))
+        return NULL;
+    memcpy(entry->key, activations->key, key_bytes);
+    uint32_t slot = slot_of(activations);
+    while (activations->slots[slot] != NULL)
+        slot = (slot + 1) % SLOT_COUNT;
+    activations->slots[slot] = entry;
+    activations->kept_count++;
+    return &entry->activation;
+}
+
+const Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days)
+{
+    size_t key_bytes = activations->key_count * sizeof *activations->key;
+    memcpy(activations->key, scopes, key_bytes - sizeof *activations->key);
+    activations->key[activations->key_count - 1] = period_of(activations, days);
+    uint32_t slot = slot_of(activations);
+    for (; activations->slots[slot] != NULL; slot = (slot + 1) % SLOT_COUNT) {
+        if (memcmp(activations->slots[slot]->key, activations->key, key_bytes) == 0)
+            return &activations->slots[slot]->activation;
+    }
+    if (activations->kept_count == KEPT_MAX)
+        forget_all(activations);
+    return add(activations, scopes, days);
+}

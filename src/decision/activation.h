@@ -1,0 +1,32 @@
+/*
+ * activation.h - what holds for a record's scopes and day, resolved once.
+ *
+ * Which rules run, which exceptions are in force and which value each setting has depends only
+ * on the scopes' values and on the period the day falls in: the days on which nothing begins or
+ * ends part time into periods. So applications of one province and period share an Activation.
+ *
+ * Layer: decision (internal). One Activations, one thread.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "code/program.h"
+
+typedef struct Activation {
+    uint32_t final_count; /* rules marked final come first in `rules` */
+    uint32_t rule_count;
+    uint32_t *rules;
+    uint32_t *settings;       /* by setting: the constant in force, or NONE */
+    uint32_t *setting_values; /* by setting: the SETTING_VALUES item in force, or NONE */
+    bool *exceptions;         /* by exception: in force */
+} Activation;
+
+typedef struct Activations Activations;
+
+/* NULL when memory is exhausted. */
+Activations *activations_new(const Program *program, const Allocator *allocator);
+void activations_free(Activations *activations);
+
+/* What holds where scope i has the member scopes[i] (NONE: it is not known) on that day. Valid
+ * until the next call. NULL when memory is exhausted. */
+const Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days);

@@ -1,0 +1,516 @@
+/*
+ * evaluator.c - one record: its rules run, what they find, what follows.
+ */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "decision/activation.h"
+#include "decision/decision.h"
+
+/* A list of texts in the making. */
+typedef struct Texts {
+    uint32_t count;
+    uint32_t capacity;
+    Text *items;
+} Texts;
+
+struct Evaluator {
+    const Program *program;
+    Allocator allocator;
+    Vm *vm;
+    Activations *activations;
+    Arena *fixed;
+    uint32_t *scopes; /* the record's members */
+    Value *decides;
+    int64_t fuel;
+    int64_t as_of_days;
+    /* Of the record in hand, in the Vm's arena */
+    const Activation *activation;
+    Finding *findings;
+    uint32_t finding_count;
+    uint32_t finding_capacity;
+    Texts unknowns;
+    Texts materials;
+    bool refers;   /* some rule refers, or could not be judged */
+    bool rejects;
+    bool no_memory;
+    /* Of the rule being run */
+    uint32_t fired;
+    Value unsure; /* ABSENT, or what it could not be judged for */
+};
+
+/* ---- names -------------------------------------------------------------------------------------- */
+
+static const char *const verdict_names[] = {"accepted", "incomplete", "refer", "rejected", "error"};
+enum { VERDICT_COUNT = sizeof verdict_names / sizeof verdict_names[0] };
+
+const char *verdict_name(Verdict verdict)
+{
+    return verdict_names[verdict];
+}
+
+bool verdict_find(Verdict *out, Text name)
+{
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        if (text_equal(name, text_of(verdict_names[i]))) {
+            *out = (Verdict)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *severity_name(RuleSeverity severity)
+{
+    static const char *const names[] = {"reject", "refer", "require", "warn", "note", "error"};
+    return names[severity];
+}
+
+/* ---- collecting --------------------------------------------------------------------------------- */
+
+static void add_text(Evaluator *evaluator, Texts *texts, Text text)
+{
+    if (texts->count == texts->capacity) {
+        uint32_t capacity = texts->capacity == 0 ? 8 : texts->capacity * 2;
+        Text *items = arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *items);
+        if (items == NULL) {
+            evaluator->no_memory = true;
+            return;
+        }
+        if (texts->count > 0)
+            memcpy(items, texts->items, texts->count * sizeof *items);
+        texts->items = items;
+        texts->capacity = capacity;
+    }
+    texts->items[texts->count++] = text;
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+    return text_compare(*(const Text *)left, *(const Text *)right);
+}
+
+static void sort_texts(Texts *texts)
+{
+    if (texts->count > 1)
+        qsort(texts->items, texts->count, sizeof *texts->items, compare_texts);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < texts->count; i++) {
+        if (kept == 0 || !text_equal(texts->items[kept - 1], texts->items[i]))
+            texts->items[kept++] = texts->items[i];
+    }
+    texts->count = kept;
+}
+
+static void add_unknown(Evaluator *evaluator, const Unknown *unknown)
+{
+    for (uint32_t i = 0; i < unknown->count; i++) {
+        Buffer path;
+        buffer_init(&path, arena_allocator(vm_arena(evaluator->vm)));
+        place_write(&path, unknown->places[i], TEXT(""));
+        if (buffer_failed(&path))
+            evaluator->no_memory = true;
+        add_text(evaluator, &evaluator->unknowns, buffer_text(&path));
+    }
+}
+
+/* ---- findings ----------------------------------------------------------------------------------- */
+
+static Finding *next_finding(Evaluator *evaluator)
+{
+    if (evaluator->finding_count == evaluator->finding_capacity) {
+        uint32_t capacity = evaluator->finding_capacity == 0 ? 16 : evaluator->finding_capacity * 2;
+        Finding *findings =
+            arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *findings);
+        if (findings == NULL) {
+            evaluator->no_memory = true;
+            return NULL;
+        }
+        if (evaluator->finding_count > 0)
+            memcpy(findings, evaluator->findings, evaluator->finding_count * sizeof *findings);
+        evaluator->findings = findings;
+        evaluator->finding_capacity = capacity;
+    }
+    return &evaluator->findings[evaluator->finding_count++];
+}
+
+static Text scope_code(const Evaluator *evaluator)
+{
+    uint32_t scope = program_meta(evaluator->program)->reported_scope;
+    const BundleScope *info = program_SCOPES(evaluator->program) + scope;
+    const BundleEnum *enumeration = program_ENUMS(evaluator->program) + info->enumeration;
+    uint32_t ordinal = evaluator->scopes[scope];
+    return program_text(
+        evaluator->program,
+        program_MEMBERS(evaluator->program)[enumeration->members.first + ordinal].code);
+}
+
+static bool is_scoped(const Evaluator *evaluator, const BundleValidity *validity)
+{
+    uint32_t scope = program_meta(evaluator->program)->reported_scope;
+    for (uint32_t i = 0; scope != NONE && i < validity->constraints.count; i++) {
+        const BundleConstraint *constraint =
+            program_CONSTRAINTS(evaluator->program) + validity->constraints.first + i;
+        if (constraint->scope == scope)
+            return evaluator->scopes[scope] != NONE;
+    }
+    return false;
+}
+
+static Text otherwise_name(const Evaluator *evaluator)
+{
+    uint32_t scope = program_meta(evaluator->program)->reported_scope;
+    if (scope == NONE)
+        return TEXT("general");
+    return program_text(evaluator->program, program_SCOPES(evaluator->program)[scope].otherwise);
+}
+
+static Text join_names(Evaluator *evaluator, Text scope, Text name)
+{
+    Buffer joined;
+    buffer_init(&joined, arena_allocator(vm_arena(evaluator->vm)));
+    buffer_add(&joined, scope);
+    buffer_add_char(&joined, '.');
+    buffer_add(&joined, name);
+    return buffer_text(&joined);
+}
+
+/* A rule under a setting speaks for the value in force: its scope, dates and citation. */
+static const BundleValidity *reported_validity(const Evaluator *evaluator, const BundleRule *rule,
+                                               Text *out_name)
+{
+    *out_name = program_text(evaluator->program, rule->short_name);
+    if (rule->unders.count == 0)
+        return &rule->validity;
+    uint32_t setting = program_SETTING_REFS(evaluator->program)[rule->unders.first];
+    uint32_t value = evaluator->activation->setting_values[setting];
+    if (value == NONE)
+        return &rule->validity;
+    *out_name = program_text(evaluator->program,
+                             program_SETTINGS(evaluator->program)[setting].short_name);
+    return &program_SETTING_VALUES(evaluator->program)[value].validity;
+}
+
+static void describe(Evaluator *evaluator, Finding *finding, uint32_t index)
+{
+    const BundleRule *rule = program_RULES(evaluator->program) + index;
+    Text short_name;
+    const BundleValidity *validity = reported_validity(evaluator, rule, &short_name);
+    bool scoped = is_scoped(evaluator, validity);
+    *finding = (Finding){
+        .rule = index,
+        .severity = (RuleSeverity)rule->severity,
+        .topic = program_text(evaluator->program, rule->topic),
+        .scope = scoped ? scope_code(evaluator) : otherwise_name(evaluator),
+        .cite = program_text(evaluator->program, validity->cite),
+        .from = validity->from,
+        .until = validity->until,
+    };
+    finding->rule_name = scoped ? join_names(evaluator, finding->scope, short_name)
+                                : program_text(evaluator->program, rule->name);
+}
+
+static void note_consequence(Evaluator *evaluator, const BundleRule *rule)
+{
+    if (rule->severity == RULE_REJECT)
+        evaluator->rejects = true;
+    if (rule->severity == RULE_REFER)
+        evaluator->refers = true;
+    if (rule->severity != RULE_REQUIRE || rule->material_enum == NONE)
+        return;
+    const BundleEnum *enumeration = program_ENUMS(evaluator->program) + rule->material_enum;
+    const BundleMember *member =
+        program_MEMBERS(evaluator->program) + enumeration->members.first + rule->material_member;
+    add_text(evaluator, &evaluator->materials, program_text(evaluator->program, member->code));
+}
+
+static bool on_fire(void *context, uint32_t rule, const VmFinding *report)
+{
+    Evaluator *evaluator = context;
+    if (evaluator->finding_count >= LIMIT_FINDINGS)
+        return false;
+    Finding *finding = next_finding(evaluator);
+    if (finding == NULL)
+        return false;
+    describe(evaluator, finding, rule);
+    finding->path = report->path;
+    finding->hole_count = report->hole_count;
+    finding->holes = report->holes;
+    evaluator->fired++;
+    note_consequence(evaluator, program_RULES(evaluator->program) + rule);
+    return true;
+}
+
+/* Errors count before unknowns, as a rule in error is a fault to be mended. */
+static void on_unsure(void *context, uint32_t rule, Value value)
+{
+    Evaluator *evaluator = context;
+    (void)rule;
+    if (evaluator->unsure.tag == VALUE_ABSENT)
+        evaluator->unsure = value;
+    else if (evaluator->unsure.tag == VALUE_UNKNOWN && value.tag == VALUE_UNKNOWN)
+        evaluator->unsure =
+            value_unknown_merge(vm_arena(evaluator->vm), evaluator->unsure, value);
+    else if (value.tag == VALUE_ERROR && evaluator->unsure.tag != VALUE_ERROR)
+        evaluator->unsure = value;
+}
+
+static bool on_exception(void *context, uint32_t exception)
+{
+    const Evaluator *evaluator = context;
+    return evaluator->activation->exceptions[exception];
+}
+
+static void add_error(Evaluator *evaluator, uint32_t rule, const ValueError *error)
+{
+    Finding *finding = next_finding(evaluator);
+    if (finding == NULL)
+        return;
+    describe(evaluator, finding, rule);
+    finding->severity = RULE_ERROR;
+    finding->path = TEXT("");
+    finding->error = error;
+    evaluator->refers = true;
+}
+
+/* ---- making ------------------------------------------------------------------------------------- */
+
+Status evaluator_new(Evaluator **out, const Program *program, const Allocator *allocator)
+{
+    if (program_meta(program)->input_record == NONE)
+        return STATUS_BUNDLE;
+    Evaluator *evaluator = allocator_alloc(allocator, sizeof *evaluator);
+    if (evaluator == NULL)
+        return STATUS_MEMORY;
+    *evaluator = (Evaluator){
+        .program = program,
+        .allocator = *allocator,
+        .activations = activations_new(program, allocator),
+        .fixed = arena_new(allocator),
+        .fuel = LIMIT_FUEL,
+    };
+    Status status = vm_new(&evaluator->vm, program, allocator);
+    if (status == STATUS_OK && evaluator->fixed != NULL) {
+        evaluator->scopes = arena_alloc_array(
+            evaluator->fixed, program_SCOPES_count(program) + 1, sizeof *evaluator->scopes);
+        evaluator->decides = arena_alloc_array(
+            evaluator->fixed, program_DECIDES_count(program) + 1, sizeof *evaluator->decides);
+    }
+    if (status == STATUS_OK && (evaluator->activations == NULL || evaluator->scopes == NULL ||
+                                evaluator->decides == NULL))
+        status = STATUS_MEMORY;
+    if (status != STATUS_OK) {
+        evaluator_free(evaluator);
+        return status;
+    }
+    VmReports reports = {evaluator, on_fire, on_unsure, on_exception};
+    vm_set_reports(evaluator->vm, &reports);
+    *out = evaluator;
+    return STATUS_OK;
+}
+
+void evaluator_free(Evaluator *evaluator)
+{
+    if (evaluator == NULL)
+        return;
+    vm_free(evaluator->vm);
+    activations_free(evaluator->activations);
+    arena_free(evaluator->fixed);
+    Allocator allocator = evaluator->allocator;
+    allocator_free(&allocator, evaluator, sizeof *evaluator);
+}
+
+Vm *evaluator_vm(Evaluator *evaluator)
+{
+    return evaluator->vm;
+}
+
+void evaluator_set_fuel(Evaluator *evaluator, int64_t fuel)
+{
+    evaluator->fuel = fuel;
+}
+
+void evaluator_begin(Evaluator *evaluator, int64_t as_of_days)
+{
+    vm_begin(evaluator->vm, as_of_days, evaluator->fuel);
+    evaluator->as_of_days = as_of_days;
+    evaluator->findings = NULL;
+    evaluator->finding_count = 0;
+    evaluator->finding_capacity = 0;
+    evaluator->unknowns = (Texts){0};
+    evaluator->materials = (Texts){0};
+    evaluator->refers = false;
+    evaluator->rejects = false;
+    evaluator->no_memory = false;
+}
+
+void evaluator_set_date(Evaluator *evaluator, int64_t as_of_days)
+{
+    vm_set_date(evaluator->vm, as_of_days);
+    evaluator->as_of_days = as_of_days;
+}
+
+/* ---- running ------------------------------------------------------------------------------------ */
+
+/* A scope that is unknown or in error selects nothing; its unknowns are reported. */
+static void evaluate_scopes(Evaluator *evaluator)
+{
+    for (uint32_t i = 0; i < program_SCOPES_count(evaluator->program); i++) {
+        Value value = vm_call(evaluator->vm, program_SCOPES(evaluator->program)[i].function,
+                              NULL, 0);
+        const BundleEnum *enumeration =
+            program_ENUMS(evaluator->program) + program_SCOPES(evaluator->program)[i].enumeration;
+        bool fits = value.tag == VALUE_ENUM && value.as.integer >= 0 &&
+                    value.as.integer < (int64_t)enumeration->members.count;
+        evaluator->scopes[i] = fits ? (uint32_t)value.as.integer : NONE;
+        if (value.tag == VALUE_UNKNOWN)
+            add_unknown(evaluator, value.as.unknown);
+        else if (!fits)
+            evaluator->refers = true;
+    }
+}
+
+/* A rule is an "or" over its elements: where it fired, what else it could not judge is moot. */
+static void run_rule(Evaluator *evaluator, uint32_t rule)
+{
+    evaluator->fired = 0;
+    evaluator->unsure = (Value){.tag = VALUE_ABSENT};
+    Value result = vm_run_rule(evaluator->vm, rule);
+    if (result.tag == VALUE_ERROR)
+        on_unsure(evaluator, rule, result);
+    bool cut_short = result.tag == VALUE_ERROR;
+    if (evaluator->fired > 0 && !cut_short)
+        return;
+    if (evaluator->unsure.tag == VALUE_ERROR)
+        add_error(evaluator, rule, evaluator->unsure.as.error);
+    else if (evaluator->unsure.tag == VALUE_UNKNOWN)
+        add_unknown(evaluator, evaluator->unsure.as.unknown);
+}
+
+static void run_rules(Evaluator *evaluator, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        run_rule(evaluator, evaluator->activation->rules[i]);
+}
+
+static void settle_decides(Evaluator *evaluator)
+{
+    for (uint32_t i = 0; i < program_DECIDES_count(evaluator->program); i++)
+        evaluator->decides[i] = value_null();
+}
+
+static void run_decides(Evaluator *evaluator)
+{
+    for (uint32_t i = 0; i < program_DECIDES_count(evaluator->program); i++) {
+        Value value = vm_call(evaluator->vm, program_DECIDES(evaluator->program)[i].function,
+                              NULL, 0);
+        if (value.tag == VALUE_UNKNOWN)
+            add_unknown(evaluator, value.as.unknown);
+        if (value.tag == VALUE_OPTIONAL)
+            value = value.as.inner != NULL ? *value.as.inner : value_null();
+        evaluator->decides[i] = value_is_unsure(value) ? value_null() : value;
+    }
+}
+
+static int compare_findings(const void *left, const void *right)
+{
+    const Finding *one = left, *other = right;
+    int compared = text_compare(one->path, other->path);
+    if (compared == 0)
+        compared = text_compare(one->rule_name, other->rule_name);
+    if (compared == 0)
+        compared = text_compare(one->topic, other->topic);
+    return compared != 0 ? compared : (one->rule > other->rule) - (one->rule < other->rule);
+}
+
+static bool is_repeat(const Finding *one, const Finding *other)
+{
+    if (compare_findings(one, other) != 0 || one->hole_count != other->hole_count)
+        return false;
+    for (uint32_t i = 0; i < one->hole_count; i++) {
+        if (!value_equal(one->holes[i], other->holes[i]))
+            return false;
+    }
+    return true;
+}
+
+static void sort_findings(Evaluator *evaluator)
+{
+    if (evaluator->finding_count > 1)
+        qsort(evaluator->findings, evaluator->finding_count, sizeof *evaluator->findings,
+              compare_findings);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < evaluator->finding_count; i++) {
+        if (kept == 0 || !is_repeat(&evaluator->findings[kept - 1], &evaluator->findings[i]))
+            evaluator->findings[kept++] = evaluator->findings[i];
+    }
+    evaluator->finding_count = kept;
+}
+
+static Verdict verdict_of(const Evaluator *evaluator)
+{
+    if (evaluator->rejects)
+        return VERDICT_REJECTED;
+    if (evaluator->refers)
+        return VERDICT_REFER;
+    return evaluator->unknowns.count > 0 || evaluator->materials.count > 0 ? VERDICT_INCOMPLETE
+                                                                         : VERDICT_ACCEPTED;
+}
+
+/* Final rules settle the application where one of them fires; what they could not judge stays. */
+static void run_all(Evaluator *evaluator)
+{
+    const Activation *activation = evaluator->activation;
+    run_rules(evaluator, 0, activation->final_count);
+    settle_decides(evaluator);
+    if (evaluator->finding_count > 0 && evaluator->findings[0].severity != RULE_ERROR) {
+        evaluator->unknowns.count = 0;
+        return;
+    }
+    run_rules(evaluator, activation->final_count, activation->rule_count);
+    run_decides(evaluator);
+}
+
+Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
+{
+    vm_set_input(evaluator->vm, input);
+    evaluate_scopes(evaluator);
+    evaluator->activation =
+        activations_find(evaluator->activations, evaluator->scopes, evaluator->as_of_days);
+    if (evaluator->activation == NULL)
+        return STATUS_MEMORY;
+    vm_set_settings(evaluator->vm, evaluator->activation->settings);
+    run_all(evaluator);
+    sort_findings(evaluator);
+    sort_texts(&evaluator->unknowns);
+    sort_texts(&evaluator->materials);
+    if (evaluator->no_memory)
+        return STATUS_MEMORY;
+    *out = (Decision){
+        .id = id,
+        .as_of = evaluator->as_of_days,
+        .verdict = verdict_of(evaluator),
+        .decide_count = program_DECIDES_count(evaluator->program),
+        .decides = evaluator->decides,
+        .finding_count = evaluator->finding_count,
+        .findings = evaluator->findings,
+        .material_count = evaluator->materials.count,
+        .materials = evaluator->materials.items,
+        .unknown_count = evaluator->unknowns.count,
+        .unknowns = evaluator->unknowns.items,
+    };
+    return STATUS_OK;
+}
+
+void decision_set_error(Decision *out, Text id, const char *code, Text message, Text path,
+                        uint64_t line)
+{
+    *out = (Decision){
+        .id = id,
+        .verdict = VERDICT_ERROR,
+        .error_code = code,
+        .error_message = message,
+        .error_path = path,
+        .error_line = line,
+    };
+}
