@@ -106,14 +106,14 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %token <text> K_NO "no" K_FINDINGS "findings" K_FINDING "finding" K_MATERIAL "material"
 %token <text> K_UNKNOWN "unknown"
 
-%type <text> word reserved relation_operator cite_parts
+%type <text> word reserved relation_operator
 %type <ident> ident name dotted selector field_name otherwise
 %type <expr> expr or_expr and_expr relation addition multiplication unary member primary list map
 %type <expr> literal path bound value output at function_body
 %type <list> or_terms and_terms arguments expressions elements element_list entries entry_list
 %type <list> fields field_list types parameters parameter_list idents members record_fields
 %type <list> items row_inputs row_outputs rows test_rows values mapping_rows for_items rule_clauses
-%type <list> test_clauses nested template_parts
+%type <list> test_clauses nested template_parts cite_parts
 %type <bits> bangs minuses attributes attribute outcome
 %type <type> type base_type type_option
 %type <date> as_of_option
@@ -329,14 +329,14 @@ clause
 
 cite
     : STRING                                { $$ = ast_cite($1, @$); }
-    | "doc" "(" cite_parts ")"              { $$ = ast_cite($3, @$); }
+    | "doc" "(" cite_parts ")"              { $$ = ast_cite(ast_cite_text(parser, $3), @$); }
     ;
 
 cite_parts
-    : STRING
+    : STRING                                { $$ = ast_text_add(parser, (Sequence){0}, $1); }
     | cite_parts "," "edition" DATE         { $$ = ast_cite_edition(parser, $1, $4, @4); }
-    | cite_parts "," "article" STRING       { $$ = ast_cite_part(parser, $1, $4); }
-    | cite_parts "," "item" STRING          { $$ = ast_cite_part(parser, $1, $4); }
+    | cite_parts "," "article" STRING       { $$ = ast_text_add(parser, $1, $4); }
+    | cite_parts "," "item" STRING          { $$ = ast_text_add(parser, $1, $4); }
     ;
 
 /* Messages and labels. */

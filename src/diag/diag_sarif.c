@@ -43,16 +43,26 @@ static void add_location(Buffer *out, const Sources *sources, Span span)
     buffer_add_char(out, '}');
 }
 
+/* SARIF 3.11.5: a brace that is no placeholder's is doubled. */
+static void add_braces_doubled(Buffer *out, Text text)
+{
+    for (size_t i = 0; i < text.size_bytes; i++) {
+        if (text.data[i] == '{' || text.data[i] == '}')
+            buffer_add_char(out, text.data[i]);
+        buffer_add_char(out, text.data[i]);
+    }
+}
+
 /* A message, with what follows it on a line of its own. */
-static void add_message(Buffer *out, Text message, Text more)
+static void add_message(Buffer *out, const char *key, Text message, Text more)
 {
     Buffer joined;
     buffer_init(&joined, &out->allocator);
-    buffer_add(&joined, message);
+    add_braces_doubled(&joined, message);
     if (more.size_bytes > 0)
         buffer_add_char(&joined, '\n');
-    buffer_add(&joined, more);
-    buffer_add_string(out, "\"message\":{\"text\":");
+    add_braces_doubled(&joined, more);
+    buffer_add_format(out, "\"%s\":{\"text\":", key);
     buffer_add_json_string(out, buffer_text(&joined));
     buffer_add_char(out, '}');
     out->failed = out->failed || buffer_failed(&joined);
@@ -65,7 +75,7 @@ static void add_related(Buffer *out, const Sources *sources, const Diag *diag)
     add_location(out, sources, diag->also);
     if (diag->also_message.size_bytes > 0) {
         buffer_add_char(out, ',');
-        add_message(out, diag->also_message, TEXT(""));
+        add_message(out, "message", diag->also_message, TEXT(""));
     }
     buffer_add_string(out, "}]");
 }
@@ -87,7 +97,7 @@ static void add_result(Buffer *out, const Sources *sources, const Diag *diag)
     diag_code_write(out, diag->id);
     buffer_add_format(out, "\",\"ruleIndex\":%d,\"level\":\"%s\",", (int)diag->id,
                       diag_severity_word(diag->id));
-    add_message(out, diag->message, diag->hint);
+    add_message(out, "message", diag->message, diag->hint);
     if (span_is_somewhere(diag->at)) {
         buffer_add_string(out, ",\"locations\":[{");
         add_location(out, sources, diag->at);
@@ -105,9 +115,9 @@ static void add_rules(Buffer *out)
     for (int id = 0; id < DIAG_COUNT; id++) {
         buffer_add_string(out, id > 0 ? ",{\"id\":\"" : "{\"id\":\"");
         diag_code_write(out, (DiagId)id);
-        buffer_add_string(out, "\",\"shortDescription\":{\"text\":");
-        buffer_add_json_string(out, text_of(diag_title((DiagId)id)));
-        buffer_add_format(out, "},\"defaultConfiguration\":{\"level\":\"%s\"}}",
+        buffer_add_string(out, "\",");
+        add_message(out, "shortDescription", text_of(diag_title((DiagId)id)), TEXT(""));
+        buffer_add_format(out, ",\"defaultConfiguration\":{\"level\":\"%s\"}}",
                           diag_severity_word((DiagId)id));
     }
 }

@@ -202,25 +202,33 @@ Cite ast_cite(Text text, Span span)
     return (Cite){text, span};
 }
 
-static Text join(Parser *parser, Text first, const char *middle, Text last)
+Sequence ast_text_add(Parser *parser, Sequence list, Text text)
 {
-    Buffer buffer;
-    buffer_init(&buffer, arena_allocator(parser->arena));
-    buffer_add(&buffer, first);
-    buffer_add_string(&buffer, middle);
-    buffer_add(&buffer, last);
-    return parser_keep(parser, &buffer);
+    sequence_add(parser->arena, &list, &text, sizeof text);
+    return list;
 }
 
-Text ast_cite_part(Parser *parser, Text text, Text part)
-{
-    return join(parser, text, ", ", part);
-}
-
-Text ast_cite_edition(Parser *parser, Text text, Text date, Span span)
+Sequence ast_cite_edition(Parser *parser, Sequence list, Text date, Span span)
 {
     ast_date(parser, date, span);
-    return join(parser, text, ", edition ", date);
+    Buffer edition;
+    buffer_init(&edition, arena_allocator(parser->arena));
+    buffer_add_string(&edition, "edition ");
+    buffer_add(&edition, date);
+    return ast_text_add(parser, list, parser_keep(parser, &edition));
+}
+
+Text ast_cite_text(Parser *parser, Sequence parts)
+{
+    const Text *items = parts.items;
+    Buffer text;
+    buffer_init(&text, arena_allocator(parser->arena));
+    for (uint32_t i = 0; i < parts.count; i++) {
+        if (i > 0)
+            buffer_add_string(&text, ", ");
+        buffer_add(&text, items[i]);
+    }
+    return parser_keep(parser, &text);
 }
 
 Clauses ast_clauses_none(void)

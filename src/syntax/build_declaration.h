@@ -36,9 +36,10 @@ typedef struct Cite {
     Span span;
 } Cite;
 Cite ast_cite(Text text, Span span);
-/* A cite's text so far, with one more part behind a comma. */
-Text ast_cite_part(Parser *parser, Text text, Text part);
-Text ast_cite_edition(Parser *parser, Text text, Text date, Span span);
+/* The parts of doc(…), and their text: "D, edition 2017-06-05, item". */
+Sequence ast_text_add(Parser *parser, Sequence list, Text text);
+Sequence ast_cite_edition(Parser *parser, Sequence list, Text date, Span span);
+Text ast_cite_text(Parser *parser, Sequence parts);
 
 Clauses ast_clauses_none(void);
 Clauses ast_clauses_from(DateLiteral date);

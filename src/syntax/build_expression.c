@@ -99,12 +99,19 @@ Ident ast_reserved(Parser *parser, Text text, Span span)
     return ast_ident(text, span);
 }
 
+/* A dotted name with spaces around its dots is copied with each dot; longer ones are no names. */
+enum { SPACED_NAME_BYTES = 4096 };
+
 Ident ast_dotted(Parser *parser, Span span, Ident left, Ident right)
 {
     if (left.text.data + left.text.size_bytes + 1 == right.text.data)
         return ast_ident((Text){left.text.data, left.text.size_bytes + 1 + right.text.size_bytes},
                          span);
     size_t size_bytes = left.text.size_bytes + 1 + right.text.size_bytes;
+    if (size_bytes > SPACED_NAME_BYTES) {
+        ast_too_deep(parser, span);
+        return left;
+    }
     char *text = arena_alloc(parser->arena, size_bytes);
     if (text == NULL)
         return left;

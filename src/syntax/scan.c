@@ -177,48 +177,63 @@ void scan_unexpected(Parser *parser, Span span)
     diags_add(parser->diags, &diag, "\"%.*s\" means nothing here", TEXT_ARG(found));
 }
 
-size_t scan_identifier(Parser *parser, Text *out, size_t *skip_bytes, Span span)
+static void report_name(Parser *parser, IdentifierFault fault, Span span, Text written)
 {
     Text word = parser_slice(parser, span);
-    size_t size_bytes = identifier_length(word);
-    if (size_bytes == 0) {
-        uint32_t c;
-        *skip_bytes = utf8_decode(&c, word, 0);
-        span.end = span.start + (uint32_t)*skip_bytes;
-        scan_unexpected(parser, span);
-        return 0;
-    }
-    word.size_bytes = size_bytes;
-    span.end = span.start + (uint32_t)size_bytes;
-    switch (identifier_check(out, parser->arena, word)) {
-    case IDENTIFIER_SOUND:
-        break;
-    case IDENTIFIER_FULL_WIDTH: {
-        Diag diag = diag_at(DIAG_FULL_WIDTH, span);
-        diag.fix = (FixIt){span, *out};
-        diag.hint = diags_text(parser->diags, "Write \"%.*s\".", TEXT_ARG(*out));
-        diags_add(parser->diags, &diag, "the name \"%.*s\" has full-width letters or digits",
-                  TEXT_ARG(word));
-        break;
-    }
-    case IDENTIFIER_NOT_NFC: {
-        Diag diag = diag_at(DIAG_NOT_NFC, span);
-        diag.fix = (FixIt){span, *out};
-        diag.hint = TEXT("Write its letters composed, as the fix does.");
-        diags_add(parser->diags, &diag, "the name \"%.*s\" is not in Unicode normal form C",
-                  TEXT_ARG(word));
-        break;
-    }
-    case IDENTIFIER_MIXED: {
+    if (fault == IDENTIFIER_MIXED) {
         Diag diag = diag_at(DIAG_MIXED_SCRIPT, span);
         diag.hint = TEXT("Type the whole name in one script.");
         diags_add(parser->diags, &diag,
                   "the name \"%.*s\" mixes Latin, Greek or Cyrillic letters that look alike",
                   TEXT_ARG(word));
-        break;
+        return;
     }
+    bool full_width = fault == IDENTIFIER_FULL_WIDTH;
+    Diag diag = diag_at(full_width ? DIAG_FULL_WIDTH : DIAG_NOT_NFC, span);
+    diag.fix = (FixIt){span, written};
+    diag.hint = full_width ? TEXT("Write it in plain letters and digits, as the fix does.")
+                           : TEXT("Write its letters composed, as the fix does.");
+    diags_add(parser->diags, &diag,
+              full_width ? "the name \"%.*s\" has full-width letters or digits"
+                         : "the name \"%.*s\" is not in Unicode normal form C",
+              TEXT_ARG(word));
+}
+
+/* Bytes at the start of `word` with which no name begins. */
+static size_t nameless_length(Text word)
+{
+    size_t offset = 0;
+    while (offset < word.size_bytes &&
+           identifier_length(text_slice(word, offset, word.size_bytes)) == 0) {
+        uint32_t c;
+        offset += utf8_decode(&c, word, offset);
     }
-    return size_bytes;
+    return offset;
+}
+
+/* A run with a character that no name has is one name all the same: it was meant as one. */
+bool scan_identifier(Parser *parser, Text *out, size_t *size_bytes, Span span)
+{
+    Text word = parser_slice(parser, span);
+    size_t length = identifier_length(word);
+    if (length < word.size_bytes) {
+        uint32_t c;
+        uint32_t at = span.start + (uint32_t)length;
+        size_t odd_bytes = utf8_decode(&c, word, length);
+        scan_unexpected(parser, (Span){span.file, at, at + (uint32_t)odd_bytes});
+    }
+    if (length == 0) {
+        *size_bytes = nameless_length(word);
+        return false;
+    }
+    *size_bytes = word.size_bytes;
+    *out = word;
+    if (length < word.size_bytes)
+        return true;
+    IdentifierFault fault = identifier_check(out, parser->arena, word);
+    if (fault != IDENTIFIER_SOUND)
+        report_name(parser, fault, span, *out);
+    return true;
 }
 
 bool scan_first_on_line(const Parser *parser, uint32_t offset)
@@ -324,14 +339,16 @@ Text scan_closing_quote(Text quote)
 
 bool scan_smart_text(Parser *parser, Text *body, Span quote, Text close)
 {
-    size_t end = text_find(parser->source, close, quote.end);
-    bool closed = end != SIZE_MAX && end <= line_end(parser, quote.end);
-    *body = closed ? text_slice(parser->source, quote.end, end) : TEXT("");
+    enum { NEAR_BYTES = 4096 }; /* as far as it is looked for */
+    Text near = text_slice(parser->source, quote.end, quote.end + NEAR_BYTES);
+    size_t end = text_find(near, close, 0);
+    bool closed = end != SIZE_MAX && end < text_find(near, TEXT("\n"), 0);
+    *body = closed ? text_slice(near, 0, end) : TEXT("");
     Span whole = quote;
     Diag diag = diag_at(DIAG_FULL_WIDTH, quote);
     diag.hint = TEXT("Write plain double quotes.");
     if (closed && text_find(*body, TEXT("\""), 0) == SIZE_MAX) {
-        whole.end = (uint32_t)(end + close.size_bytes);
+        whole.end += (uint32_t)(end + close.size_bytes);
         diag.fix = (FixIt){whole, diags_text(parser->diags, "\"%.*s\"", TEXT_ARG(*body))};
     }
     diags_add(parser->diags, &diag, "\"%.*s\" does not open a text",

@@ -28,10 +28,10 @@ int scan_semicolon(Parser *parser);
 /* Reports full-width or typographic forms of ASCII punctuation: the token stands for `ascii`. */
 void scan_full_width(Parser *parser, Span span, const char *ascii);
 
-/* Sets *out to the name at the start of `word`, a run of word characters at `span`, reports what
- * is wrong with it, and returns its size in bytes; 0 when no name begins there: then the first
- * character has been reported and *skip_bytes is its size. */
-size_t scan_identifier(Parser *parser, Text *out, size_t *skip_bytes, Span span);
+/* Sets *out to the name that `word`, a run of word characters at `span`, is, and reports what is
+ * wrong with it. False when no name begins there, reported. *size_bytes is how much of the run is
+ * dealt with. */
+bool scan_identifier(Parser *parser, Text *out, size_t *size_bytes, Span span);
 
 /* Reports a character that means nothing in code; NULs have become spaces before. */
 void scan_unexpected(Parser *parser, Span span);
