@@ -56,17 +56,6 @@ static size_t glyph_before(Text text, size_t offset)
     return offset - 1;
 }
 
-static size_t columns_of(Text text)
-{
-    size_t columns = 0;
-    for (size_t at = 0; at < text.size_bytes;) {
-        Glyph glyph = glyph_at(text, at);
-        columns += glyph.columns;
-        at = glyph.end;
-    }
-    return columns;
-}
-
 static void add_shown(Buffer *out, Text text)
 {
     for (size_t at = 0; at < text.size_bytes;) {
@@ -183,15 +172,15 @@ typedef struct Mark {
 /* What `span` covers of the window; one column at least, so that it is seen. */
 static Mark mark_of(const Window *window, Span span)
 {
-    size_t size_bytes = window->text.size_bytes;
-    size_t start = span.start > window->start ? span.start - window->start : 0;
-    size_t end = span.end > window->start ? span.end - window->start : 0;
-    if (start > size_bytes)
-        start = size_bytes;
-    if (end > size_bytes)
-        end = size_bytes;
-    size_t from = columns_of(text_slice(window->text, 0, start)) + window->cut_before;
-    size_t width = end > start ? columns_of(text_slice(window->text, start, end)) : 0;
+    size_t from = window->cut_before, width = 0;
+    for (size_t at = 0; at < window->text.size_bytes;) {
+        Glyph glyph = glyph_at(window->text, at);
+        if (window->start + glyph.end <= span.start)
+            from += glyph.columns;
+        else if (window->start + at < span.end)
+            width += glyph.columns;
+        at = glyph.end;
+    }
     return (Mark){from, from + (width > 0 ? width : 1)};
 }
 

@@ -249,6 +249,38 @@ static void test_a_place_past_the_end(void **state)
     arena_free(arena);
 }
 
+static void test_marks_that_reorder_text_are_replaced(void **state)
+{
+    static const uint32_t hidden[] = {0x00,   0x1F,   0x7F,   0x80,   0x9F,   0x061C, 0x200E,
+                                      0x200F, 0x2028, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF};
+    static const uint32_t plain[] = {0x20, 0x7E, 0xA0, 0x061B, 0x2027, 0x202F, 0x2070};
+    (void)state;
+    Allocator heap = allocator_system();
+    Arena *arena = arena_new(&heap);
+    Buffer source, out;
+    uint32_t file;
+    buffer_init(&source, &heap);
+    buffer_init(&out, &heap);
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        buffer_add_code_point(&source, hidden[i]);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        buffer_add_code_point(&source, plain[i]);
+    Sources *sources = sources_new(arena);
+    assert_true(sources_add(&file, sources, TEXT("a.licet"), buffer_text(&source)));
+    Diags *diags = diags_new(arena, sources);
+    Diag diag = diag_at(DIAG_SYNTAX, (Span){0, 0, 1});
+    diags_add(diags, &diag, "wrong");
+    diags_write(&out, diags, DIAG_TEXT, false);
+    size_t replaced = 0;
+    for (size_t at = 0; (at = text_find(buffer_text(&out), TEXT("\xEF\xBF\xBD"), at)) != SIZE_MAX;
+         at++)
+        replaced++;
+    assert_int_equal(replaced, sizeof hidden / sizeof *hidden);
+    buffer_free(&out);
+    buffer_free(&source);
+    arena_free(arena);
+}
+
 static void test_colour_only_when_asked(void **state)
 {
     (void)state;
@@ -292,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_other_in_another_file),
         cmocka_unit_test(test_a_place_past_the_end),
+        cmocka_unit_test(test_marks_that_reorder_text_are_replaced),
         cmocka_unit_test(test_colour_only_when_asked),
         cmocka_unit_test(test_wide_line_numbers),
     };

@@ -155,6 +155,19 @@ static void check_key(void **state)
     check_key_among(*state, 100);
 }
 
+static void test_small_map_needs_no_index(void **state)
+{
+    (void)state;
+    Arena *arena = new_arena();
+    Map *map = map_new(arena, 0);
+    for (int i = 0; i < 16; i++)
+        assert_true(map_insert(arena, map, value_int(i), value_null(), NULL));
+    assert_int_equal(map->bucket_count, 0);
+    assert_true(map_insert(arena, map, value_int(16), value_null(), NULL));
+    assert_true(map->bucket_count >= 2 * map->count);
+    arena_free(arena);
+}
+
 static void test_map_is_limited(void **state)
 {
     (void)state;
@@ -261,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_list_grows_and_keeps_its_items),
         cmocka_unit_test(test_list_is_limited),
         cmocka_unit_test(test_map_finds_every_key_at_every_size),
+        cmocka_unit_test(test_small_map_needs_no_index),
         cmocka_unit_test(test_map_is_limited),
         cmocka_unit_test(test_hash_depends_on_the_key),
         cmocka_unit_test(test_new_record_is_empty),

@@ -1,0 +1,392 @@
+/*
+ * cmd_eval.c - licet eval: applications to decisions, one out for one in.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cli/cmd.h"
+#include "data/evaluate.h"
+#include "data/json_stream.h"
+#include "report/report.h"
+#include "value/calendar.h"
+
+enum { SOURCES_MAX = 64 };
+
+typedef struct EvalArguments {
+    EvaluateOptions evaluate;
+    ReportFormat format;
+    bool has_fail_on;
+    Verdict fail_on;
+    bool verbose;
+    const char *lang;
+    const char *facts;
+    uint32_t source_count;
+    const char *sources[SOURCES_MAX];
+} EvalArguments;
+
+enum {
+    OPTION_AS_OF,
+    OPTION_FORMAT,
+    OPTION_SOURCE,
+    OPTION_FACTS,
+    OPTION_FAIL_ON,
+    OPTION_STRICT,
+    OPTION_LANG,
+    OPTION_VERBOSE,
+    OPTION_FUEL,
+};
+static const Option options[] = {
+    {"as-of", 0, "DATE", "the day to judge by, instead of each record's own"},
+    {"format", 0, "json|jsonl|text|csv", "how to write decisions (json)"},
+    {"source", 0, "NAME=URI", "bind a source: json:FILE[#/p], csv:FILE, sqlite:FILE[#table]"},
+    {"facts", 0, "FILE", "JSON with the answers of all sources, by source and key"},
+    {"fail-on", 0, "VERDICT", "end with 3 where a decision is that bad or worse"},
+    {"strict", 0, NULL, "fields the rules do not declare make a record invalid"},
+    {"lang", 0, "zh|en", "language of text output (from the environment)"},
+    {"verbose", 'v', NULL, "text: every decision in full"},
+    {"fuel", 0, "N", "limit of one evaluation's work"},
+};
+static const OptionSet set = {
+    "eval", "BUNDLE-OR-RULES [FILE...]",
+    "Evaluates applications: one JSON object, an array, or JSON Lines; \"-\" is standard input.",
+    sizeof options / sizeof options[0], options};
+
+/* ---- options ------------------------------------------------------------------------------------ */
+
+static bool take_date(EvalArguments *arguments, const char *value)
+{
+    arguments->evaluate.has_as_of = true;
+    if (calendar_parse_date(&arguments->evaluate.as_of_days, text_of(value)))
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no date: write YYYY-MM-DD\n", value);
+    return false;
+}
+
+static bool take_format(EvalArguments *arguments, const char *value)
+{
+    static const char *const names[] = {"json", "jsonl", "text", "csv"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            arguments->format = (ReportFormat)i;
+            return true;
+        }
+    }
+    fprintf(stderr, "licet eval: \"%s\" is no format: write json, jsonl, text or csv\n", value);
+    return false;
+}
+
+static bool take_source(EvalArguments *arguments, const char *value)
+{
+    if (arguments->source_count < SOURCES_MAX) {
+        arguments->sources[arguments->source_count++] = value;
+        return true;
+    }
+    fprintf(stderr, "licet eval: more than %d sources\n", SOURCES_MAX);
+    return false;
+}
+
+static bool take_verdict(EvalArguments *arguments, const char *value)
+{
+    arguments->has_fail_on = true;
+    if (verdict_find(&arguments->fail_on, text_of(value)))
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no verdict: write incomplete, refer, rejected or "
+                    "error\n", value);
+    return false;
+}
+
+static bool take_lang(EvalArguments *arguments, const char *value)
+{
+    arguments->lang = value;
+    if (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no language: write zh or en\n", value);
+    return false;
+}
+
+static bool take_fuel(EvalArguments *arguments, const char *value)
+{
+    if (text_to_int64(&arguments->evaluate.fuel, text_of(value)) && arguments->evaluate.fuel > 0)
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no amount of fuel\n", value);
+    return false;
+}
+
+static bool take(void *context, size_t index, const char *value)
+{
+    EvalArguments *arguments = context;
+    switch (index) {
+    case OPTION_AS_OF:
+        return take_date(arguments, value);
+    case OPTION_FORMAT:
+        return take_format(arguments, value);
+    case OPTION_SOURCE:
+        return take_source(arguments, value);
+    case OPTION_FACTS:
+        arguments->facts = value;
+        return true;
+    case OPTION_FAIL_ON:
+        return take_verdict(arguments, value);
+    case OPTION_STRICT:
+        arguments->evaluate.strict = true;
+        return true;
+    case OPTION_LANG:
+        return take_lang(arguments, value);
+    case OPTION_VERBOSE:
+        arguments->verbose = true;
+        return true;
+    default:
+        return take_fuel(arguments, value);
+    }
+}
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+/* Decisions on their way out. */
+typedef struct Output {
+    const Program *program;
+    const EvalArguments *arguments;
+    TextStyle style;
+    Buffer text;
+    uint64_t count;
+    bool as_table; /* text: one row a decision */
+    bool as_array; /* json: the input was an array */
+    bool wrote_error;
+    bool met_fail_on;
+} Output;
+
+static void add_decision(Output *out, const Decision *decision)
+{
+    switch (out->arguments->format) {
+    case REPORT_JSON:
+        if (out->as_array)
+            buffer_add_string(&out->text, out->count == 0 ? "[\n" : ",\n");
+        report_json(&out->text, out->program, decision, true);
+        if (!out->as_array)
+            buffer_add_char(&out->text, '\n');
+        break;
+    case REPORT_JSONL:
+        report_json(&out->text, out->program, decision, false);
+        buffer_add_char(&out->text, '\n');
+        break;
+    case REPORT_CSV:
+        if (out->count == 0)
+            report_csv_header(&out->text, out->program);
+        report_csv_row(&out->text, out->program, decision);
+        break;
+    case REPORT_TEXT:
+        if (out->as_table && out->count == 0)
+            report_table_row(&out->text, out->program, NULL, out->style);
+        if (out->as_table) {
+            report_table_row(&out->text, out->program, decision, out->style);
+        } else {
+            if (out->count > 0)
+                buffer_add_char(&out->text, '\n');
+            report_text(&out->text, out->program, decision, out->style);
+        }
+        break;
+    }
+}
+
+static int write_decision(Output *out, const Decision *decision)
+{
+    buffer_clear(&out->text);
+    add_decision(out, decision);
+    out->count++;
+    out->wrote_error = out->wrote_error || decision->verdict == VERDICT_ERROR;
+    if (out->arguments->has_fail_on && decision->verdict >= out->arguments->fail_on)
+        out->met_fail_on = true;
+    if (buffer_failed(&out->text))
+        return cmd_report_status("eval", STATUS_MEMORY);
+    return cmd_write(stdout, buffer_text(&out->text)) ? EXIT_DONE : EXIT_ENVIRONMENT;
+}
+
+/* ---- one input ---------------------------------------------------------------------------------- */
+
+static Status next_decision(Session *session, JsonPart part, Text record, uint64_t line,
+                            Decision *decision)
+{
+    if (part == JSON_RECORD)
+        return session_evaluate(session, decision, record, line);
+    decision_set_error(decision, (Text){NULL, 0}, "limit",
+                       TEXT("the record is longer than 64 MiB"), TEXT(""), line);
+    return STATUS_OK;
+}
+
+static int evaluate_stream(Session *session, Output *out, JsonStream *stream, const char *name)
+{
+    for (;;) {
+        JsonPart part;
+        Text record = TEXT("");
+        uint64_t line = 0;
+        Decision decision;
+        errno = 0;
+        Status status = json_stream_next(stream, &part, &record, &line);
+        if (status == STATUS_IO) {
+            fprintf(stderr, "licet eval: \"%s\" cannot be read: %s\n", name, strerror(errno));
+            return EXIT_ENVIRONMENT;
+        }
+        if (status == STATUS_OK && part == JSON_END)
+            return EXIT_DONE;
+        out->as_array = json_stream_is_array(stream);
+        if (status == STATUS_OK)
+            status = next_decision(session, part, record, line, &decision);
+        if (status != STATUS_OK)
+            return cmd_report_status("eval", status);
+        int code = write_decision(out, &decision);
+        if (code != EXIT_DONE)
+            return code;
+    }
+}
+
+static FILE *open_input(const char *name)
+{
+    if (strcmp(name, "-") == 0)
+        return stdin;
+    if (file_is_directory(name)) {
+        fprintf(stderr, "licet eval: \"%s\" is a folder: name files\n", name);
+        return NULL;
+    }
+    FILE *file = fopen(name, "rb");
+    if (file == NULL)
+        fprintf(stderr, "licet eval: \"%s\" cannot be read: %s\n", name, strerror(errno));
+    return file;
+}
+
+static int evaluate_input(Session *session, Output *out, const char *name)
+{
+    FILE *file = open_input(name);
+    if (file == NULL)
+        return EXIT_ENVIRONMENT;
+    Allocator allocator = allocator_system();
+    JsonStream stream;
+    json_stream_init(&stream, file, &allocator);
+    uint64_t before = out->count;
+    int code = evaluate_stream(session, out, &stream, name);
+    if (code == EXIT_DONE && out->count == before && !json_stream_is_array(&stream)) {
+        fprintf(stderr, "licet eval: \"%s\" holds no application\n", name);
+        code = EXIT_ENVIRONMENT;
+    }
+    json_stream_free(&stream);
+    if (file != stdin)
+        fclose(file);
+    return code;
+}
+
+/* ---- sources ------------------------------------------------------------------------------------ */
+
+static int bind_source(Bindings *bindings, Text spec)
+{
+    Buffer reason;
+    Allocator allocator = allocator_system();
+    buffer_init(&reason, &allocator);
+    Status status = bindings_add(bindings, spec, &reason);
+    if (status != STATUS_OK && reason.size_bytes > 0)
+        fprintf(stderr, "licet eval: --source %.*s: %.*s\n", TEXT_ARG(spec),
+                TEXT_ARG(buffer_text(&reason)));
+    else if (status != STATUS_OK)
+        cmd_report_status("eval", status);
+    buffer_free(&reason);
+    return status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
+}
+
+/* --facts FILE binds each source the rules have to its part of the file. */
+static int bind_facts(Bindings *bindings, const Program *program, const char *path)
+{
+    Allocator allocator = allocator_system();
+    int code = EXIT_DONE;
+    for (uint32_t i = 0; code == EXIT_DONE && i < program_SOURCES_count(program); i++) {
+        Text name = program_text(program, program_SOURCES(program)[i].name);
+        Buffer spec;
+        buffer_init(&spec, &allocator);
+        buffer_add_format(&spec, "%.*s=json:%s#/%.*s", TEXT_ARG(name), path, TEXT_ARG(name));
+        code = bind_source(bindings, buffer_text(&spec));
+        buffer_free(&spec);
+    }
+    return code;
+}
+
+static int bind_sources(Bindings *bindings, const Program *program,
+                        const EvalArguments *arguments)
+{
+    int code = EXIT_DONE;
+    if (arguments->facts != NULL)
+        code = bind_facts(bindings, program, arguments->facts);
+    for (uint32_t i = 0; code == EXIT_DONE && i < arguments->source_count; i++)
+        code = bind_source(bindings, text_of(arguments->sources[i]));
+    return code;
+}
+
+/* ---- the command -------------------------------------------------------------------------------- */
+
+static int evaluate_inputs(const Program *program, const Bindings *bindings, const char **inputs,
+                           int input_count, const EvalArguments *arguments)
+{
+    Allocator allocator = allocator_system();
+    Session *session;
+    Output out = {
+        .program = program,
+        .arguments = arguments,
+        .style = {cmd_may_colour(stdout), cmd_is_chinese(arguments->lang)},
+        .as_table = input_count > 1 && !arguments->verbose,
+    };
+    Status status = session_new(&session, program, bindings, &arguments->evaluate, &allocator);
+    if (status == STATUS_BUNDLE) {
+        fprintf(stderr, "licet eval: the rules declare no input: nothing can be evaluated\n");
+        return EXIT_RULES;
+    }
+    if (status != STATUS_OK)
+        return cmd_report_status("eval", status);
+    buffer_init(&out.text, &allocator);
+    int code = EXIT_DONE;
+    for (int i = 0; code == EXIT_DONE && i < input_count; i++)
+        code = evaluate_input(session, &out, inputs[i]);
+    bool open_array = arguments->format == REPORT_JSON && out.as_array;
+    if (open_array && !cmd_write(stdout, out.count > 0 ? TEXT("\n]\n") : TEXT("[]\n")))
+        code = EXIT_ENVIRONMENT;
+    buffer_free(&out.text);
+    session_free(session);
+    if (code == EXIT_DONE && out.met_fail_on)
+        return EXIT_FAIL_ON;
+    return code == EXIT_DONE && out.wrote_error ? EXIT_ENVIRONMENT : code;
+}
+
+static int evaluate(const char **words, int count, const EvalArguments *arguments)
+{
+    static const char *standard_input[] = {"-"};
+    Allocator allocator = allocator_system();
+    LoadedProgram loaded;
+    Bindings *bindings = NULL;
+    int code = cmd_load(&loaded, "eval", words[0], false);
+    if (code != EXIT_DONE)
+        return code;
+    Status status = bindings_new(&bindings, loaded.program, &allocator);
+    code = status == STATUS_OK ? bind_sources(bindings, loaded.program, arguments)
+                               : cmd_report_status("eval", status);
+    if (code == EXIT_DONE)
+        code = evaluate_inputs(loaded.program, bindings, count > 1 ? words + 1 : standard_input,
+                               count > 1 ? count - 1 : 1, arguments);
+    bindings_free(bindings);
+    cmd_unload(&loaded);
+    return code;
+}
+
+int cmd_eval(int count, char **words)
+{
+    EvalArguments arguments = {.format = REPORT_JSON};
+    int argument_count;
+    const char **inputs = cmd_arguments(count);
+    if (inputs == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result =
+        options_parse(&set, count, words, take, &arguments, inputs, &argument_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK && argument_count == 0)
+        fprintf(stderr, "licet eval: name the rules: licet eval RULES application.json\n");
+    else if (result == PARSE_OK)
+        code = evaluate(inputs, argument_count, &arguments);
+    free(inputs);
+    return code;
+}

@@ -1,0 +1,40 @@
+/*
+ * cmd_version.c - licet version.
+ */
+#include <stdlib.h>
+
+#include "cli/cmd.h"
+#include "code/bundle.h"
+
+static const Option options[] = {
+    {"json", 0, NULL, "as one JSON object"},
+};
+static const OptionSet set = {"version", "", "Prints the program's version.", 1, options};
+
+static bool take(void *context, size_t index, const char *value)
+{
+    (void)index;
+    (void)value;
+    *(bool *)context = true;
+    return true;
+}
+
+int cmd_version(int count, char **words)
+{
+    bool json = false;
+    int argument_count;
+    const char **arguments = cmd_arguments(count);
+    if (arguments == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result =
+        options_parse(&set, count, words, take, &json, arguments, &argument_count);
+    free(arguments);
+    if (result != PARSE_OK)
+        return result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (json)
+        printf("{\"version\":\"%s\",\"language\":1,\"bundle\":%d}\n", LICET_VERSION,
+               BUNDLE_VERSION);
+    else
+        printf("licet %s (language 1, bundles %d)\n", LICET_VERSION, BUNDLE_VERSION);
+    return EXIT_DONE;
+}

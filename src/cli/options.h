@@ -1,0 +1,40 @@
+/*
+ * options.h - a subcommand's options, declared once: parsing, --help and docs come from the table.
+ *
+ * Layer: cli.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "base/text.h"
+
+/* One row. A flag has no argument name. The value is handed over as text. */
+typedef struct Option {
+    const char *name;     /* without the dashes */
+    char letter;          /* short form, or 0 */
+    const char *argument; /* as shown in --help, or NULL for a flag */
+    const char *help;
+} Option;
+
+typedef struct OptionSet {
+    const char *command;   /* "eval" */
+    const char *arguments; /* "RULES [FILE...]" */
+    const char *summary;
+    size_t count;
+    const Option *options;
+} OptionSet;
+
+/* Called for each option met: `index` in the table, and its value (empty for a flag). False when
+ * the value is refused; the handler has said why. */
+typedef bool (*OptionHandler)(void *context, size_t index, const char *value);
+
+typedef enum ParseResult { PARSE_OK, PARSE_HELP, PARSE_WRONG } ParseResult;
+
+/* Parses argv after the command's name; what is no option is collected, in order, at the front of
+ * `arguments` (room for `count`). "--" ends the options; "-" is an argument. Mistakes are reported
+ * on standard error; --help prints help and gives PARSE_HELP. */
+ParseResult options_parse(const OptionSet *set, int count, char **words, OptionHandler handler,
+                          void *context, const char **arguments, int *argument_count);
+
+void options_print_help(FILE *out, const OptionSet *set);

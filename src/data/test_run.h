@@ -1,0 +1,25 @@
+/*
+ * test_run.h - the tests that stand beside rules, run.
+ *
+ * Layer: data.
+ */
+#pragma once
+
+#include "data/evaluate.h"
+
+/* One expectation that was not met. Texts live until the next test. */
+typedef struct TestFailure {
+    uint32_t line;
+    Text expected;
+    Text got;
+} TestFailure;
+
+typedef struct TestRun TestRun;
+
+/* `program` was compiled with its tests. */
+Status test_run_new(TestRun **out, const Program *program, const Allocator *allocator);
+void test_run_free(TestRun *run);
+
+/* Runs test `index` of SECTION_TESTS; its failures are at *out_failures. */
+Status test_run_one(TestRun *run, uint32_t index, const TestFailure **out_failures,
+                    uint32_t *out_count);
