@@ -16,6 +16,24 @@ void buffer_init(Buffer *buffer, const Allocator *allocator)
     *buffer = (Buffer){.allocator = *allocator};
 }
 
+/* realloc() over an arena: what is outgrown stays until the arena is reset. */
+static void *resize_in_arena(void *context, void *block, size_t old_size_bytes,
+                             size_t new_size_bytes)
+{
+    if (new_size_bytes == 0)
+        return NULL;
+    void *larger = arena_alloc(context, new_size_bytes);
+    if (larger != NULL && block != NULL)
+        memcpy(larger, block, old_size_bytes < new_size_bytes ? old_size_bytes : new_size_bytes);
+    return larger;
+}
+
+void buffer_init_in(Buffer *buffer, Arena *arena)
+{
+    Allocator allocator = {resize_in_arena, arena};
+    buffer_init(buffer, &allocator);
+}
+
 void buffer_free(Buffer *buffer)
 {
     allocator_free(&buffer->allocator, buffer->data, buffer->capacity_bytes);

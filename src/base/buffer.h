@@ -10,6 +10,7 @@
 
 #include <stdarg.h>
 
+#include "base/arena.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -23,6 +24,8 @@ typedef struct Buffer {
 
 /* Makes an empty buffer over `allocator` (copied). The caller ends it with buffer_free(). */
 void buffer_init(Buffer *buffer, const Allocator *allocator);
+/* A buffer whose bytes live in the arena, as long as it does: there is nothing to free. */
+void buffer_init_in(Buffer *buffer, Arena *arena);
 /* Frees the bytes; the buffer may be used again. */
 void buffer_free(Buffer *buffer);
 /* Empties it but keeps the bytes for the next use. */

@@ -1,5 +1,7 @@
 /*
- * declare.h - the steps of checking a program, in the order check_program() takes them.
+ * declare.h - what declarations are: the steps of checking a program, in order.
+ *
+ * program.c takes them one after another; each may rely on those before it.
  *
  * Layer: check (internal).
  */
@@ -8,35 +10,21 @@
 #include "check/checker.h"
 #include "check/globals.h"
 
-/* declare.c: types of enums, records and the input; then of everything that is called or read. */
+/* A Checker that looks from the declaration's module. */
+Checker declare_view(const Checker *checker, const Decl *decl);
+
+/* declare.c: the types of enums, records and the input; then of all that is called or read. */
 void declare_enums(Checker *checker, Checked *checked);
 void declare_records(Checker *checker, Checked *checked);
 void declare_input(Checker *checker, Checked *checked);
 void declare_signatures(Checker *checker, Checked *checked);
+
+/* bodies.c: constants, functions, lets, scopes and decisions, those that others need first; and
+ * circles among them. */
 void declare_bodies(Checker *checker, Checked *checked);
 
 /* Folds a checked expression; reports one that is not known when compiling. */
-bool declaration_constant(Checker *checker, Value *out, const Expr *expr);
-/* Reads a JSON file that rules name; reports one that cannot be used. */
-bool declaration_read_json(Checker *checker, Value *out, Text path, Span at);
+bool declare_constant(Checker *checker, Value *out, const Expr *expr);
 
-/* settings.c: constraints of everything inside `in`; settings and sets. */
-void settings_resolve_constraints(Checker *checker, Decl *decl);
-void settings_check(Checker *checker, Checked *checked);
-/* Reports from >= until. */
-void settings_check_dates(Checker *checker, const Clauses *clauses);
-
-/* graph.c: tables and mappings. */
-void graph_check_table(Checker *checker, Decl *decl);
-void graph_check_mapping(Checker *checker, Decl *decl);
-
-/* rules.c */
-void rules_check(Checker *checker, Checked *checked);
-/* The nearest rule's name, or an empty text. */
-Text rules_suggest(const Checked *checked, Text name);
-
-/* tests.c */
-void tests_check(Checker *checker, Checked *checked);
-
-/* A Checker that looks from the declaration's module. */
-Checker declare_view(const Checker *checker, const Decl *decl);
+/* Reports the names that are there twice. `names` is put in another order. */
+void declare_check_repeated(Checker *checker, Ident *names, uint32_t count);

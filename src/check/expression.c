@@ -8,12 +8,22 @@ const Type *walk_error(Walk *walk)
     return type_simple(walk->checker->types, TYPE_ERROR);
 }
 
+void walk_buffer(Walk *walk, Buffer *out)
+{
+    buffer_init(out, arena_allocator(walk->checker->arena));
+}
+
+Text walk_keep(Walk *walk, Buffer *buffer)
+{
+    Text text = buffer_failed(buffer) ? (Text){NULL, 0}
+                                      : arena_copy(walk->checker->arena, buffer_text(buffer));
+    buffer_free(buffer);
+    return text.data != NULL ? text : TEXT("");
+}
+
 Text walk_type_text(Walk *walk, const Type *type)
 {
-    Buffer text;
-    buffer_init(&text, arena_allocator(walk->checker->arena));
-    type_write(&text, inference_resolve(&walk->inference, type, true));
-    return buffer_failed(&text) ? TEXT("?") : buffer_text(&text);
+    return suggest_type_text(walk->checker, inference_resolve(&walk->inference, type, true));
 }
 
 static const Type *simple(Walk *walk, TypeKind kind)
@@ -21,17 +31,46 @@ static const Type *simple(Walk *walk, TypeKind kind)
     return type_simple(walk->checker->types, kind);
 }
 
-static const Type *wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted)
+bool walk_fits(Walk *walk, const Type *type, const Type *wanted)
+{
+    type = inference_resolve(&walk->inference, type, false);
+    bool null_for_value = type->kind == TYPE_NULL && walk->checker->environment == NULL &&
+                          (wanted->kind == TYPE_RECORD || wanted->kind == TYPE_OPTIONAL);
+    return !null_for_value && inference_assign(&walk->inference, type, wanted);
+}
+
+/* How to get from the one type to the other, where there is a way. */
+static Text conversion_hint(Walk *walk, const Type *type, const Type *wanted)
+{
+    Diags *diags = walk->checker->diags;
+    type = inference_resolve(&walk->inference, type, true);
+    if (type->kind == TYPE_OPTIONAL && walk_fits(walk, type->params[0], wanted))
+        return diags_text(diags, "It may be absent: say what holds then with .orValue(…).");
+    if (wanted->kind == TYPE_OPTIONAL && type->kind == TYPE_NULL)
+        return diags_text(diags, "Write optional.none().");
+    if (wanted->kind == TYPE_OPTIONAL && walk_fits(walk, type, wanted->params[0]))
+        return diags_text(diags, "Write optional.of(…).");
+    if (wanted->kind == TYPE_DATE && type->kind == TYPE_STRING)
+        return diags_text(diags, "Write a date as date(\"2024-06-01\").");
+    if (wanted->kind == TYPE_ENUM && type->kind == TYPE_STRING)
+        return diags_text(diags, "Name a member: %.*s.….", TEXT_ARG(wanted->name));
+    if (wanted->kind == TYPE_DOUBLE && (type->kind == TYPE_INT || type->kind == TYPE_UINT))
+        return diags_text(diags, "Convert it with double(…), or write a literal with a point.");
+    return TEXT("");
+}
+
+const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted)
 {
     if (type->kind == TYPE_ERROR || walk->checker->unchecked)
         return type;
     Diag diag = diag_at(DIAG_WRONG_TYPE, expr->span);
+    diag.hint = conversion_hint(walk, type, wanted);
     diags_add(walk->checker->diags, &diag, "this is \"%.*s\", wanted is \"%.*s\"",
               TEXT_ARG(walk_type_text(walk, type)), TEXT_ARG(walk_type_text(walk, wanted)));
     return walk_error(walk);
 }
 
-/* ---- literals ----------------------------------------------------------------------------------- */
+/* ---- literals -------------------------------------------------------------------------------- */
 
 static const Type *literal_type(Walk *walk, Value value)
 {
@@ -99,8 +138,7 @@ static const Type *check_map(Walk *walk, const Scope *scope, Expr *expr, const T
         MapPair *pair = &expr->as.map.pairs[i];
         key = inference_join(&walk->inference, key,
                              walk_expr(walk, scope, pair->key, wanted_param(wanted, TYPE_MAP, 0)));
-        const Type *type =
-            walk_expr(walk, scope, pair->value, wanted_param(wanted, TYPE_MAP, 1));
+        const Type *type = walk_expr(walk, scope, pair->value, wanted_param(wanted, TYPE_MAP, 1));
         value = inference_join(&walk->inference, value,
                                entry_type(walk, pair->value, type, pair->optional));
     }
@@ -111,183 +149,16 @@ static const Type *check_map(Walk *walk, const Scope *scope, Expr *expr, const T
     return type_map(walk->checker->types, key, value);
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
-
-static const Decl *record_decl(Walk *walk, const Type *type)
-{
-    return walk->checker->records != NULL && type->index < walk->checker->records->count
-               ? walk->checker->records->items[type->index]
-               : NULL;
-}
-
-static const Field *find_field(const Decl *record, Text name)
-{
-    for (uint32_t i = 0; record != NULL && i < record->as.record.count; i++) {
-        if (text_equal(record->as.record.fields[i].name.text, name))
-            return &record->as.record.fields[i];
-    }
-    return NULL;
-}
-
-static const Type *no_field(Walk *walk, const Decl *record, Ident field)
-{
-    Diag diag = diag_at(DIAG_NO_FIELD, field.span);
-    size_t best = 4;
-    for (uint32_t i = 0; record != NULL && i < record->as.record.count; i++) {
-        Text name = record->as.record.fields[i].name.text;
-        size_t distance = text_distance(name, field.text, best);
-        if (distance < best) {
-            best = distance;
-            diag.hint =
-                diags_text(walk->checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(name));
-            diag.fix = (FixIt){field.span, name};
-        }
-    }
-    diags_add(walk->checker->diags, &diag, "\"%.*s\" has no field \"%.*s\"",
-              TEXT_ARG(record != NULL ? record->name.text : TEXT("the record")),
-              TEXT_ARG(field.text));
-    return walk_error(walk);
-}
-
-static const Type *check_struct(Walk *walk, const Scope *scope, Expr *expr)
-{
-    bool ambiguous = false;
-    Text name = reference_dotted(walk, expr->as.map.type_name);
-    Decl *record = walk->checker->globals != NULL && name.size_bytes > 0
-                       ? globals_find(walk->checker, name, expr->as.map.type_name->span, &ambiguous)
-                       : NULL;
-    if (record == NULL || record->kind != DECL_RECORD) {
-        Diag diag = diag_at(DIAG_UNDECLARED, expr->as.map.type_name->span);
-        if (!ambiguous)
-            diags_add(walk->checker->diags, &diag, "there is no record \"%.*s\"", TEXT_ARG(name));
-        return walk_error(walk);
-    }
-    for (uint32_t i = 0; i < expr->as.map.count; i++) {
-        MapPair *pair = &expr->as.map.pairs[i];
-        Ident field_name = {value_text(pair->key->as.literal), pair->key->span};
-        const Field *field = find_field(record, field_name.text);
-        pair->key->type = simple(walk, TYPE_STRING);
-        if (field == NULL) {
-            no_field(walk, record, field_name);
-            walk_expr(walk, scope, pair->value, NULL);
-            continue;
-        }
-        const Type *type = walk_expr(walk, scope, pair->value, field->type);
-        if (!inference_assign(&walk->inference, type, field->type))
-            wrong_type(walk, pair->value, type, field->type);
-    }
-    return record->type;
-}
-
-/* ---- selections --------------------------------------------------------------------------------- */
-
-static bool is_same_place(const Expr *left, const Expr *right)
-{
-    while (left->kind == EXPR_SELECT && right->kind == EXPR_SELECT) {
-        if (!text_equal(left->as.select.field.text, right->as.select.field.text))
-            return false;
-        left = left->as.select.operand;
-        right = right->as.select.operand;
-    }
-    return left->kind == EXPR_NAME && right->kind == EXPR_NAME &&
-           text_equal(left->as.name.text, right->as.name.text);
-}
-
-static bool is_proven_present(const Scope *scope, const Expr *select)
-{
-    for (; scope != NULL; scope = scope->parent) {
-        if (scope->present != NULL && is_same_place(scope->present, select))
-            return true;
-    }
-    return false;
-}
-
-static void unguarded(Walk *walk, const Expr *select)
-{
-    Text name = select->as.select.field.text;
-    Diag diag = diag_at(DIAG_UNGUARDED_OPTIONAL, select->as.select.field.span);
-    diag.hint = diags_text(walk->checker->diags,
-                           "Ask first: has(….%.*s) && …, or give a value for when it is absent: "
-                           "….?%.*s.orValue(…).",
-                           TEXT_ARG(name), TEXT_ARG(name));
-    diags_add(walk->checker->diags, &diag, "\"%.*s\" may be absent", TEXT_ARG(name));
-}
-
-static const Type *select_field(Walk *walk, const Scope *scope, const Expr *select,
-                                const Type *record_type, bool looks_inside)
-{
-    const Decl *record = record_decl(walk, record_type);
-    const Field *field = find_field(record, select->as.select.field.text);
-    if (field == NULL || field->type == NULL)
-        return field == NULL ? no_field(walk, record, select->as.select.field)
-                             : walk_error(walk);
-    bool plain = !select->as.select.optional && !select->as.select.test_only && !looks_inside;
-    if (plain && field->presence == FIELD_OPTIONAL && !is_proven_present(scope, select))
-        unguarded(walk, select);
-    if (select->as.select.test_only && field->presence == FIELD_REQUIRED && !looks_inside) {
-        Diag diag = diag_at(DIAG_HAS_ALWAYS, select->span);
-        diags_add(walk->checker->diags, &diag, "\"%.*s\" is never absent",
-                  TEXT_ARG(field->name.text));
-    }
-    return field->type;
-}
-
-static const Type *not_selectable(Walk *walk, const Expr *select, const Type *type)
-{
-    if (walk->checker->unchecked)
-        return simple(walk, TYPE_DYN);
-    Diag diag = diag_at(DIAG_NOT_SELECTABLE, select->as.select.field.span);
-    diag.also = select->as.select.operand->span;
-    diags_add(walk->checker->diags, &diag, "\"%.*s\" has no fields",
-              TEXT_ARG(walk_type_text(walk, type)));
-    return walk_error(walk);
-}
-
-static const Type *select_from(Walk *walk, const Scope *scope, const Expr *select,
-                               const Type *type, bool looks_inside)
-{
-    switch (type->kind) {
-    case TYPE_MAP:
-        return type->params[1];
-    case TYPE_RECORD:
-        return select_field(walk, scope, select, type, looks_inside);
-    case TYPE_PARAM:
-        inference_assign(&walk->inference, simple(walk, TYPE_DYN), type);
-        return simple(walk, TYPE_DYN);
-    case TYPE_DYN:
-    case TYPE_ERROR:
-        return type;
-    default:
-        return not_selectable(walk, select, type);
-    }
-}
-
-static const Type *check_select(Walk *walk, const Scope *scope, Expr *expr)
-{
-    bool plain = !expr->as.select.optional && !expr->as.select.test_only;
-    const Type *whole = plain ? reference_resolve(walk, scope, expr) : NULL;
-    if (whole != NULL)
-        return whole;
-    const Type *operand = walk_expr(walk, scope, expr->as.select.operand, NULL);
-    operand = inference_resolve(&walk->inference, operand, false);
-    bool looks_inside = operand->kind == TYPE_OPTIONAL;
-    const Type *type = select_from(walk, scope, expr, looks_inside ? operand->params[0] : operand,
-                                   looks_inside);
-    if (expr->as.select.test_only)
-        return simple(walk, TYPE_BOOL);
-    bool optional = looks_inside || expr->as.select.optional;
-    return optional && type->kind != TYPE_ERROR ? type_optional(walk->checker->types, type)
-                                                : type;
-}
-
-/* ---- comprehensions ----------------------------------------------------------------------------- */
+/* ---- comprehensions -------------------------------------------------------------------------- */
 
 static const Type *not_iterable(Walk *walk, const Expr *range, const Type *type)
 {
     if (walk->checker->unchecked)
         return simple(walk, TYPE_DYN);
     Diag diag = diag_at(DIAG_NOT_ITERABLE, range->span);
-    diag.hint = TEXT("Lists and maps can be iterated.");
+    diag.hint = type->kind == TYPE_OPTIONAL
+                    ? TEXT("It may be absent: write .orValue([]) behind it.")
+                    : TEXT("Lists and maps can be iterated.");
     diags_add(walk->checker->diags, &diag, "\"%.*s\" cannot be iterated",
               TEXT_ARG(walk_type_text(walk, type)));
     return walk_error(walk);
@@ -327,7 +198,7 @@ static void bind_items(Walk *walk, const Expr *range, const Type *type, Binding 
 static void must_be(Walk *walk, const Expr *expr, const Type *type, const Type *wanted)
 {
     if (!inference_assign(&walk->inference, type, wanted))
-        wrong_type(walk, expr, type, wanted);
+        walk_wrong_type(walk, expr, type, wanted);
 }
 
 static const Type *check_comprehension(Walk *walk, const Scope *scope, Expr *expr)
@@ -352,34 +223,33 @@ static const Type *check_comprehension(Walk *walk, const Scope *scope, Expr *exp
     return inference_resolve(&walk->inference, result, false);
 }
 
-/* ---- the walk ----------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
-/* A plain name as a member of the expected enum. */
-static const Type *bare_member(Walk *walk, const Scope *scope, Expr *expr, const Type *wanted)
+/* The enum whose members plain names may be here, or NULL. */
+static Decl *bare_enum(const Walk *walk, const Type *wanted)
 {
-    if (!walk->bare || wanted == NULL || expr->kind != EXPR_NAME ||
-        reference_is_local(scope, expr))
-        return NULL;
-    if (wanted->kind == TYPE_OPTIONAL)
+    if (wanted != NULL && wanted->kind == TYPE_OPTIONAL)
         wanted = wanted->params[0];
-    if (wanted->kind != TYPE_ENUM || walk->checker->enums == NULL)
+    if (!walk->bare || wanted == NULL || wanted->kind != TYPE_ENUM ||
+        walk->checker->enums == NULL || wanted->index >= walk->checker->enums->count)
         return NULL;
-    Decl *decl = walk->checker->enums->items[wanted->index];
-    for (uint32_t i = 0; i < decl->as.enumeration.count; i++) {
-        if (text_equal(decl->as.enumeration.members[i].name.text, expr->as.name.text)) {
-            expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = i};
-            return wanted;
-        }
-    }
-    return NULL;
+    return walk->checker->enums->items[wanted->index];
 }
 
 static const Type *check_name(Walk *walk, const Scope *scope, Expr *expr, const Type *wanted)
 {
-    const Type *type = bare_member(walk, scope, expr, wanted);
-    if (type == NULL)
-        type = reference_resolve(walk, scope, expr);
-    return type != NULL ? type : reference_undeclared(walk, expr);
+    Decl *decl =
+        expr->as.name.absolute || reference_is_local(scope, expr) ? NULL : bare_enum(walk, wanted);
+    uint32_t ordinal = decl != NULL ? reference_member(decl, expr->as.name.text) : 0;
+    if (decl != NULL && ordinal < decl->as.enumeration.count) {
+        expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = ordinal};
+        return decl->type;
+    }
+    const Type *type = reference_resolve(walk, scope, expr);
+    if (type != NULL)
+        return type;
+    return decl != NULL ? reference_no_member(walk, decl, expr->as.name.text, expr->span)
+                        : reference_undeclared(walk, scope, expr);
 }
 
 const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wanted)
@@ -395,7 +265,7 @@ const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wa
         type = check_name(walk, scope, expr, wanted);
         break;
     case EXPR_SELECT:
-        type = check_select(walk, scope, expr);
+        type = select_check(walk, scope, expr);
         break;
     case EXPR_CALL:
         type = overload_check_call(walk, scope, expr);
@@ -407,7 +277,7 @@ const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wa
         type = check_map(walk, scope, expr, wanted);
         break;
     case EXPR_STRUCT:
-        type = check_struct(walk, scope, expr);
+        type = select_check_struct(walk, scope, expr);
         break;
     case EXPR_COMPREHENSION:
         type = check_comprehension(walk, scope, expr);
@@ -415,11 +285,15 @@ const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wa
     }
     if (type == NULL) /* in error, or memory is exhausted */
         type = walk_error(walk);
+    bool certain =
+        expr->kind == EXPR_LITERAL || expr->kind == EXPR_STRUCT || expr->ref.kind == REF_TYPE;
+    if (walk->checker->unchecked && !certain)
+        type = simple(walk, TYPE_DYN);
     expr->type = type;
     return type;
 }
 
-/* ---- after the walk: no variables are left ------------------------------------------------------- */
+/* ---- after the walk: no variables are left --------------------------------------------------- */
 
 static void settle(Walk *walk, Expr *expr);
 
@@ -473,17 +347,17 @@ static void settle(Walk *walk, Expr *expr)
     if (expr->type != NULL)
         expr->type = inference_resolve(&walk->inference, expr->type, true);
     settle_children(walk, expr);
+    if (walk->checker->environment == NULL)
+        constant_check(walk->checker, expr);
 }
 
-static void check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected,
-                  bool bare)
+static void check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected, bool bare)
 {
     Walk walk = {.checker = checker, .bare = bare};
     inference_init(&walk.inference, checker->arena, checker->types);
     const Type *type = walk_expr(&walk, scope, expr, expected);
-    if (expected != NULL && expected->kind != TYPE_ERROR &&
-        !inference_assign(&walk.inference, type, expected))
-        expr->type = wrong_type(&walk, expr, type, expected);
+    if (expected != NULL && expected->kind != TYPE_ERROR && !walk_fits(&walk, type, expected))
+        expr->type = walk_wrong_type(&walk, expr, type, expected);
     settle(&walk, expr);
 }
 
@@ -499,8 +373,8 @@ void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, con
 
 bool type_assignable(const Type *to, const Type *from)
 {
-    if (to == from || to->kind == TYPE_DYN || from->kind == TYPE_DYN ||
-        to->kind == TYPE_ERROR || from->kind == TYPE_ERROR)
+    if (to == from || to->kind == TYPE_DYN || from->kind == TYPE_DYN || to->kind == TYPE_ERROR ||
+        from->kind == TYPE_ERROR)
         return true;
     if (to->kind != from->kind || to->param_count != from->param_count || to->param_count == 0)
         return to->kind == TYPE_OPTIONAL && from->kind == TYPE_NULL;
@@ -509,46 +383,4 @@ bool type_assignable(const Type *to, const Type *from)
             return false;
     }
     return true;
-}
-
-/* ---- what an expression reads ------------------------------------------------------------------- */
-
-static bool is_sensitive_select(const Expr *expr)
-{
-    const Type *operand = expr->as.select.operand->type;
-    if (operand != NULL && operand->kind == TYPE_OPTIONAL)
-        operand = operand->params[0];
-    if (operand == NULL || operand->kind != TYPE_RECORD || operand->decl == NULL)
-        return false;
-    const Field *field = find_field(operand->decl, expr->as.select.field.text);
-    return field != NULL && field->sensitive;
-}
-
-bool expression_is_sensitive(const Expr *expr)
-{
-    if (expr == NULL)
-        return false;
-    switch (expr->kind) {
-    case EXPR_SELECT:
-        return is_sensitive_select(expr) || expression_is_sensitive(expr->as.select.operand);
-    case EXPR_CALL:
-        if (expression_is_sensitive(expr->as.call.target))
-            return true;
-        for (uint32_t i = 0; i < expr->as.call.args.count; i++) {
-            if (expression_is_sensitive(expr->as.call.args.items[i]))
-                return true;
-        }
-        return false;
-    case EXPR_LIST:
-        for (uint32_t i = 0; i < expr->as.list.items.count; i++) {
-            if (expression_is_sensitive(expr->as.list.items.items[i]))
-                return true;
-        }
-        return false;
-    case EXPR_COMPREHENSION:
-        return expression_is_sensitive(expr->as.comprehension.range) ||
-               expression_is_sensitive(expr->as.comprehension.step);
-    default:
-        return false;
-    }
 }

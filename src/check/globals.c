@@ -1,36 +1,81 @@
 /*
  * globals.c - the declarations of all modules by name.
- *
- * Rules and tests have names of their own kind, which only `exception to` and `expect finding`
- * use, so a rule may be called as the setting it stands under.
  */
 #include "check/globals.h"
 
+#include <stdlib.h>
+
 #include "base/hash.h"
+#include "check/suggest.h"
+#include "lib/native.h"
+
+typedef struct GlobalKey {
+    const Module *module;
+    bool is_rule;
+    Text name; /* short */
+} GlobalKey;
+
+static int key_differs(const void *left, const void *right)
+{
+    const GlobalKey *one = left, *other = right;
+    return one->module != other->module || one->is_rule != other->is_rule ||
+           !text_equal(one->name, other->name);
+}
+
+/* The table lives in the arena with its entries, and keys are compared by what they mean. */
+#define HASH_KEYCMP(left, right, size_bytes) key_differs((left), (right))
+#define HASH_NONFATAL_OOM 1
+#define uthash_malloc(size_bytes) arena_alloc(globals->arena, (size_bytes))
+#define uthash_free(block, size_bytes) ((void)(block), (void)(size_bytes))
+#define uthash_nonfatal_oom(entry) (failed = true)
+#include <uthash.h>
 
 typedef struct Entry {
-    Text name; /* full */
+    GlobalKey key;
     Decl *decl;
-    struct Entry *next; /* in its bucket */
+    UT_hash_handle hh;
 } Entry;
-
-enum { BUCKET_COUNT = 4096 };
 
 struct Globals {
     Arena *arena;
-    HashKey key;
-    Entry *values[BUCKET_COUNT]; /* all but rules */
-    Entry *rules[BUCKET_COUNT];
+    HashKey hash_key;
+    Entry *entries;
     Module **modules; /* sorted by name */
     uint32_t module_count;
 };
 
-/* ---- building ----------------------------------------------------------------------------------- */
+/* ---- the table ---------------------------------------------------------------------------------- */
 
-static bool is_rule(const Decl *decl)
+/* The hash of a name is taken once, however many modules it is looked for in. */
+static unsigned hash_in(unsigned name_hash, const Module *module, bool is_rule)
 {
-    return decl->kind == DECL_RULE;
+    return name_hash ^ (module->index * 2u + (is_rule ? 1u : 0u)) * 0x9E3779B9u;
 }
+
+static Decl *find_in(const Globals *globals, const Module *module, bool is_rule, Text name,
+                     unsigned name_hash)
+{
+    const GlobalKey key = {module, is_rule, name};
+    Entry *entry;
+    HASH_FIND_BYHASHVALUE(hh, globals->entries, &key, sizeof key,
+                          hash_in(name_hash, module, is_rule), entry);
+    return entry != NULL ? entry->decl : NULL;
+}
+
+static bool insert(Globals *globals, Decl *decl, bool is_rule, unsigned name_hash)
+{
+    bool failed = false;
+    Entry *entry = arena_alloc(globals->arena, sizeof *entry);
+    if (entry == NULL)
+        return false;
+    entry->key = (GlobalKey){decl->module, is_rule, decl->name.text};
+    entry->decl = decl;
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, globals->entries, &entry->key, sizeof entry->key,
+                                hash_in(name_hash, decl->module, is_rule), entry);
+    return !failed;
+}
+
+/* ---- declaring ---------------------------------------------------------------------------------- */
 
 static bool is_named(const Decl *decl)
 {
@@ -38,28 +83,45 @@ static bool is_named(const Decl *decl)
            decl->kind != DECL_TEST && decl->kind != DECL_TEST_TABLE;
 }
 
-static Entry **bucket_of(const Globals *globals, Entry *const *table, Text name)
+/* Whether CEL has a function f(…), not only a method, of this name. */
+static bool is_builtin_function(Text name)
 {
-    return (Entry **)&table[hash_text(&globals->key, name) % BUCKET_COUNT];
-}
-
-static Decl *find_in(const Globals *globals, Entry *const *table, Text name)
-{
-    for (Entry *entry = *bucket_of(globals, table, name); entry != NULL; entry = entry->next) {
-        if (text_equal(entry->name, name))
-            return entry->decl;
+    uint16_t first;
+    size_t count = native_find(&first, name);
+    for (size_t i = 0; i < count; i++) {
+        if (!native_is_method((uint16_t)(first + i)))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
-Text globals_full_name(Arena *arena, Text module, Text name)
+static bool is_builtin_type(Text name)
 {
-    Buffer full;
-    buffer_init(&full, arena_allocator(arena));
-    buffer_add(&full, module);
-    buffer_add_char(&full, '.');
-    buffer_add(&full, name);
-    return buffer_failed(&full) ? TEXT("") : buffer_text(&full);
+    static const Text names[] = {
+        TEXT_INIT("bool"),      TEXT_INIT("int"),      TEXT_INIT("uint"), TEXT_INIT("double"),
+        TEXT_INIT("string"),    TEXT_INIT("bytes"),    TEXT_INIT("null"), TEXT_INIT("null_type"),
+        TEXT_INIT("timestamp"), TEXT_INIT("duration"), TEXT_INIT("date"), TEXT_INIT("ip"),
+        TEXT_INIT("cidr"),      TEXT_INIT("list"),     TEXT_INIT("map"),  TEXT_INIT("dyn"),
+        TEXT_INIT("type"),      TEXT_INIT("as_of"),
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (text_equal(names[i], name))
+            return true;
+    }
+    return false;
+}
+
+static void check_builtin(Diags *diags, const Decl *decl)
+{
+    bool is_function = decl->kind == DECL_FN || decl->kind == DECL_TABLE ||
+                       decl->kind == DECL_MAPPING || decl->kind == DECL_SOURCE;
+    if (decl->kind == DECL_RULE || (!is_builtin_type(decl->name.text) &&
+                                    !(is_function && is_builtin_function(decl->name.text))))
+        return;
+    Diag diag = diag_at(DIAG_BUILTIN_NAME, decl->name.span);
+    diag.hint = TEXT("Give it another name.");
+    diags_add(diags, &diag, "\"%.*s\" is built in and cannot be declared",
+              TEXT_ARG(decl->name.text));
 }
 
 static void report_duplicate(Diags *diags, const Decl *decl, const Decl *first)
@@ -68,39 +130,59 @@ static void report_duplicate(Diags *diags, const Decl *decl, const Decl *first)
     diag.also = first->name.span;
     diag.also_message = TEXT("first declared here");
     diag.hint = TEXT("Give one of them another name.");
-    diags_add(diags, &diag, "\"%.*s\" is declared twice", TEXT_ARG(decl->name.text));
+    diags_add(diags, &diag, "\"%.*s\" is declared twice in module \"%.*s\"",
+              TEXT_ARG(decl->name.text), TEXT_ARG(decl->module->name.text));
 }
 
-static bool add_decl(Globals *globals, Diags *diags, Decl *decl)
+static bool declare(Globals *globals, Diags *diags, Decl *decl)
 {
-    Entry **table = is_rule(decl) ? globals->rules : globals->values;
-    Decl *first = find_in(globals, table, decl->full_name);
-    if (first != NULL) {
-        report_duplicate(diags, decl, first);
-        return true;
-    }
-    Entry *entry = arena_alloc(globals->arena, sizeof *entry);
-    if (entry == NULL)
-        return false;
-    Entry **bucket = bucket_of(globals, table, decl->full_name);
-    *entry = (Entry){decl->full_name, decl, *bucket};
-    *bucket = entry;
+    bool is_rule = decl->kind == DECL_RULE;
+    unsigned name_hash = hash_text(&globals->hash_key, decl->name.text);
+    const Decl *first = find_in(globals, decl->module, is_rule, decl->name.text, name_hash);
+    check_builtin(diags, decl);
+    if (first == NULL)
+        return insert(globals, decl, is_rule, name_hash);
+    report_duplicate(diags, decl, first);
     return true;
 }
 
-static bool add_decls(Globals *globals, Diags *diags, Module *module, const DeclList *list)
+/* "module.name" */
+static Text full_name(Arena *arena, Text module, Text name)
+{
+    size_t size_bytes = module.size_bytes + 1 + name.size_bytes;
+    char *full = arena_alloc(arena, size_bytes + 1);
+    if (full == NULL)
+        return TEXT("");
+    memcpy(full, module.data != NULL ? module.data : "", module.size_bytes);
+    full[module.size_bytes] = '.';
+    memcpy(full + module.size_bytes + 1, name.data != NULL ? name.data : "", name.size_bytes);
+    return (Text){full, size_bytes};
+}
+
+/* Blocks nest at most LIMIT_SOURCE_DEPTH deep: the parser sees to it. */
+static bool declare_all(Globals *globals, Diags *diags, Module *module, const DeclList *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         Decl *decl = list->items[i];
         decl->module = module;
-        decl->full_name =
-            globals_full_name(globals->arena, module->name.text, decl->name.text);
-        if (decl->kind == DECL_IN && !add_decls(globals, diags, module, &decl->as.in.body))
+        decl->full_name = full_name(globals->arena, module->name.text, decl->name.text);
+        if (decl->full_name.size_bytes == 0)
             return false;
-        if (is_named(decl) && !add_decl(globals, diags, decl))
+        if (decl->kind == DECL_IN && !declare_all(globals, diags, module, &decl->as.in.body))
+            return false;
+        if (is_named(decl) && !declare(globals, diags, decl))
             return false;
     }
     return true;
+}
+
+/* ---- modules and imports ------------------------------------------------------------------------ */
+
+static int compare_modules(const void *left, const void *right)
+{
+    const Module *one = *(Module *const *)left, *other = *(Module *const *)right;
+    int compared = text_compare(one->name.text, other->name.text);
+    return compared != 0 ? compared : (one->file > other->file) - (one->file < other->file);
 }
 
 static Module *find_module(const Globals *globals, Text name)
@@ -119,88 +201,89 @@ static Module *find_module(const Globals *globals, Text name)
     return NULL;
 }
 
-static void check_imports(const Globals *globals, Diags *diags, const Module *module)
-{
-    for (uint32_t i = 0; i < module->import_count; i++) {
-        Ident import = module->imports[i];
-        if (find_module(globals, import.text) != NULL)
-            continue;
-        Diag diag = diag_at(DIAG_MODULE_NOT_FOUND, import.span);
-        size_t best = 4;
-        for (uint32_t k = 0; k < globals->module_count; k++) {
-            Text name = globals->modules[k]->name.text;
-            size_t distance = text_distance(name, import.text, best);
-            if (distance < best) {
-                best = distance;
-                diag.hint = diags_text(diags, "Did you mean \"%.*s\"?", TEXT_ARG(name));
-                diag.fix = (FixIt){import.span, name};
-            }
-        }
-        diags_add(diags, &diag, "there is no module \"%.*s\" among the files",
-                  TEXT_ARG(import.text));
-    }
-}
-
-static int compare_modules(const Module *left, const Module *right)
-{
-    int compared = text_compare(left->name.text, right->name.text);
-    return compared != 0 ? compared : (left->file > right->file) - (left->file < right->file);
-}
-
-/* Sorted by halves: runs of one, two, four … modules are merged. */
-static Module **sorted_modules(Arena *arena, Module *const *modules, uint32_t count)
-{
-    Module **from = arena_alloc_array(arena, count + 1, sizeof *from);
-    Module **to = arena_alloc_array(arena, count + 1, sizeof *to);
-    if (from == NULL || to == NULL)
-        return NULL;
-    for (uint32_t i = 0; i < count; i++)
-        from[i] = modules[i];
-    for (uint32_t width = 1; width < count; width *= 2) {
-        for (uint32_t start = 0; start < count; start += 2 * width) {
-            uint32_t middle = start + width < count ? start + width : count;
-            uint32_t end = start + 2 * width < count ? start + 2 * width : count;
-            uint32_t left = start, right = middle;
-            for (uint32_t i = start; i < end; i++) {
-                bool take_left = left < middle && (right >= end ||
-                                                   compare_modules(from[left], from[right]) <= 0);
-                to[i] = take_left ? from[left++] : from[right++];
-            }
-        }
-        Module **swap = from;
-        from = to;
-        to = swap;
-    }
-    return from;
-}
-
 static void report_same_module(Diags *diags, const Module *module, const Module *other)
 {
     Diag diag = diag_at(DIAG_DUPLICATE_MODULE, module->name.span);
     diag.also = other->name.span;
     diag.also_message = TEXT("the other file");
+    diag.hint = TEXT("A module is one file: give one of them another name.");
     diags_add(diags, &diag, "two files are module \"%.*s\"", TEXT_ARG(module->name.text));
+}
+
+static void report_no_module(const Globals *globals, Diags *diags, Ident import)
+{
+    Diag diag = diag_at(DIAG_MODULE_NOT_FOUND, import.span);
+    Suggestion near = suggest_begin(import.text);
+    for (uint32_t i = 0; i < globals->module_count; i++)
+        suggest_offer(&near, globals->modules[i]->name.text);
+    diag.hint = TEXT("Name the file, or the folder it is in, on the command line as well.");
+    suggest_fill(&diag, diags, &near, import.span);
+    diags_add(diags, &diag, "there is no module \"%.*s\" among the files", TEXT_ARG(import.text));
+}
+
+static void report_repeated_import(Diags *diags, const Module *module, uint32_t import,
+                                   uint32_t first)
+{
+    Diag diag = diag_at(DIAG_UNUSED_IMPORT, module->imports[import].span);
+    diag.also = module->imports[first].span;
+    diag.also_message = TEXT("first imported here");
+    diags_add(diags, &diag, "\"%.*s\" is imported twice", TEXT_ARG(module->imports[import].text));
+}
+
+/* An import that was reported leads to no module. */
+static bool resolve_imports(const Globals *globals, Diags *diags, Module *module)
+{
+    module->import_modules =
+        arena_alloc_array(globals->arena, module->import_count, sizeof(Module *));
+    module->imports_used = arena_alloc_array(globals->arena, module->import_count, sizeof(bool));
+    if (module->import_modules == NULL || module->imports_used == NULL)
+        return false;
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        Module *found = find_module(globals, module->imports[i].text);
+        if (found == NULL)
+            report_no_module(globals, diags, module->imports[i]);
+        for (uint32_t k = 0; k < i && found != NULL; k++) {
+            if (module->import_modules[k] != found)
+                continue;
+            report_repeated_import(diags, module, i, k);
+            found = NULL;
+        }
+        module->import_modules[i] = found;
+    }
+    return true;
+}
+
+static bool add_modules(Globals *globals, Diags *diags, Module *const *modules, uint32_t count)
+{
+    globals->module_count = count;
+    globals->modules = arena_alloc_array(globals->arena, count, sizeof(Module *));
+    if (globals->modules == NULL)
+        return false;
+    if (count > 0)
+        memcpy(globals->modules, modules, count * sizeof(Module *));
+    qsort(globals->modules, count, sizeof(Module *), compare_modules);
+    for (uint32_t i = 0; i < count; i++) {
+        globals->modules[i]->index = i;
+        if (i > 0 && text_equal(globals->modules[i]->name.text, globals->modules[i - 1]->name.text))
+            report_same_module(diags, globals->modules[i], globals->modules[i - 1]);
+    }
+    return true;
 }
 
 Globals *globals_new(Arena *arena, Diags *diags, Module *const *modules, uint32_t module_count)
 {
     Globals *globals = arena_alloc(arena, sizeof *globals);
-    if (globals == NULL || !hash_key_new(&globals->key))
+    if (globals == NULL || !hash_key_new(&globals->hash_key))
         return NULL;
     globals->arena = arena;
-    globals->module_count = module_count;
-    globals->modules = sorted_modules(arena, modules, module_count);
-    if (globals->modules == NULL)
+    if (!add_modules(globals, diags, modules, module_count))
         return NULL;
     for (uint32_t i = 0; i < module_count; i++) {
         Module *module = globals->modules[i];
-        if (i > 0 && text_equal(module->name.text, globals->modules[i - 1]->name.text))
-            report_same_module(diags, module, globals->modules[i - 1]);
-        if (!add_decls(globals, diags, module, &module->declarations))
+        if (!resolve_imports(globals, diags, module) ||
+            !declare_all(globals, diags, module, &module->declarations))
             return NULL;
     }
-    for (uint32_t i = 0; i < module_count; i++)
-        check_imports(globals, diags, globals->modules[i]);
     return globals;
 }
 
@@ -212,94 +295,150 @@ Module **globals_modules(const Globals *globals, uint32_t *out_count)
 
 /* ---- finding ------------------------------------------------------------------------------------ */
 
-static void report_ambiguous(Checker *checker, Text name, Span at, const Decl *one,
-                             const Decl *other)
-{
-    Diag diag = diag_at(DIAG_AMBIGUOUS_NAME, at);
-    diag.hint = diags_text(checker->diags, "Write \"%.*s\" or \"%.*s\".", TEXT_ARG(one->full_name),
-                           TEXT_ARG(other->full_name));
-    diags_add(checker->diags, &diag, "\"%.*s\" is in two imported modules", TEXT_ARG(name));
-}
+/* What a name was found to mean; `other` is a second meaning where it is ambiguous. */
+typedef struct Found {
+    Decl *decl;
+    const Decl *other;
+} Found;
 
-/* The declaration in the module's imports. */
-static Decl *find_imported(Checker *checker, Entry *const *table, Text name, Span at,
-                           bool *ambiguous)
+static Found find_imported(const Globals *globals, const Module *module, bool is_rule, Text name,
+                           unsigned name_hash)
 {
-    const Globals *globals = checker->globals;
-    Decl *found = NULL;
-    for (uint32_t i = 0; i < checker->module->import_count; i++) {
-        Text full =
-            globals_full_name(checker->arena, checker->module->imports[i].text, name);
-        Decl *decl = find_in(globals, table, full);
-        if (decl == NULL || decl == found)
-            continue;
-        if (found != NULL) {
-            report_ambiguous(checker, name, at, found, decl);
-            *ambiguous = true;
-            return NULL;
-        }
-        found = decl;
+    Found found = {NULL, NULL};
+    for (uint32_t i = 0; i < module->import_count && found.other == NULL; i++) {
+        const Module *import = module->import_modules[i];
+        Decl *decl =
+            import != NULL ? find_in(globals, import, is_rule, name, name_hash) : NULL;
+        if (decl != NULL && found.decl == NULL)
+            found.decl = decl;
+        else if (decl != NULL)
+            found.other = decl;
     }
     return found;
 }
 
-static Decl *find(Checker *checker, Entry *const *table, Text name, Span at, bool *ambiguous)
+/* Where the last dot of a full name stands; SIZE_MAX in a short one. */
+static size_t last_dot(Text name)
+{
+    size_t at = name.size_bytes;
+    while (at > 0 && name.data[at - 1] != '.')
+        at--;
+    return at > 0 ? at - 1 : SIZE_MAX;
+}
+
+static Found find_full(const Globals *globals, bool is_rule, Text name, size_t dot)
+{
+    const Module *module = find_module(globals, text_slice(name, 0, dot));
+    Text short_name = text_slice(name, dot + 1, name.size_bytes);
+    if (module == NULL)
+        return (Found){NULL, NULL};
+    unsigned name_hash = hash_text(&globals->hash_key, short_name);
+    return (Found){find_in(globals, module, is_rule, short_name, name_hash), NULL};
+}
+
+static Found find(const Checker *checker, bool is_rule, Text name)
 {
     const Globals *globals = checker->globals;
-    *ambiguous = false;
-    if (checker->module != NULL) {
-        Text own = globals_full_name(checker->arena, checker->module->name.text, name);
-        Decl *decl = find_in(globals, table, own);
-        if (decl == NULL)
-            decl = find_imported(checker, table, name, at, ambiguous);
-        if (decl != NULL || *ambiguous)
-            return decl;
+    const Module *module = checker->module;
+    size_t dot = last_dot(name);
+    if (dot != SIZE_MAX)
+        return find_full(globals, is_rule, name, dot);
+    if (module == NULL || module->import_modules == NULL)
+        return (Found){NULL, NULL};
+    unsigned name_hash = hash_text(&globals->hash_key, name);
+    Found found = {find_in(globals, module, is_rule, name, name_hash), NULL};
+    return found.decl != NULL ? found : find_imported(globals, module, is_rule, name, name_hash);
+}
+
+static Decl *report_ambiguous(Checker *checker, Text name, Span at, const Found *found)
+{
+    Diag diag = diag_at(DIAG_AMBIGUOUS_NAME, at);
+    diag.hint = diags_text(checker->diags, "Write \"%.*s\" or \"%.*s\".",
+                           TEXT_ARG(found->decl->full_name), TEXT_ARG(found->other->full_name));
+    diags_add(checker->diags, &diag, "\"%.*s\" is in two imported modules", TEXT_ARG(name));
+    return NULL;
+}
+
+static Decl *find_used(Checker *checker, bool is_rule, Text name, Span at, bool *ambiguous)
+{
+    Found found = find(checker, is_rule, name);
+    *ambiguous = found.other != NULL;
+    if (found.other != NULL)
+        return report_ambiguous(checker, name, at, &found);
+    if (found.decl != NULL) {
+        found.decl->used = true;
+        globals_use_module(checker, found.decl->module);
     }
-    return find_in(globals, table, name);
+    return found.decl;
 }
 
 Decl *globals_find(Checker *checker, Text name, Span at, bool *ambiguous)
 {
-    Decl *decl = find(checker, checker->globals->values, name, at, ambiguous);
-    if (decl != NULL)
-        decl->used = true;
-    return decl;
+    return find_used(checker, false, name, at, ambiguous);
 }
 
-Decl *globals_find_rule(Checker *checker, Text name, Span at)
+Decl *globals_find_rule(Checker *checker, Text name, Span at, bool *ambiguous)
 {
-    bool ambiguous;
-    return find(checker, checker->globals->rules, name, at, &ambiguous);
+    return find_used(checker, true, name, at, ambiguous);
+}
+
+Decl *globals_peek(const Checker *checker, Text name)
+{
+    return find(checker, false, name).decl;
+}
+
+/* ---- imports ------------------------------------------------------------------------------------ */
+
+void globals_use_module(const Checker *checker, const Module *module)
+{
+    const Module *user = checker->module;
+    if (user == NULL || user == module || user->imports_used == NULL)
+        return;
+    for (uint32_t i = 0; i < user->import_count; i++) {
+        if (user->import_modules[i] == module)
+            user->imports_used[i] = true;
+    }
+}
+
+void globals_report_unused_imports(const Globals *globals, Diags *diags)
+{
+    for (uint32_t i = 0; i < globals->module_count; i++) {
+        const Module *module = globals->modules[i];
+        bool is_library = text_starts_with(module->name.text, TEXT("std."));
+        for (uint32_t k = 0; k < module->import_count && !is_library; k++) {
+            if (module->import_modules[k] == NULL || module->imports_used[k])
+                continue;
+            Diag diag = diag_at(DIAG_UNUSED_IMPORT, module->imports[k].span);
+            diag.hint = TEXT("Leave the import out.");
+            diags_add(diags, &diag, "nothing here uses module \"%.*s\"",
+                      TEXT_ARG(module->imports[k].text));
+        }
+    }
 }
 
 /* ---- suggesting --------------------------------------------------------------------------------- */
 
-static bool is_in_view(const Checker *checker, const Decl *decl)
+static void offer_names(Suggestion *near, const DeclList *list)
 {
-    if (checker->module == NULL || decl->module == checker->module)
-        return true;
-    for (uint32_t i = 0; i < checker->module->import_count; i++) {
-        if (text_equal(checker->module->imports[i].text, decl->module->name.text))
-            return true;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const Decl *decl = list->items[i];
+        if (decl->kind == DECL_IN)
+            offer_names(near, &decl->as.in.body);
+        else if (is_named(decl) && decl->kind != DECL_RULE)
+            suggest_offer(near, decl->name.text);
     }
-    return false;
 }
 
 Text globals_suggest(const Checker *checker, Text name)
 {
-    const Decl *nearest = NULL;
-    size_t best = name.size_bytes < 4 ? 2 : 4;
-    for (int i = 0; i < BUCKET_COUNT; i++) {
-        for (const Entry *entry = checker->globals->values[i]; entry != NULL; entry = entry->next) {
-            size_t distance = text_distance(entry->decl->name.text, name, best);
-            bool better = distance < best ||
-                          (distance == best && nearest != NULL &&
-                           text_compare(entry->decl->full_name, nearest->full_name) < 0);
-            if (better && is_in_view(checker, entry->decl)) {
-                best = distance;
-                nearest = entry->decl;
-            }
-        }
+    Suggestion near = suggest_begin(name);
+    const Module *module = checker->module;
+    if (module == NULL || module->import_modules == NULL)
+        return TEXT("");
+    offer_names(&near, &module->declarations);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->import_modules[i] != NULL)
+            offer_names(&near, &module->import_modules[i]->declarations);
     }
-    return nearest != NULL ? nearest->name.text : TEXT("");
+    return near.nearest;
 }

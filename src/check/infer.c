@@ -5,49 +5,104 @@
 
 #include "base/limits.h"
 
+/* Types nest without end where lets and bindings build on each other. What takes more than this to
+ * look at becomes dyn, which any type may be. */
+enum { BUDGET = 4000 };
+
+typedef struct InferenceStep {
+    uint32_t number;
+    const Type *before;
+} InferenceStep;
+
+typedef struct InferenceParameter {
+    const Type *parameter;
+    const Type *variable;
+} InferenceParameter;
+
 void inference_init(Inference *out, Arena *arena, TypeTable *types)
 {
-    *out = (Inference){.arena = arena, .types = types};
+    *out = (Inference){.arena = arena, .types = types, .budget = BUDGET};
+}
+
+/* ---- variables ------------------------------------------------------------------------------- */
+
+/* An array of room for one more item; the old one where it has room. NULL: no memory. */
+static void *grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size_bytes)
+{
+    if (count < *capacity)
+        return items;
+    uint32_t larger = *capacity == 0 ? 16 : *capacity * 2;
+    void *grown = arena_alloc_array(arena, larger, size_bytes);
+    if (grown == NULL)
+        return NULL;
+    if (count > 0)
+        memcpy(grown, items, count * size_bytes);
+    *capacity = larger;
+    return grown;
 }
 
 const Type *inference_variable(Inference *inference)
 {
+    const Type **bound = grow(inference->arena, inference->bound, inference->variable_count,
+                              &inference->variable_capacity, sizeof *bound);
+    if (bound == NULL)
+        return NULL;
+    inference->bound = bound;
+    bound[inference->variable_count++] = NULL;
     char name[16];
     size_t at = sizeof name;
-    for (uint32_t number = ++inference->fresh; number > 0; number /= 10)
+    for (uint32_t number = inference->variable_count; number > 0; number /= 10)
         name[--at] = (char)('0' + number % 10);
     name[--at] = '@';
     return type_param(inference->types, (Text){name + at, sizeof name - at});
 }
 
-/* ---- bindings ----------------------------------------------------------------------------------- */
+static uint32_t number_of(const Type *variable)
+{
+    uint32_t number = 0;
+    for (size_t i = 1; i < variable->name.size_bytes; i++)
+        number = number * 10 + (uint32_t)(variable->name.data[i] - '0');
+    return number;
+}
 
 static const Type *find(const Inference *inference, const Type *variable)
 {
-    for (uint32_t i = inference->count; i > 0; i--) {
-        if (inference->bindings[i - 1].variable == variable)
-            return inference->bindings[i - 1].type;
-    }
-    return NULL;
+    return inference->bound[number_of(variable) - 1];
 }
 
-/* Appends: the last binding of a variable counts, so that forgetting is cutting the list. */
 static bool bind(Inference *inference, const Type *variable, const Type *type)
 {
-    if (inference->count == inference->capacity) {
-        uint32_t capacity = inference->capacity == 0 ? 16 : inference->capacity * 2;
-        void *bindings =
-            arena_alloc_array(inference->arena, capacity, sizeof *inference->bindings);
-        if (bindings == NULL)
-            return false;
-        if (inference->count > 0)
-            memcpy(bindings, inference->bindings, inference->count * sizeof *inference->bindings);
-        inference->bindings = bindings;
-        inference->capacity = capacity;
+    InferenceStep *trail = grow(inference->arena, inference->trail, inference->trail_count,
+                                &inference->trail_capacity, sizeof *trail);
+    if (trail == NULL)
+        return false;
+    uint32_t number = number_of(variable);
+    inference->trail = trail;
+    trail[inference->trail_count++] = (InferenceStep){number, inference->bound[number - 1]};
+    inference->bound[number - 1] = type;
+    return true;
+}
+
+InferenceMark inference_mark(const Inference *inference)
+{
+    return (InferenceMark){inference->variable_count, inference->trail_count};
+}
+
+void inference_undo(Inference *inference, InferenceMark mark)
+{
+    while (inference->trail_count > mark.trail_count) {
+        const InferenceStep *step = &inference->trail[--inference->trail_count];
+        inference->bound[step->number - 1] = step->before;
     }
-    inference->bindings[inference->count].variable = variable;
-    inference->bindings[inference->count].type = type;
-    inference->count++;
+    inference->variable_count = mark.variable_count;
+}
+
+/* Whether the call under way may look at one more type. */
+static bool may_go_on(Inference *inference, int depth)
+{
+    if (inference->budget == 0 || depth > LIMIT_SOURCE_DEPTH)
+        return false;
+    inference->budget--;
     return true;
 }
 
@@ -57,10 +112,9 @@ static bool is_dyn(const Type *type)
 }
 
 /* Whether the variable does not occur in the type, so that binding makes no circle. */
-static bool is_free_of(const Inference *inference, const Type *variable, const Type *type,
-                       int depth)
+static bool is_free_of(Inference *inference, const Type *variable, const Type *type, int depth)
 {
-    if (depth > LIMIT_SOURCE_DEPTH || type == variable)
+    if (type == variable || !may_go_on(inference, depth))
         return false;
     if (type->kind == TYPE_PARAM) {
         const Type *bound = find(inference, type);
@@ -74,31 +128,35 @@ static bool is_free_of(const Inference *inference, const Type *variable, const T
 }
 
 /* Whether `left` says as little as `right` or less. */
-static bool is_as_general(const Type *left, const Type *right, int depth)
+static bool is_as_general(Inference *inference, const Type *left, const Type *right, int depth)
 {
-    if (is_dyn(left) || left->kind == TYPE_PARAM)
+    if (left == right || is_dyn(left) || left->kind == TYPE_PARAM)
         return true;
     if (is_dyn(right) || right->kind == TYPE_PARAM || left->kind != right->kind)
         return false;
     if (left->kind == TYPE_TYPE)
         return true;
-    if (left->param_count != right->param_count || depth > LIMIT_SOURCE_DEPTH)
+    if (left->param_count != right->param_count || left->param_count == 0 ||
+        !text_equal(left->name, right->name) || !may_go_on(inference, depth))
         return false;
-    if (left->param_count == 0 || !text_equal(left->name, right->name))
-        return left == right;
     for (uint8_t i = 0; i < left->param_count; i++) {
-        if (!is_as_general(left->params[i], right->params[i], depth + 1))
+        if (!is_as_general(inference, left->params[i], right->params[i], depth + 1))
             return false;
     }
     return true;
 }
 
-static const Type *most_general(const Type *left, const Type *right)
+/* Of two types known to unify. Where null stands beside what may be null, that is the type. */
+static const Type *most_general(Inference *inference, const Type *left, const Type *right)
 {
-    return is_as_general(left, right, 0) ? left : right;
+    if (left->kind == TYPE_NULL && right->kind != TYPE_PARAM)
+        return right;
+    if (right->kind == TYPE_NULL && left->kind != TYPE_PARAM)
+        return left;
+    return is_as_general(inference, left, right, 0) ? left : right;
 }
 
-/* ---- assigning ---------------------------------------------------------------------------------- */
+/* ---- assigning ------------------------------------------------------------------------------- */
 
 static bool assign(Inference *inference, const Type *from, const Type *to, int depth);
 
@@ -115,7 +173,7 @@ static bool substitute(Inference *inference, const Type *type, const Type *varia
             return true;
         if (!assign(inference, type, present, depth + 1))
             return false;
-        const Type *general = most_general(type, present);
+        const Type *general = most_general(inference, type, present);
         if (general != present && is_free_of(inference, variable, general, 0))
             return bind(inference, variable, general);
         return true;
@@ -124,12 +182,12 @@ static bool substitute(Inference *inference, const Type *type, const Type *varia
     return is_free_of(inference, variable, type, 0) && bind(inference, variable, type);
 }
 
-/* Types that null may stand for: those with an identity of their own. */
+/* Types that null may stand for in CEL: messages, and types known by name only. */
 static bool takes_null(const Type *type)
 {
     return type->kind == TYPE_NULL || type->kind == TYPE_OPTIONAL || type->kind == TYPE_OPAQUE ||
            type->kind == TYPE_RECORD || type->kind == TYPE_TIMESTAMP ||
-           type->kind == TYPE_DURATION;
+           type->kind == TYPE_DURATION || type->kind == TYPE_IP || type->kind == TYPE_CIDR;
 }
 
 static bool assign_params(Inference *inference, const Type *from, const Type *to, int depth)
@@ -147,8 +205,8 @@ static bool assign_params(Inference *inference, const Type *from, const Type *to
 static bool assign(Inference *inference, const Type *from, const Type *to, int depth)
 {
     bool bound;
-    if (depth > LIMIT_SOURCE_DEPTH)
-        return false;
+    if (!may_go_on(inference, depth))
+        return true; /* too large to tell: as dyn would */
     if (to->kind == TYPE_PARAM) {
         if (substitute(inference, from, to, &bound, depth))
             return true;
@@ -176,10 +234,11 @@ bool inference_assign(Inference *inference, const Type *from, const Type *to)
 bool inference_assign_all(Inference *inference, const Type *const *from, const Type *const *to,
                           uint32_t count)
 {
-    uint32_t mark = inference->count;
+    InferenceMark mark = inference_mark(inference);
+    inference->budget = BUDGET;
     for (uint32_t i = 0; i < count; i++) {
         if (!assign(inference, from[i], to[i], 0)) {
-            inference->count = mark;
+            inference_undo(inference, mark);
             return false;
         }
     }
@@ -191,11 +250,11 @@ const Type *inference_join(Inference *inference, const Type *so_far, const Type 
     if (so_far == NULL)
         return next;
     if (inference_assign(inference, so_far, next))
-        return most_general(so_far, next);
+        return most_general(inference, so_far, next);
     return type_simple(inference->types, TYPE_DYN);
 }
 
-/* ---- resolving ---------------------------------------------------------------------------------- */
+/* ---- resolving ------------------------------------------------------------------------------- */
 
 static const Type *rebuild(TypeTable *types, const Type *type, const Type *const *params)
 {
@@ -215,16 +274,16 @@ static const Type *rebuild(TypeTable *types, const Type *type, const Type *const
 
 static const Type *resolve(Inference *inference, const Type *type, bool to_dyn, int depth)
 {
-    if (type == NULL || depth > LIMIT_SOURCE_DEPTH)
+    if (type == NULL || (type->param_count == 0 && type->kind != TYPE_PARAM))
         return type;
+    if (!may_go_on(inference, depth))
+        return type_simple(inference->types, TYPE_DYN);
     if (type->kind == TYPE_PARAM) {
         const Type *bound = find(inference, type);
         if (bound != NULL)
             return resolve(inference, bound, to_dyn, depth + 1);
         return to_dyn ? type_simple(inference->types, TYPE_DYN) : type;
     }
-    if (type->param_count == 0)
-        return type;
     const Type *params[TYPE_PARAMS_MAX];
     bool changed = false;
     for (uint8_t i = 0; i < type->param_count; i++) {
@@ -236,10 +295,23 @@ static const Type *resolve(Inference *inference, const Type *type, bool to_dyn, 
 
 const Type *inference_resolve(Inference *inference, const Type *type, bool unbound_to_dyn)
 {
-    return resolve(inference, type, unbound_to_dyn, 0);
+    inference->budget = BUDGET;
+    const Type *resolved = resolve(inference, type, unbound_to_dyn, 0);
+    return resolved != NULL ? resolved : type_simple(inference->types, TYPE_DYN);
 }
 
-/* ---- signatures --------------------------------------------------------------------------------- */
+bool inference_is_closed(const Type *type)
+{
+    if (type->kind == TYPE_PARAM)
+        return false;
+    for (uint8_t i = 0; i < type->param_count; i++) {
+        if (!inference_is_closed(type->params[i]))
+            return false;
+    }
+    return true;
+}
+
+/* ---- signatures ------------------------------------------------------------------------------ */
 
 static const Type *renamed(Inference *inference, const Type *type, const Type *const names[],
                            const Type *const fresh[], uint32_t count)
@@ -289,8 +361,41 @@ bool inference_instantiate(Inference *inference, Signature *out, const Signature
     }
     if (count == 0)
         return true;
-    for (uint8_t i = 0; i < signature->param_count; i++)
-        out->params[i] = renamed(inference, signature->params[i], names, fresh, count);
     out->result = renamed(inference, signature->result, names, fresh, count);
-    return true;
+    bool whole = out->result != NULL;
+    for (uint8_t i = 0; i < signature->param_count; i++) {
+        out->params[i] = renamed(inference, signature->params[i], names, fresh, count);
+        whole = whole && out->params[i] != NULL;
+    }
+    return whole;
+}
+
+/* The variable of a declared type's parameter: made at its first use. */
+static const Type *variable_for(Inference *inference, const Type *parameter)
+{
+    for (uint32_t i = 0; i < inference->parameter_count; i++) {
+        if (inference->parameters[i].parameter == parameter)
+            return inference->parameters[i].variable;
+    }
+    if (inference->parameters == NULL)
+        inference->parameters =
+            arena_alloc_array(inference->arena, SIGNATURE_VARIABLES, sizeof *inference->parameters);
+    if (inference->parameters == NULL || inference->parameter_count == SIGNATURE_VARIABLES)
+        return type_simple(inference->types, TYPE_DYN);
+    const Type *variable = inference_variable(inference);
+    inference->parameters[inference->parameter_count++] = (InferenceParameter){parameter, variable};
+    return variable;
+}
+
+const Type *inference_adopt(Inference *inference, const Type *type)
+{
+    const Type *names[SIGNATURE_VARIABLES], *variables[SIGNATURE_VARIABLES];
+    uint32_t count = 0;
+    collect_params(type, names, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        variables[i] = variable_for(inference, names[i]);
+        if (variables[i] == NULL)
+            return NULL;
+    }
+    return count == 0 ? type : renamed(inference, type, names, variables, count);
 }

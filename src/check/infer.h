@@ -10,17 +10,20 @@
 
 #include "check/checker.h"
 
-/* The variables of one expression. */
+/* The variables of one expression, numbered from 1. */
 typedef struct Inference {
     Arena *arena;
     TypeTable *types;
-    uint32_t count;
-    uint32_t capacity;
-    struct {
-        const Type *variable;
-        const Type *type;
-    } *bindings;
-    uint32_t fresh; /* variables made so far */
+    uint32_t variable_count;
+    uint32_t variable_capacity;
+    const Type **bound; /* by number - 1; NULL while the variable is free */
+    /* What was bound, in order, with what was there before: so that a failed try is undone. */
+    uint32_t trail_count;
+    uint32_t trail_capacity;
+    struct InferenceStep *trail;
+    uint32_t parameter_count;
+    struct InferenceParameter *parameters; /* of the environment's own types */
+    uint32_t budget;                       /* nodes that the call under way may still look at */
 } Inference;
 
 void inference_init(Inference *out, Arena *arena, TypeTable *types);
@@ -30,6 +33,9 @@ const Type *inference_variable(Inference *inference);
 
 /* The signature with fresh variables for its parameters. */
 bool inference_instantiate(Inference *inference, Signature *out, const Signature *signature);
+
+/* A declared type whose parameters become variables: the same ones at every use. */
+const Type *inference_adopt(Inference *inference, const Type *type);
 
 /* Whether a value of type `from` may stand where `to` is wanted; binds variables if so and
  * leaves all as it was if not. */
@@ -43,3 +49,15 @@ const Type *inference_join(Inference *inference, const Type *so_far, const Type 
 /* The type with its variables replaced by what they are bound to; those unbound stay, or become
  * dyn. */
 const Type *inference_resolve(Inference *inference, const Type *type, bool unbound_to_dyn);
+
+/* Whether no variable is in the type. */
+bool inference_is_closed(const Type *type);
+
+/* Where the inference stands, and going back there: variables made and bound since then must not
+ * be in use any more. */
+typedef struct InferenceMark {
+    uint32_t variable_count;
+    uint32_t trail_count;
+} InferenceMark;
+InferenceMark inference_mark(const Inference *inference);
+void inference_undo(Inference *inference, InferenceMark mark);

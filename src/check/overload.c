@@ -4,30 +4,12 @@
 #include "check/walk.h"
 #include "lib/native.h"
 
-enum { ARGUMENTS_MAX = 8 };
-
-/* The arguments of a call: receiver first, if it has one. */
-typedef struct Arguments {
-    uint32_t count;
-    const Type *types[ARGUMENTS_MAX];
-    Expr *exprs[ARGUMENTS_MAX];
-} Arguments;
-
-static bool has_error(const Arguments *arguments)
-{
-    for (uint32_t i = 0; i < arguments->count; i++) {
-        if (arguments->types[i]->kind == TYPE_ERROR)
-            return true;
-    }
-    return false;
-}
-
 static const Type *dyn(Walk *walk)
 {
     return type_simple(walk->checker->types, TYPE_DYN);
 }
 
-/* ---- arguments ---------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 /* What follows from the left side for the right one, so that guards work. */
 static const Scope *scope_of_argument(Walk *walk, const Scope *scope, const Expr *call,
@@ -50,23 +32,26 @@ static bool collect_arguments(Walk *walk, const Scope *scope, Arguments *out, co
                               Expr *target)
 {
     const ExprList *args = &call->as.call.args;
-    *out = (Arguments){.count = 0};
-    if (args->count + (target != NULL ? 1 : 0) > ARGUMENTS_MAX)
+    Arena *arena = walk->checker->arena;
+    uint32_t first = target != NULL ? 1 : 0;
+    out->count = args->count + first;
+    out->types = arena_alloc_array(arena, out->count, sizeof *out->types);
+    out->exprs = arena_alloc_array(arena, out->count, sizeof(Expr *));
+    if (out->types == NULL || out->exprs == NULL)
         return false;
     if (target != NULL)
-        out->exprs[out->count++] = target;
+        out->exprs[0] = target;
     for (uint32_t i = 0; i < args->count; i++)
-        out->exprs[out->count++] = args->items[i];
+        out->exprs[first + i] = args->items[i];
     for (uint32_t i = 0; i < out->count; i++) {
-        uint32_t index = target != NULL ? i - 1 : i;
-        const Scope *in = target != NULL && i == 0 ? scope
-                                                   : scope_of_argument(walk, scope, call, index);
-        out->types[i] = walk_expr(walk, in, out->exprs[i], NULL);
+        const Scope *in = i < first ? scope : scope_of_argument(walk, scope, call, i - first);
+        const Type *type = walk_expr(walk, in, out->exprs[i], NULL);
+        out->types[i] = inference_resolve(&walk->inference, type, false);
     }
     return true;
 }
 
-/* ---- choosing ----------------------------------------------------------------------------------- */
+/* ---- choosing -------------------------------------------------------------------------------- */
 
 /* The overloads that fit so far. */
 typedef struct Choice {
@@ -75,21 +60,47 @@ typedef struct Choice {
     uint16_t *natives;
 } Choice;
 
-static void try_overload(Walk *walk, Choice *choice, const Arguments *arguments,
-                         const Signature *signature, bool as_method, uint16_t native)
+static bool are_closed(const Arguments *arguments)
+{
+    for (uint32_t i = 0; i < arguments->count; i++) {
+        if (!inference_is_closed(arguments->types[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The result of the overload for these arguments, or NULL where it does not take them. */
+static const Type *overload_result(Walk *walk, const Arguments *arguments,
+                                   const Signature *signature)
 {
     Signature fresh;
-    if (signature->is_method != as_method || signature->param_count != arguments->count ||
-        !inference_instantiate(&walk->inference, &fresh, signature) ||
-        !inference_assign_all(&walk->inference, arguments->types, fresh.params, arguments->count))
+    Inference *inference = &walk->inference;
+    InferenceMark mark = inference_mark(inference);
+    if (!inference_instantiate(inference, &fresh, signature) ||
+        !inference_assign_all(inference, arguments->types, fresh.params, arguments->count)) {
+        inference_undo(inference, mark);
+        return NULL;
+    }
+    const Type *result = inference_resolve(inference, fresh.result, false);
+    if (result != NULL && inference_is_closed(result) && are_closed(arguments))
+        inference_undo(inference, mark); /* its variables have done their work */
+    return result;
+}
+
+static void try_overload(Walk *walk, Choice *choice, const Arguments *arguments,
+                         const Signature *signature, bool as_method, const uint16_t *native)
+{
+    if (signature->is_method != as_method || signature->param_count != arguments->count)
         return;
-    const Type *result = inference_resolve(&walk->inference, fresh.result, false);
+    const Type *result = overload_result(walk, arguments, signature);
+    if (result == NULL)
+        return;
     if (choice->result == NULL)
         choice->result = result;
     else if (choice->result->kind != TYPE_DYN && choice->result != result)
         choice->result = dyn(walk);
-    if (choice->natives != NULL)
-        choice->natives[choice->native_count++] = native;
+    if (native != NULL)
+        choice->natives[choice->native_count++] = *native;
 }
 
 /* All overloads of that name, where types are not looked at. */
@@ -98,8 +109,7 @@ static void take_all(Walk *walk, Choice *choice, uint16_t first, size_t count,
 {
     for (size_t i = 0; i < count; i++) {
         uint16_t native = (uint16_t)(first + i);
-        if (native_is_method(native) == as_method &&
-            native_param_count(native) == arguments->count)
+        if (native_is_method(native) == as_method && native_param_count(native) == arguments->count)
             choice->natives[choice->native_count++] = native;
     }
     if (choice->native_count > 0)
@@ -123,9 +133,10 @@ static void try_natives(Walk *walk, Choice *choice, Text function, const Argumen
     for (size_t i = 0; i < count; i++) {
         Signature signature;
         uint16_t native = (uint16_t)(first + i);
-        if (signature_parse(&signature, walk->checker->types,
+        if (native_is_method(native) == as_method &&
+            signature_parse(&signature, walk->checker->types,
                             text_of(native_get(native)->signature)))
-            try_overload(walk, choice, arguments, &signature, as_method, native);
+            try_overload(walk, choice, arguments, &signature, as_method, &native);
     }
 }
 
@@ -144,269 +155,229 @@ static void try_declared(Walk *walk, Choice *choice, Text function, const Argume
 {
     const ExpressionFunction *declared = find_function(walk, function);
     for (uint32_t i = 0; declared != NULL && i < declared->overload_count; i++)
-        try_overload(walk, choice, arguments, &declared->overloads[i], as_method, 0);
+        try_overload(walk, choice, arguments, &declared->overloads[i], as_method, NULL);
 }
 
-/* ---- messages ----------------------------------------------------------------------------------- */
+/* ---- logic ----------------------------------------------------------------------------------- */
 
-/* An operator as it is written: "_+_" is "+". */
-static Text operator_text(Text function)
+/* How many of the first arguments are conditions: of "_&&_" both, of "_?_:_" one. */
+static uint32_t condition_count(Text function)
 {
-    if (text_equal(function, TEXT("@in")))
-        return TEXT("in");
-    if (text_equal(function, TEXT("_[_]")) || text_equal(function, TEXT("_[?_]")))
-        return TEXT("[]");
-    if (text_equal(function, TEXT("_?_:_")))
-        return TEXT("?:");
-    if (function.size_bytes > 1 && function.data[0] == '_')
-        return text_slice(function, 1, function.size_bytes - 1);
-    if (text_ends_with(function, TEXT("_")) && function.size_bytes == 2)
-        return text_slice(function, 0, 1);
-    return function;
+    if (text_equal(function, TEXT("_&&_")) || text_equal(function, TEXT("_||_")))
+        return 2;
+    return text_equal(function, TEXT("_?_:_")) || text_equal(function, TEXT("!_")) ? 1 : 0;
 }
 
-static Text types_text(Walk *walk, const Arguments *arguments)
+/* Each condition is judged by itself, so that the message points at the one that is none. What is
+ * reported counts as a bool from here on. False where something was. */
+static bool check_conditions(Walk *walk, Text function, Arguments *arguments)
 {
-    Buffer text;
-    buffer_init(&text, arena_allocator(walk->checker->arena));
-    for (uint32_t i = 0; i < arguments->count; i++) {
-        if (i > 0)
-            buffer_add_string(&text, i + 1 == arguments->count ? " and " : ", ");
-        buffer_add_char(&text, '"');
-        buffer_add(&text, walk_type_text(walk, arguments->types[i]));
-        buffer_add_char(&text, '"');
+    const Type *wanted = type_simple(walk->checker->types, TYPE_BOOL);
+    uint32_t count = condition_count(function);
+    bool right = true;
+    for (uint32_t i = 0; i < count && i < arguments->count; i++) {
+        if (inference_assign(&walk->inference, arguments->types[i], wanted))
+            continue;
+        walk_wrong_type(walk, arguments->exprs[i], arguments->types[i], wanted);
+        arguments->types[i] = wanted;
+        right = false;
     }
-    return buffer_failed(&text) ? TEXT("") : buffer_text(&text);
+    return right;
 }
 
-/* The signatures there are, as a hint. */
-static Text candidates_text(Walk *walk, Text function)
-{
-    enum { SHOWN = 6 };
-    uint16_t first;
-    size_t count = native_find(&first, function);
-    Buffer text;
-    buffer_init(&text, arena_allocator(walk->checker->arena));
-    for (size_t i = 0; i < count && i < SHOWN; i++) {
-        buffer_add_string(&text, i == 0 ? "It takes " : "; ");
-        buffer_add_string(&text, native_get((uint16_t)(first + i))->signature);
-    }
-    if (count > SHOWN)
-        buffer_add_format(&text, "; and %zu more", count - SHOWN);
-    if (count > 0)
-        buffer_add_char(&text, '.');
-    return buffer_failed(&text) ? TEXT("") : buffer_text(&text);
-}
-
-static Text hint_of(Walk *walk, Text function, const Arguments *arguments)
-{
-    bool dates = false, enums = false, texts = false;
-    for (uint32_t i = 0; i < arguments->count; i++) {
-        dates = dates || arguments->types[i]->kind == TYPE_DATE;
-        enums = enums || arguments->types[i]->kind == TYPE_ENUM;
-        texts = texts || arguments->types[i]->kind == TYPE_STRING;
-    }
-    if (dates && (text_equal(function, TEXT("_+_")) || text_equal(function, TEXT("_-_"))))
-        return TEXT("Add days, months or years with add_days(), add_months(), add_years().");
-    if (enums && texts)
-        return TEXT("Compare with a member, for example Province.beijing.");
-    return candidates_text(walk, function);
-}
-
-static const Type *no_overload(Walk *walk, const Expr *call, const Arguments *arguments)
-{
-    if (has_error(arguments))
-        return walk_error(walk);
-    Ident function = call->as.call.function;
-    Diag diag = diag_at(DIAG_NO_OVERLOAD, function.span);
-    if (arguments->count > 0) {
-        diag.at = arguments->exprs[arguments->count - 1]->span;
-        diag.also = arguments->count > 1 ? arguments->exprs[0]->span : function.span;
-    }
-    diag.hint = hint_of(walk, function.text, arguments);
-    Text types = types_text(walk, arguments);
-    diags_add(walk->checker->diags, &diag, "cannot apply \"%.*s\" to %.*s",
-              TEXT_ARG(operator_text(function.text)),
-              TEXT_ARG(types.size_bytes > 0 ? types : TEXT("nothing")));
-    return walk_error(walk);
-}
-
-static const Type *no_function(Walk *walk, const Expr *call, const Arguments *arguments)
-{
-    if (has_error(arguments))
-        return walk_error(walk);
-    Ident function = call->as.call.function;
-    Diag diag = diag_at(DIAG_UNDECLARED, function.span);
-    Text near = walk->checker->globals != NULL ? globals_suggest(walk->checker, function.text)
-                                               : TEXT("");
-    if (near.size_bytes > 0)
-        diag.hint =
-            diags_text(walk->checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
-    diags_add(walk->checker->diags, &diag, "there is no function \"%.*s\"",
-              TEXT_ARG(function.text));
-    return walk_error(walk);
-}
-
-/* ---- functions of the program ------------------------------------------------------------------- */
+/* ---- functions of the program ---------------------------------------------------------------- */
 
 static bool wrong_count(Walk *walk, const Expr *call, const Decl *decl, uint32_t wanted)
 {
-    if (call->as.call.args.count == wanted)
+    uint32_t given = call->as.call.args.count;
+    if (given == wanted)
         return false;
     Diag diag = diag_at(DIAG_ARGUMENT_COUNT, call->as.call.function.span);
     diag.also = decl->name.span;
     diag.also_message = TEXT("declared here");
-    diags_add(walk->checker->diags, &diag, "\"%.*s\" takes %u arguments, here are %u",
-              TEXT_ARG(decl->name.text), wanted, call->as.call.args.count);
+    diags_add(walk->checker->diags, &diag, "\"%.*s\" takes %u argument%s, here %s %u",
+              TEXT_ARG(decl->name.text), wanted, wanted == 1 ? "" : "s", given == 1 ? "is" : "are",
+              given);
     return true;
 }
 
+/* Types an argument; `wanted` is NULL where there are more arguments than parameters. */
 static void check_argument(Walk *walk, const Scope *scope, Expr *argument, const Type *wanted)
 {
-    if (wanted == NULL)
-        return;
     const Type *type = walk_expr(walk, scope, argument, wanted);
-    if (inference_assign(&walk->inference, type, wanted))
-        return;
-    Diag diag = diag_at(DIAG_WRONG_TYPE, argument->span);
-    diags_add(walk->checker->diags, &diag, "the argument is \"%.*s\", wanted is \"%.*s\"",
-              TEXT_ARG(walk_type_text(walk, type)), TEXT_ARG(walk_type_text(walk, wanted)));
+    if (wanted != NULL && !walk_fits(walk, type, wanted))
+        walk_wrong_type(walk, argument, type, wanted);
 }
 
-static const Type *call_mapping(Walk *walk, const Scope *scope, Expr *call, Decl *decl)
+static void check_arguments(Walk *walk, const Scope *scope, const Expr *call, const Param *params,
+                            uint32_t count)
 {
-    call->ref = (Ref){.kind = REF_MAPPING, .decl = decl};
-    if (wrong_count(walk, call, decl, 1))
-        return walk_error(walk);
-    const Type *key = type_resolve(walk->checker, decl->as.mapping.key);
-    check_argument(walk, scope, call->as.call.args.items[0], key);
-    return decl->type;
+    for (uint32_t i = 0; i < call->as.call.args.count; i++) {
+        const Type *wanted = i < count ? params[i].binding->type : NULL;
+        check_argument(walk, scope, call->as.call.args.items[i], wanted);
+    }
 }
 
-static const Type *call_with_params(Walk *walk, const Scope *scope, Expr *call, Decl *decl,
-                                    const Param *params, uint32_t count)
+static void check_mapping_arguments(Walk *walk, const Scope *scope, const Expr *call,
+                                    const Decl *decl)
 {
-    if (wrong_count(walk, call, decl, count))
-        return walk_error(walk);
-    for (uint32_t i = 0; i < count; i++)
-        check_argument(walk, scope, call->as.call.args.items[i], params[i].binding->type);
-    return decl->type != NULL ? decl->type : walk_error(walk);
+    for (uint32_t i = 0; i < call->as.call.args.count; i++) {
+        const Type *wanted = i == 0 ? type_resolve(walk->checker, decl->as.mapping.key) : NULL;
+        check_argument(walk, scope, call->as.call.args.items[i], wanted);
+    }
 }
 
-static bool is_callable(const Decl *decl)
+static RefKind call_ref_of(const Decl *decl)
 {
-    return decl->kind == DECL_FN || decl->kind == DECL_TABLE || decl->kind == DECL_MAPPING ||
-           decl->kind == DECL_SOURCE;
+    switch (decl->kind) {
+    case DECL_FN:
+        return REF_FN;
+    case DECL_TABLE:
+        return REF_TABLE;
+    case DECL_MAPPING:
+        return REF_MAPPING;
+    case DECL_SOURCE:
+        return REF_SOURCE;
+    case DECL_NATIVE:
+        return REF_NATIVE;
+    default:
+        return REF_NONE;
+    }
 }
 
 static const Type *call_decl(Walk *walk, const Scope *scope, Expr *call, Decl *decl)
 {
+    uint32_t wanted = 1;
     declaration_check(walk->checker, decl, call->as.call.function.span);
-    if (decl->kind == DECL_MAPPING)
-        return call_mapping(walk, scope, call, decl);
-    call->ref = (Ref){.kind = decl->kind == DECL_FN      ? REF_FN
-                              : decl->kind == DECL_TABLE ? REF_TABLE
-                                                         : REF_SOURCE,
-                      .decl = decl};
-    if (decl->kind == DECL_TABLE)
-        return call_with_params(walk, scope, call, decl, decl->as.table.params,
-                                decl->as.table.param_count);
-    return call_with_params(walk, scope, call, decl, decl->as.function.params,
-                            decl->as.function.param_count);
+    call->ref = (Ref){.kind = call_ref_of(decl), .decl = decl};
+    if (decl->kind == DECL_MAPPING) {
+        check_mapping_arguments(walk, scope, call, decl);
+    } else if (decl->kind == DECL_TABLE) {
+        wanted = decl->as.table.param_count;
+        check_arguments(walk, scope, call, decl->as.table.params, wanted);
+    } else {
+        wanted = decl->as.function.param_count;
+        check_arguments(walk, scope, call, decl->as.function.params, wanted);
+    }
+    if (wrong_count(walk, call, decl, wanted) || decl->type == NULL)
+        return walk_error(walk);
+    return decl->type;
 }
 
-/* The declaration a function's name means, or NULL. */
-static Decl *find_callable(Walk *walk, Text name, Span span)
+/* The declaration a function's name means, or NULL. *ambiguous where that has been reported. */
+static Decl *find_callable(Walk *walk, Text name, Span span, bool *ambiguous)
 {
-    bool ambiguous = false;
+    *ambiguous = false;
     if (walk->checker->globals == NULL || name.size_bytes == 0)
         return NULL;
-    Decl *decl = globals_find(walk->checker, name, span, &ambiguous);
-    return decl != NULL && (is_callable(decl) || decl->kind == DECL_NATIVE) ? decl : NULL;
+    Decl *decl = globals_find(walk->checker, name, span, ambiguous);
+    return decl != NULL && call_ref_of(decl) != REF_NONE ? decl : NULL;
 }
 
-/* ---- calls -------------------------------------------------------------------------------------- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
-static bool is_known_function(Walk *walk, Text name)
+static bool is_known_function(const Walk *walk, Text name)
 {
     uint16_t first;
     return find_function(walk, name) != NULL || native_find(&first, name) > 0;
 }
 
-/* Tries a function name in the containers, innermost first; returns the one that exists. */
-static Text function_in_container(Walk *walk, Text name)
+static bool take_known_function(Walk *walk, Text name, void *context)
 {
-    const ExpressionEnvironment *environment = walk->checker->environment;
-    Text container = environment != NULL ? environment->container : TEXT("");
-    while (container.size_bytes > 0) {
-        Buffer full;
-        buffer_init(&full, arena_allocator(walk->checker->arena));
-        buffer_add(&full, container);
-        buffer_add_char(&full, '.');
-        buffer_add(&full, name);
-        if (is_known_function(walk, buffer_text(&full)))
-            return buffer_text(&full);
-        size_t end = container.size_bytes;
-        while (end > 0 && container.data[end - 1] != '.')
-            end--;
-        container = text_slice(container, 0, end > 0 ? end - 1 : 0);
-    }
-    return is_known_function(walk, name) ? name : TEXT("");
+    if (!is_known_function(walk, name))
+        return false;
+    *(Text *)context = name;
+    return true;
 }
 
-/* "a.b.f" of the call a.b.f(x) where a.b could be a namespace, else an empty text. */
-static Text namespaced_name(Walk *walk, const Scope *scope, const Expr *call)
+/* A function name looked up in the containers; empty where there is none. */
+static Text function_in_container(Walk *walk, Text name, bool absolute)
+{
+    Text found = TEXT("");
+    if (name.size_bytes > 0)
+        reference_in_container(walk, name, absolute, take_known_function, &found);
+    return found;
+}
+
+/* What a call's name may be as a whole: "a.b.f" of a.b.f(x) where a.b could be a namespace, "f" of
+ * f(x); empty for a method of anything else. A leading dot, which the parser keeps in a function's
+ * name, is cut off and makes it absolute. */
+static Text whole_name(Walk *walk, const Scope *scope, const Expr *call, bool *absolute)
 {
     const Expr *target = call->as.call.target;
-    if (target == NULL || reference_is_local(scope, target))
+    Text function = call->as.call.function.text;
+    *absolute = false;
+    if (target == NULL) {
+        *absolute = text_starts_with(function, TEXT("."));
+        return *absolute ? text_slice(function, 1, function.size_bytes) : function;
+    }
+    if (reference_is_local(scope, target))
         return TEXT("");
     Text space = reference_dotted(walk, target);
     if (space.size_bytes == 0)
         return TEXT("");
+    while (target->kind == EXPR_SELECT)
+        target = target->as.select.operand;
+    *absolute = target->as.name.absolute;
     Buffer name;
-    buffer_init(&name, arena_allocator(walk->checker->arena));
+    walk_buffer(walk, &name);
     buffer_add(&name, space);
     buffer_add_char(&name, '.');
-    buffer_add(&name, call->as.call.function.text);
-    return buffer_failed(&name) ? TEXT("") : buffer_text(&name);
+    buffer_add(&name, function);
+    return walk_keep(walk, &name);
 }
 
+/* Chooses among the overloads of CEL's and the environment's functions. */
 static const Type *call_function(Walk *walk, const Scope *scope, Expr *call, Text function,
                                  Expr *target)
 {
     Arguments arguments;
     Choice choice = {.result = NULL};
-    if (!collect_arguments(walk, scope, &arguments, call, target)) {
-        Diag diag = diag_at(DIAG_ARGUMENT_COUNT, call->span);
-        diags_add(walk->checker->diags, &diag, "a call takes at most %d arguments", ARGUMENTS_MAX);
+    if (!collect_arguments(walk, scope, &arguments, call, target))
         return walk_error(walk);
-    }
-    bool as_method = target != NULL;
-    try_natives(walk, &choice, function, &arguments, as_method);
-    try_declared(walk, &choice, function, &arguments, as_method);
-    if (choice.native_count > 0)
-        call->ref = (Ref){.kind = REF_NATIVE,
-                          .native_count = choice.native_count,
-                          .natives = choice.natives};
+    bool right = check_conditions(walk, function, &arguments);
+    try_natives(walk, &choice, function, &arguments, target != NULL);
+    try_declared(walk, &choice, function, &arguments, target != NULL);
+    if (choice.native_count > 0 && (right || walk->checker->unchecked))
+        call->ref = (Ref){
+            .kind = REF_NATIVE, .native_count = choice.native_count, .natives = choice.natives};
     if (choice.result != NULL)
         return choice.result;
     if (walk->checker->unchecked)
         return dyn(walk);
-    return is_known_function(walk, function) ? no_overload(walk, call, &arguments)
-                                             : no_function(walk, call, &arguments);
+    return is_known_function(walk, function)
+               ? mismatch_no_overload(walk, call, function, &arguments)
+               : mismatch_no_function(walk, call, function, &arguments);
+}
+
+/* A call of nothing: a.b.f(x) where neither a.b.f nor a.b nor a is anything. */
+static const Type *call_nothing(Walk *walk, const Scope *scope, Expr *call, Text name)
+{
+    Arguments arguments;
+    if (!collect_arguments(walk, scope, &arguments, call, NULL))
+        return walk_error(walk);
+    return mismatch_no_function(walk, call, name, &arguments);
 }
 
 const Type *overload_check_call(Walk *walk, const Scope *scope, Expr *call)
 {
-    Text plain = call->as.call.function.text;
-    Text name = call->as.call.target != NULL ? namespaced_name(walk, scope, call) : plain;
-    Decl *decl = find_callable(walk, name, call->as.call.function.span);
-    if (decl != NULL && decl->kind != DECL_NATIVE)
-        return call_decl(walk, scope, call, decl);
-    if (decl != NULL)
+    bool absolute, ambiguous;
+    Expr *target = call->as.call.target;
+    Text name = whole_name(walk, scope, call, &absolute);
+    Decl *decl = find_callable(walk, name, call->as.call.function.span, &ambiguous);
+    if (ambiguous)
+        return walk_error(walk);
+    if (decl != NULL && decl->kind == DECL_NATIVE)
         return call_function(walk, scope, call, decl->full_name, NULL);
-    Text function = name.size_bytes > 0 ? function_in_container(walk, name) : TEXT("");
+    if (decl != NULL)
+        return call_decl(walk, scope, call, decl);
+    Text function = function_in_container(walk, name, absolute);
     if (function.size_bytes > 0)
         return call_function(walk, scope, call, function, NULL);
-    return call_function(walk, scope, call, plain, call->as.call.target);
+    bool nothing = target != NULL && name.size_bytes > 0 && !walk->checker->unchecked &&
+                   !reference_exists(walk, scope, target);
+    if (nothing)
+        return call_nothing(walk, scope, call, name);
+    return call_function(walk, scope, call, target == NULL ? name : call->as.call.function.text,
+                         target);
 }

@@ -1,7 +1,18 @@
 /*
  * program.c - checking a whole program, step by step.
+ *
+ * Names come first, then types, then expressions from what needs nothing to what needs the rest,
+ * and last what is proven of all of it. Every step goes on after mistakes.
  */
+#include <stdlib.h>
+
 #include "check/declare.h"
+#include "check/graph.h"
+#include "check/rules.h"
+#include "check/settings.h"
+#include "check/tests.h"
+#include "check/unused.h"
+#include "check/validity.h"
 
 /* ---- collecting --------------------------------------------------------------------------------- */
 
@@ -52,8 +63,8 @@ static void append(Checker *checker, DeclList *list, Decl *decl)
 {
     bool full = (list->count & (list->count - 1)) == 0;
     if (full) {
-        uint32_t capacity = list->count == 0 ? 1 : list->count * 2;
-        Decl **items = arena_alloc_array(checker->arena, capacity, sizeof *items);
+        size_t capacity = list->count == 0 ? 1 : (size_t)list->count * 2;
+        Decl **items = arena_alloc_array(checker->arena, capacity, sizeof(Decl *));
         if (items == NULL)
             return; /* the arena remembers */
         if (list->count > 0)
@@ -65,94 +76,94 @@ static void append(Checker *checker, DeclList *list, Decl *decl)
 
 static void set_input(Checker *checker, Checked *checked, Decl *decl)
 {
-    if (checked->input != NULL) {
-        Diag diag = diag_at(DIAG_INPUT_COUNT, decl->name.span);
-        diag.also = checked->input->name.span;
-        diag.also_message = TEXT("the first input");
-        diags_add(checker->diags, &diag, "a program has one input");
+    if (checked->input == NULL) {
+        checked->input = decl;
         return;
     }
-    checked->input = decl;
+    Diag diag = diag_at(DIAG_INPUT_COUNT, decl->name.span);
+    diag.also = checked->input->name.span;
+    diag.also_message = TEXT("the first input");
+    diag.hint = TEXT("Keep one; what else is needed can be fields of its record.");
+    diags_add(checker->diags, &diag, "a program has one input");
 }
 
-static bool may_stand_in(DeclKind kind)
+static void check_may_stand_in(Checker *checker, const Decl *decl)
 {
-    return kind == DECL_SET || kind == DECL_RULE || kind == DECL_EXCEPTION || kind == DECL_IN;
+    if (decl->kind == DECL_SET || decl->kind == DECL_RULE || decl->kind == DECL_EXCEPTION ||
+        decl->kind == DECL_IN)
+        return;
+    Diag diag = diag_at(DIAG_IN_BLOCK, decl->name.span);
+    diag.hint = TEXT("Inside \"in\" stand set, rule, exception and in: move it out.");
+    diags_add(checker->diags, &diag, "\"%.*s\" cannot stand inside \"in\"",
+              TEXT_ARG(decl->name.text));
 }
 
-static void collect(Checker *checker, Checked *checked, const DeclList *list,
-                    Constraint *const *constraints, uint32_t constraint_count);
-
-/* What stands inside gets the constraints around it and this one. */
-static void collect_in(Checker *checker, Checked *checked, Decl *decl,
-                       Constraint *const *constraints, uint32_t constraint_count)
+/* The constraints around the block and its own. */
+static Constraint *const *inner_constraints(Checker *checker, Decl *in)
 {
     Constraint **inner =
-        arena_alloc_array(checker->arena, constraint_count + 1, sizeof *inner);
+        arena_alloc_array(checker->arena, (size_t)in->constraint_count + 1, sizeof *inner);
     if (inner == NULL)
-        return;
-    for (uint32_t i = 0; i < constraint_count; i++)
-        inner[i] = constraints[i];
-    inner[constraint_count] = &decl->as.in.constraint;
-    for (uint32_t i = 0; i < decl->as.in.body.count; i++) {
-        const Decl *item = decl->as.in.body.items[i];
-        if (may_stand_in(item->kind))
-            continue;
-        Diag diag = diag_at(DIAG_IN_BLOCK, item->name.span);
-        diag.hint = TEXT("Inside in stand set, rule, exception and in.");
-        diags_add(checker->diags, &diag, "\"%.*s\" cannot stand inside in",
-                  TEXT_ARG(item->name.text));
-    }
-    collect(checker, checked, &decl->as.in.body, inner, constraint_count + 1);
+        return NULL;
+    for (uint32_t i = 0; i < in->constraint_count; i++)
+        inner[i] = in->constraints[i];
+    inner[in->constraint_count] = &in->as.in.constraint;
+    return inner;
 }
 
+/* Blocks nest at most LIMIT_SOURCE_DEPTH deep: the parser sees to it. */
 static void collect(Checker *checker, Checked *checked, const DeclList *list,
                     Constraint *const *constraints, uint32_t constraint_count)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         Decl *decl = list->items[i];
+        DeclList *same_kind = list_for(checked, decl->kind);
         decl->constraints = constraints;
         decl->constraint_count = constraint_count;
-        if (decl->kind == DECL_IN)
-            collect_in(checker, checked, decl, constraints, constraint_count);
-        else if (decl->kind == DECL_INPUT)
+        if (constraint_count > 0)
+            check_may_stand_in(checker, decl);
+        if (same_kind != NULL)
+            append(checker, same_kind, decl);
+        if (decl->kind == DECL_INPUT)
             set_input(checker, checked, decl);
-        else if (list_for(checked, decl->kind) != NULL)
-            append(checker, list_for(checked, decl->kind), decl);
+        if (decl->kind != DECL_IN)
+            continue;
+        Constraint *const *inner = inner_constraints(checker, decl);
+        if (inner != NULL)
+            collect(checker, checked, &decl->as.in.body, inner, constraint_count + 1);
     }
 }
 
 /* ---- order -------------------------------------------------------------------------------------- */
 
-/* Merge sort by full name. */
-static void sort_by_name(Checker *checker, DeclList *list)
+static int compare_places(const Decl *one, const Decl *other)
 {
-    Decl **scratch = arena_alloc_array(checker->arena, list->count + 1, sizeof *scratch);
-    if (scratch == NULL)
-        return;
-    for (uint32_t width = 1; width < list->count; width *= 2) {
-        for (uint32_t start = 0; start < list->count; start += 2 * width) {
-            uint32_t middle = start + width < list->count ? start + width : list->count;
-            uint32_t end = start + 2 * width < list->count ? start + 2 * width : list->count;
-            uint32_t left = start, right = middle;
-            for (uint32_t i = start; i < end; i++) {
-                bool take_left = left < middle &&
-                                 (right >= end || text_compare(list->items[left]->full_name,
-                                                               list->items[right]->full_name) <= 0);
-                scratch[i] = take_left ? list->items[left++] : list->items[right++];
-            }
-        }
-        memcpy(list->items, scratch, list->count * sizeof *scratch);
-    }
+    if (one->module != other->module)
+        return one->module->index < other->module->index ? -1 : 1;
+    return (one->span.start > other->span.start) - (one->span.start < other->span.start);
 }
 
-static void number(DeclList *list)
+static int by_name(const void *left, const void *right)
 {
+    const Decl *one = *(Decl *const *)left, *other = *(Decl *const *)right;
+    int compared = text_compare(one->full_name, other->full_name);
+    return compared != 0 ? compared : compare_places(one, other);
+}
+
+static int by_place(const void *left, const void *right)
+{
+    return compare_places(*(Decl *const *)left, *(Decl *const *)right);
+}
+
+static void sort_and_number(DeclList *list, int (*compare)(const void *, const void *))
+{
+    if (list->count > 1)
+        qsort(list->items, list->count, sizeof(Decl *), compare);
     for (uint32_t i = 0; i < list->count; i++)
         list->items[i]->index = i;
 }
 
-static void order_lists(Checker *checker, Checked *checked)
+static void order_lists(Checked *checked)
 {
     DeclList *const named[] = {
         &checked->enums,    &checked->records,  &checked->constants, &checked->functions,
@@ -161,23 +172,67 @@ static void order_lists(Checker *checker, Checked *checked)
     };
     DeclList *const placed[] = {&checked->sets, &checked->exceptions, &checked->decides,
                                 &checked->tests};
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
-        sort_by_name(checker, named[i]);
-        number(named[i]);
-    }
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        sort_and_number(named[i], by_name);
     for (size_t i = 0; i < sizeof placed / sizeof placed[0]; i++)
-        number(placed[i]);
+        sort_and_number(placed[i], by_place);
+}
+
+/* ---- the program as a whole --------------------------------------------------------------------- */
+
+/* What a decision and a record have under names of their own, whatever the module. */
+static void check_outside_names(Checker *checker, const DeclList *list)
+{
+    Ident *names = arena_alloc_array(checker->arena, list->count, sizeof *names);
+    if (names == NULL)
+        return;
+    for (uint32_t i = 0; i < list->count; i++)
+        names[i] = list->items[i]->name;
+    declare_check_repeated(checker, names, list->count);
+}
+
+static void check_decide_names(Checker *checker, const Checked *checked)
+{
+    static const Text taken[] = {TEXT_INIT("id"),        TEXT_INIT("as_of"),
+                                 TEXT_INIT("verdict"),   TEXT_INIT("findings"),
+                                 TEXT_INIT("materials"), TEXT_INIT("unknowns"),
+                                 TEXT_INIT("policy")};
+    for (uint32_t i = 0; i < checked->decides.count; i++) {
+        Ident name = checked->decides.items[i]->name;
+        for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++) {
+            if (!text_equal(taken[k], name.text))
+                continue;
+            Diag diag = diag_at(DIAG_BUILTIN_NAME, name.span);
+            diag.hint = TEXT("Give it another name.");
+            diags_add(checker->diags, &diag, "every decision has a \"%.*s\" of its own",
+                      TEXT_ARG(name.text));
+        }
+    }
+}
+
+static void check_has_input(Checker *checker, const Checked *checked)
+{
+    const DeclList *lists[] = {&checked->rules, &checked->decides, &checked->tests};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0] && checked->input == NULL; i++) {
+        if (lists[i]->count == 0)
+            continue;
+        Diag diag = diag_at(DIAG_INPUT_COUNT, lists[i]->items[0]->name.span);
+        diag.hint = TEXT("Declare what is evaluated: input NAME: RECORD;");
+        diags_add(checker->diags, &diag, "the program has no input");
+        return;
+    }
 }
 
 /* ---- steps -------------------------------------------------------------------------------------- */
 
-static void resolve_constraints(Checker *checker, const Checked *checked)
+static void resolve_blocks(Checker *checker, const Checked *checked)
 {
     for (uint32_t i = 0; i < checked->module_count; i++) {
         const DeclList *list = &checked->modules[i]->declarations;
         for (uint32_t k = 0; k < list->count; k++) {
+            Checker view = declare_view(checker, list->items[k]);
             if (list->items[k]->kind == DECL_IN)
-                settings_resolve_constraints(checker, list->items[k]);
+                validity_resolve(&view, list->items[k]);
         }
     }
 }
@@ -194,30 +249,32 @@ static void check_graphs(Checker *checker, const Checked *checked)
     }
 }
 
-static void warn_unused(Checker *checker, const DeclList *list, const char *what)
+static void check_names(Checker *checker, Checked *checked)
 {
-    for (uint32_t i = 0; i < list->count; i++) {
-        const Decl *decl = list->items[i];
-        if (decl->used || text_starts_with(decl->full_name, TEXT("std.")))
-            continue;
-        Diag diag = diag_at(DIAG_UNUSED, decl->name.span);
-        diags_add(checker->diags, &diag, "%s \"%.*s\" is never used", what,
-                  TEXT_ARG(decl->name.text));
-    }
+    for (uint32_t i = 0; i < checked->module_count; i++)
+        collect(checker, checked, &checked->modules[i]->declarations, NULL, 0);
+    order_lists(checked);
+    checker->input = checked->input;
+    check_outside_names(checker, &checked->decides);
+    check_outside_names(checker, &checked->sources);
+    check_decide_names(checker, checked);
+    check_has_input(checker, checked);
 }
 
-/* Only a whole program, one with an input, can tell what is unused. */
-static void check_unused(Checker *checker, const Checked *checked)
+static void check_declarations(Checker *checker, Checked *checked)
 {
-    if (checked->input == NULL)
-        return;
-    warn_unused(checker, &checked->constants, "constant");
-    warn_unused(checker, &checked->functions, "function");
-    warn_unused(checker, &checked->lets, "let");
-    warn_unused(checker, &checked->settings, "setting");
-    warn_unused(checker, &checked->mappings, "mapping");
-    warn_unused(checker, &checked->tables, "table");
-    warn_unused(checker, &checked->sources, "source");
+    declare_enums(checker, checked);
+    declare_records(checker, checked);
+    declare_input(checker, checked);
+    declare_signatures(checker, checked);
+    resolve_blocks(checker, checked);
+    settings_link(checker, checked);
+    declare_bodies(checker, checked);
+    settings_check(checker, checked);
+    check_graphs(checker, checked);
+    rules_check(checker, checked);
+    tests_check(checker, checked);
+    unused_report(checker, checked);
 }
 
 Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint32_t module_count,
@@ -239,20 +296,8 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
         .records = &checked->records,
         .reader = reader,
     };
-    for (uint32_t i = 0; i < checked->module_count; i++)
-        collect(&checker, checked, &checked->modules[i]->declarations, NULL, 0);
-    order_lists(&checker, checked);
-    declare_enums(&checker, checked);
-    declare_records(&checker, checked);
-    declare_input(&checker, checked);
-    checker.input = checked->input;
-    declare_signatures(&checker, checked);
-    declare_bodies(&checker, checked);
-    resolve_constraints(&checker, checked);
-    settings_check(&checker, checked);
-    check_graphs(&checker, checked);
-    rules_check(&checker, checked);
-    tests_check(&checker, checked);
-    check_unused(&checker, checked);
+    check_names(&checker, checked);
+    if (!arena_failed(arena))
+        check_declarations(&checker, checked);
     return arena_failed(arena) ? NULL : checked;
 }

@@ -11,6 +11,13 @@ static bool is_plain_select(const Expr *expr)
     return expr->kind == EXPR_SELECT && !expr->as.select.optional && !expr->as.select.test_only;
 }
 
+static const Expr *root_of(const Expr *expr)
+{
+    while (expr->kind == EXPR_SELECT)
+        expr = expr->as.select.operand;
+    return expr;
+}
+
 static bool add_dotted(Buffer *out, const Expr *expr)
 {
     if (expr->kind == EXPR_NAME) {
@@ -28,18 +35,13 @@ Text reference_dotted(Walk *walk, const Expr *expr)
 {
     if (expr->kind == EXPR_NAME)
         return expr->as.name.text;
-    Buffer name;
-    buffer_init(&name, arena_allocator(walk->checker->arena));
-    if (!add_dotted(&name, expr) || buffer_failed(&name))
+    if (!is_plain_select(expr) || root_of(expr)->kind != EXPR_NAME)
         return TEXT("");
-    return buffer_text(&name);
-}
-
-static const Expr *root_of(const Expr *expr)
-{
-    while (expr->kind == EXPR_SELECT)
-        expr = expr->as.select.operand;
-    return expr;
+    Buffer name;
+    walk_buffer(walk, &name);
+    bool dotted = add_dotted(&name, expr);
+    Text text = walk_keep(walk, &name);
+    return dotted ? text : TEXT("");
 }
 
 static Binding *find_local(const Scope *scope, Text name)
@@ -58,7 +60,7 @@ bool reference_is_local(const Scope *scope, const Expr *expr)
            find_local(scope, root->as.name.text) != NULL;
 }
 
-/* ---- the environment of a bare expression ------------------------------------------------------- */
+/* ---- the environment of a bare expression ---------------------------------------------------- */
 
 static const Type *find_variable(Walk *walk, Expr *expr, Text name)
 {
@@ -66,14 +68,13 @@ static const Type *find_variable(Walk *walk, Expr *expr, Text name)
     for (uint32_t i = 0; environment != NULL && i < environment->variable_count; i++) {
         if (!text_equal(environment->variables[i].name, name))
             continue;
-        expr->ref = (Ref){.kind = REF_VARIABLE,
-                          .binding = walk->checker->environment_bindings[i]};
-        return environment->variables[i].type;
+        expr->ref = (Ref){.kind = REF_VARIABLE, .binding = walk->checker->environment_bindings[i]};
+        return inference_adopt(&walk->inference, environment->variables[i].type);
     }
     return NULL;
 }
 
-/* ---- types as values ---------------------------------------------------------------------------- */
+/* ---- types as values ------------------------------------------------------------------------- */
 
 static const Type *named_type(Walk *walk, Text name)
 {
@@ -92,6 +93,7 @@ static const Type *named_type(Walk *walk, Text name)
         {TEXT_INIT("google.protobuf.Duration"), TYPE_DURATION},
         {TEXT_INIT("net.IP"), TYPE_IP},
         {TEXT_INIT("net.CIDR"), TYPE_CIDR},
+        {TEXT_INIT("date"), TYPE_DATE},
     };
     TypeTable *types = walk->checker->types;
     const Type *dyn = type_simple(types, TYPE_DYN);
@@ -104,7 +106,7 @@ static const Type *named_type(Walk *walk, Text name)
     if (text_equal(name, TEXT("map")))
         return type_map(types, dyn, dyn);
     if (text_equal(name, TEXT("type")))
-        return type_type(types, dyn);
+        return type_opaque(types, name, NULL, 0); /* the type of types, of which type it is open */
     if (text_equal(name, TEXT("optional_type")))
         return type_optional(types, dyn);
     return NULL;
@@ -119,7 +121,7 @@ static const Type *find_type(Walk *walk, Expr *expr, Text name)
     return type_type(walk->checker->types, type);
 }
 
-/* ---- declarations ------------------------------------------------------------------------------- */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static RefKind ref_of(const Decl *decl)
 {
@@ -160,11 +162,24 @@ static const Type *type_of_decl(Walk *walk, const Scope *scope, const Decl *decl
     return type;
 }
 
+static bool is_called(const Decl *decl)
+{
+    return decl->kind == DECL_FN || decl->kind == DECL_NATIVE || decl->kind == DECL_TABLE ||
+           decl->kind == DECL_MAPPING || decl->kind == DECL_SOURCE;
+}
+
 static const Type *not_a_value(Walk *walk, const Expr *expr, const Decl *decl)
 {
     Diag diag = diag_at(DIAG_NOT_A_VALUE, expr->span);
     diag.also = decl->name.span;
     diag.also_message = TEXT("declared here");
+    if (decl->kind == DECL_ENUM && decl->as.enumeration.count > 0)
+        diag.hint = diags_text(walk->checker->diags, "Name one of its members: %.*s.%.*s.",
+                               TEXT_ARG(decl->name.text),
+                               TEXT_ARG(decl->as.enumeration.members[0].name.text));
+    else if (is_called(decl))
+        diag.hint =
+            diags_text(walk->checker->diags, "Call it: %.*s(…).", TEXT_ARG(decl->name.text));
     diags_add(walk->checker->diags, &diag, "\"%.*s\" is no value", TEXT_ARG(decl->name.text));
     return walk_error(walk);
 }
@@ -188,44 +203,46 @@ static Decl *find_decl(Walk *walk, Text name, Span span, bool *ambiguous)
     return globals_find(walk->checker, name, span, ambiguous);
 }
 
-static const Type *no_member(Walk *walk, const Expr *expr, const Decl *decl, Text name)
+const Type *reference_no_member(Walk *walk, const Decl *decl, Text name, Span span)
 {
-    Diag diag = diag_at(DIAG_NO_MEMBER, expr->as.select.field.span);
-    size_t best = 3;
-    for (uint32_t i = 0; i < decl->as.enumeration.count; i++) {
-        Text member = decl->as.enumeration.members[i].name.text;
-        size_t distance = text_distance(member, name, best);
-        if (distance < best) {
-            best = distance;
-            diag.hint = diags_text(walk->checker->diags, "Did you mean \"%.*s\"?",
-                                   TEXT_ARG(member));
-            diag.fix = (FixIt){expr->as.select.field.span, member};
-        }
-    }
+    Diag diag = diag_at(DIAG_NO_MEMBER, span);
+    Suggestion guess = suggest_begin(name);
+    for (uint32_t i = 0; i < decl->as.enumeration.count; i++)
+        suggest_offer(&guess, decl->as.enumeration.members[i].name.text);
+    suggest_fill(&diag, walk->checker->diags, &guess, span);
     diags_add(walk->checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",
               TEXT_ARG(decl->name.text), TEXT_ARG(name));
     return walk_error(walk);
 }
 
-static const Type *find_member(Walk *walk, Expr *expr)
+/* The member of that name, or the count of members. */
+uint32_t reference_member(const Decl *decl, Text name)
+{
+    uint32_t i = 0;
+    while (i < decl->as.enumeration.count &&
+           !text_equal(decl->as.enumeration.members[i].name.text, name))
+        i++;
+    return i;
+}
+
+/* "Enum.member", also by the enum's full name. */
+static const Type *find_member(Walk *walk, Expr *expr, Text name)
 {
     bool ambiguous;
-    if (expr->kind != EXPR_SELECT)
+    size_t dot = name.size_bytes;
+    while (dot > 0 && name.data[dot - 1] != '.')
+        dot--;
+    if (expr->kind != EXPR_SELECT || dot == 0)
         return NULL;
-    Text owner = reference_dotted(walk, expr->as.select.operand);
-    Decl *decl = owner.size_bytes > 0
-                     ? find_decl(walk, owner, expr->as.select.operand->span, &ambiguous)
-                     : NULL;
+    Decl *decl = find_decl(walk, text_slice(name, 0, dot - 1), expr->span, &ambiguous);
     if (decl == NULL || decl->kind != DECL_ENUM)
         return NULL;
-    Text name = expr->as.select.field.text;
-    for (uint32_t i = 0; i < decl->as.enumeration.count; i++) {
-        if (text_equal(decl->as.enumeration.members[i].name.text, name)) {
-            expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = i};
-            return decl->type;
-        }
-    }
-    return no_member(walk, expr, decl, name);
+    uint32_t ordinal = reference_member(decl, expr->as.select.field.text);
+    if (ordinal == decl->as.enumeration.count)
+        return reference_no_member(walk, decl, expr->as.select.field.text,
+                                   expr->as.select.field.span);
+    expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = ordinal};
+    return decl->type != NULL ? decl->type : walk_error(walk);
 }
 
 /* as_of, and in tests the verdict. */
@@ -243,9 +260,43 @@ static const Type *find_builtin(Walk *walk, Expr *expr, Text name)
     return NULL;
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- containers ------------------------------------------------------------------------------ */
 
-/* One candidate for a whole name. */
+static Text joined(Walk *walk, Text container, Text name)
+{
+    Buffer full;
+    walk_buffer(walk, &full);
+    buffer_add(&full, container);
+    buffer_add_char(&full, '.');
+    buffer_add(&full, name);
+    return walk_keep(walk, &full);
+}
+
+bool reference_in_container(Walk *walk, Text name, bool absolute,
+                            bool (*visit)(Walk *walk, Text name, void *context), void *context)
+{
+    const ExpressionEnvironment *environment = walk->checker->environment;
+    Text container = environment != NULL && !absolute ? environment->container : TEXT("");
+    while (container.size_bytes > 0) {
+        if (visit(walk, joined(walk, container, name), context))
+            return true;
+        size_t end = container.size_bytes;
+        while (end > 0 && container.data[end - 1] != '.')
+            end--;
+        container = text_slice(container, 0, end > 0 ? end - 1 : 0);
+    }
+    return visit(walk, name, context);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+/* A name being resolved. */
+typedef struct Resolution {
+    const Scope *scope;
+    Expr *expr;
+    const Type *type; /* NULL while it means nothing */
+} Resolution;
+
 static const Type *resolve_name(Walk *walk, const Scope *scope, Expr *expr, Text name)
 {
     bool ambiguous;
@@ -255,32 +306,19 @@ static const Type *resolve_name(Walk *walk, const Scope *scope, Expr *expr, Text
     Decl *decl = find_decl(walk, name, expr->span, &ambiguous);
     if (ambiguous)
         return walk_error(walk);
-    if (decl != NULL && decl->kind != DECL_ENUM && decl->kind != DECL_RECORD)
+    if (decl != NULL)
         return resolve_decl(walk, scope, expr, decl);
     type = find_builtin(walk, expr, name);
-    return type != NULL ? type : find_type(walk, expr, name);
+    if (type == NULL)
+        type = find_type(walk, expr, name);
+    return type != NULL ? type : find_member(walk, expr, name);
 }
 
-/* The name in the containers, innermost first: "c.d.x", "c.x", "x". */
-static const Type *resolve_in_container(Walk *walk, const Scope *scope, Expr *expr, Text name)
+static bool try_name(Walk *walk, Text name, void *context)
 {
-    const ExpressionEnvironment *environment = walk->checker->environment;
-    Text container = environment != NULL ? environment->container : TEXT("");
-    while (container.size_bytes > 0) {
-        Buffer full;
-        buffer_init(&full, arena_allocator(walk->checker->arena));
-        buffer_add(&full, container);
-        buffer_add_char(&full, '.');
-        buffer_add(&full, name);
-        const Type *type = resolve_name(walk, scope, expr, buffer_text(&full));
-        if (type != NULL)
-            return type;
-        size_t end = container.size_bytes;
-        while (end > 0 && container.data[end - 1] != '.')
-            end--;
-        container = text_slice(container, 0, end > 0 ? end - 1 : 0);
-    }
-    return resolve_name(walk, scope, expr, name);
+    Resolution *resolution = context;
+    resolution->type = resolve_name(walk, resolution->scope, resolution->expr, name);
+    return resolution->type != NULL;
 }
 
 const Type *reference_resolve(Walk *walk, const Scope *scope, Expr *expr)
@@ -295,25 +333,75 @@ const Type *reference_resolve(Walk *walk, const Scope *scope, Expr *expr)
         expr->ref = (Ref){.kind = REF_LOCAL, .binding = binding};
         return binding->type;
     }
+    Resolution resolution = {scope, expr, NULL};
     Text name = reference_dotted(walk, expr);
-    if (name.size_bytes == 0)
-        return NULL;
-    const Type *type = root->as.name.absolute ? resolve_name(walk, scope, expr, name)
-                                              : resolve_in_container(walk, scope, expr, name);
-    return type != NULL ? type : find_member(walk, expr);
+    if (name.size_bytes > 0)
+        reference_in_container(walk, name, root->as.name.absolute, try_name, &resolution);
+    return resolution.type;
 }
 
-const Type *reference_undeclared(Walk *walk, const Expr *expr)
+bool reference_exists(Walk *walk, const Scope *scope, Expr *expr)
+{
+    for (; expr->kind == EXPR_SELECT; expr = expr->as.select.operand) {
+        if (is_plain_select(expr) && reference_resolve(walk, scope, expr) != NULL)
+            return true;
+    }
+    return expr->kind != EXPR_NAME || reference_resolve(walk, scope, expr) != NULL;
+}
+
+/* ---- nothing of that name -------------------------------------------------------------------- */
+
+static bool is_written(Text name)
+{
+    return name.size_bytes > 0 && name.data[0] != '@' && name.data[0] != '#';
+}
+
+static void offer_names(Walk *walk, const Scope *scope, Suggestion *guess)
+{
+    const ExpressionEnvironment *environment = walk->checker->environment;
+    for (; scope != NULL; scope = scope->parent) {
+        if (scope->binding != NULL && is_written(scope->binding->name.text))
+            suggest_offer(guess, scope->binding->name.text);
+    }
+    for (uint32_t i = 0; environment != NULL && i < environment->variable_count; i++)
+        suggest_offer(guess, environment->variables[i].name);
+    if (walk->checker->globals != NULL)
+        suggest_offer(guess, globals_suggest(walk->checker, guess->wanted));
+    if (environment == NULL)
+        suggest_offer(guess, TEXT("as_of"));
+}
+
+/* The only enum that has a member of this name, or NULL. */
+static const Decl *enum_with(const Checker *checker, Text member)
+{
+    const Decl *found = NULL;
+    for (uint32_t i = 0; checker->enums != NULL && i < checker->enums->count; i++) {
+        const Decl *decl = checker->enums->items[i];
+        if (reference_member(decl, member) == decl->as.enumeration.count)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = decl;
+    }
+    return found;
+}
+
+const Type *reference_undeclared(Walk *walk, const Scope *scope, const Expr *expr)
 {
     Checker *checker = walk->checker;
+    Text name = expr->as.name.text;
     if (checker->unchecked)
         return type_simple(checker->types, TYPE_DYN);
-    Text name = expr->as.name.text;
     Diag diag = diag_at(DIAG_UNDECLARED, expr->span);
-    Text near = checker->globals != NULL ? globals_suggest(checker, name) : TEXT("");
-    if (near.size_bytes > 0) {
-        diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
-        diag.fix = (FixIt){expr->span, near};
+    const Decl *owner = enum_with(checker, name);
+    if (owner != NULL) {
+        Text full = joined(walk, owner->name.text, name);
+        diag.hint = diags_text(checker->diags, "Write \"%.*s\".", TEXT_ARG(full));
+        diag.fix = (FixIt){expr->span, full};
+    } else {
+        Suggestion guess = suggest_begin(name);
+        offer_names(walk, scope, &guess);
+        suggest_fill(&diag, walk->checker->diags, &guess, expr->span);
     }
     diags_add(checker->diags, &diag, "nothing here is called \"%.*s\"", TEXT_ARG(name));
     return walk_error(walk);

@@ -1,262 +1,327 @@
 /*
  * rules.c - rules and the exceptions to them.
+ *
+ * An exception is read in the scope of its rule, so rules come first; what a rule's names and
+ * conditions make known is kept with it until then.
  */
+#include "check/rules.h"
+
+#include "check/condition.h"
 #include "check/declare.h"
+#include "check/message.h"
+#include "check/place.h"
+#include "check/settings.h"
+#include "check/suggest.h"
+#include "check/unused.h"
+#include "check/validity.h"
 
-/* ---- clauses ------------------------------------------------------------------------------------ */
+/* ---- under -------------------------------------------------------------------------------------- */
 
-static const Scope *check_unders(Checker *checker, RuleBody *body, const Scope *scope)
+static void unknown_setting(Checker *checker, Ident name, const Decl *other)
 {
+    Diag diag = diag_at(DIAG_UNKNOWN_SETTING, name.span);
+    Text near = other == NULL ? globals_suggest(checker, name.text) : TEXT("");
+    if (near.size_bytes > 0)
+        diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
+    if (other != NULL) {
+        diag.also = other->name.span;
+        diag.also_message = TEXT("this is no setting");
+    }
+    diags_add(checker->diags, &diag, "there is no setting \"%.*s\"", TEXT_ARG(name.text));
+}
+
+static void check_repeated_under(Checker *checker, const RuleBody *body, uint32_t under)
+{
+    for (uint32_t i = 0; i < under; i++) {
+        if (body->unders[i].decl != body->unders[under].decl)
+            continue;
+        Diag diag = diag_at(DIAG_REPEATED, body->unders[under].setting.span);
+        diag.also = body->unders[i].setting.span;
+        diag.also_message = TEXT("the first time");
+        diags_add(checker->diags, &diag, "the rule stands under \"%.*s\" twice",
+                  TEXT_ARG(body->unders[under].setting.text));
+        return;
+    }
+}
+
+static void check_can_hold(Checker *checker, const Decl *decl, const Under *under)
+{
+    if (settings_can_hold(under->decl, decl, &decl->as.rule.clauses))
+        return;
+    Diag diag = diag_at(DIAG_NEVER_HOLDS, under->setting.span);
+    diag.also = under->decl->name.span;
+    diag.also_message = TEXT("declared here");
+    diag.hint = diags_text(checker->diags,
+                           "Set it where and when the rule holds: set %.*s …;",
+                           TEXT_ARG(under->decl->name.text));
+    diags_add(checker->diags, &diag, "the rule never fires: nothing sets \"%.*s\" where it holds",
+              TEXT_ARG(under->setting.text));
+}
+
+/* Inside the rule the setting has a value. */
+static const Scope *check_unders(Checker *checker, const Decl *decl, const Scope *scope)
+{
+    const RuleBody *body = &decl->as.rule;
     for (uint32_t i = 0; i < body->under_count; i++) {
+        Under *under = &body->unders[i];
         bool ambiguous = false;
-        Ident name = body->unders[i].setting;
-        Decl *decl = globals_find(checker, name.text, name.span, &ambiguous);
-        if (decl != NULL && decl->kind == DECL_SETTING) {
-            body->unders[i].decl = decl;
-            scope = scope_unwrap(checker, scope, decl);
+        Decl *setting = globals_find(checker, under->setting.text, under->setting.span, &ambiguous);
+        if (setting == NULL || setting->kind != DECL_SETTING) {
+            if (!ambiguous)
+                unknown_setting(checker, under->setting, setting);
             continue;
         }
-        Diag diag = diag_at(DIAG_UNKNOWN_SETTING, name.span);
-        Text near = globals_suggest(checker, name.text);
-        if (near.size_bytes > 0)
-            diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
-        if (!ambiguous)
-            diags_add(checker->diags, &diag, "there is no setting \"%.*s\"", TEXT_ARG(name.text));
+        under->decl = setting;
+        check_repeated_under(checker, body, i);
+        check_can_hold(checker, decl, under);
+        scope = scope_unwrap(checker, scope, setting);
     }
     return scope;
 }
 
-static const Scope *check_fors(Checker *checker, RuleBody *body, const Scope *scope)
+/* ---- for and let -------------------------------------------------------------------------------- */
+
+static const Type *element_type(Checker *checker, const Expr *range)
+{
+    const Type *type = range->type;
+    if (type->kind == TYPE_LIST)
+        return type->params[0];
+    if (type->kind == TYPE_DYN || type->kind == TYPE_ERROR)
+        return type;
+    Diag diag = diag_at(DIAG_NOT_ITERABLE, range->span);
+    diag.hint = TEXT("A rule's \"for\" goes over a list.");
+    diags_add(checker->diags, &diag, "\"%.*s\" is no list",
+              TEXT_ARG(suggest_type_text(checker, type)));
+    return type_simple(checker->types, TYPE_ERROR);
+}
+
+/* What is bound to a part of `value` is as sensitive as all of it. */
+static const Scope *bind(Checker *checker, const Scope *scope, Binding *binding, const Type *type,
+                         const Expr *value)
+{
+    binding->type = type;
+    binding->sensitive = expression_is_sensitive(value);
+    unused_check_shadow(checker, binding);
+    return scope_bind(checker, scope, binding);
+}
+
+static const Scope *check_fors(Checker *checker, const RuleBody *body, const Scope *scope)
 {
     for (uint32_t i = 0; i < body->for_count; i++) {
-        ForClause *clause = &body->fors[i];
+        const ForClause *clause = &body->fors[i];
         expression_check(checker, scope, clause->range, NULL);
-        const Type *type = clause->range->type;
-        if (type->kind == TYPE_LIST) {
-            clause->binding->type = type->params[0];
-        } else {
-            clause->binding->type = type_simple(checker->types, TYPE_ERROR);
-            Diag diag = diag_at(DIAG_NOT_ITERABLE, clause->range->span);
-            if (type->kind != TYPE_ERROR)
-                diags_add(checker->diags, &diag, "a rule's for goes over a list");
-        }
-        scope = scope_bind(checker, scope, clause->binding);
+        scope = bind(checker, scope, clause->binding, element_type(checker, clause->range),
+                     clause->range);
     }
     return scope;
 }
 
-static const Scope *check_lets(Checker *checker, RuleBody *body, const Scope *scope)
+static const Scope *check_lets(Checker *checker, const RuleBody *body, const Scope *scope)
 {
     for (uint32_t i = 0; i < body->let_count; i++) {
-        expression_check(checker, scope, body->lets[i].value, NULL);
-        body->lets[i].binding->type = body->lets[i].value->type;
-        scope = scope_bind(checker, scope, body->lets[i].binding);
+        const RuleLet *let = &body->lets[i];
+        expression_check(checker, scope, let->value, NULL);
+        scope = bind(checker, scope, let->binding, let->value->type, let->value);
     }
     return scope;
 }
 
-/* Each condition is read knowing that those before it hold. */
-static const Scope *check_conditions(Checker *checker, RuleBody *body, const Scope *scope)
+static void check_names(Checker *checker, const RuleBody *body)
 {
-    const Type *boolean = type_simple(checker->types, TYPE_BOOL);
-    for (uint32_t i = 0; i < body->condition_count; i++) {
-        Condition *condition = &body->conditions[i];
-        expression_check(checker, scope, condition->expr, boolean);
-        scope = scope_assume(checker, scope, condition->expr, !condition->negated);
-    }
-    return scope;
+    uint32_t count = body->for_count + body->let_count;
+    Ident *names = arena_alloc_array(checker->arena, count, sizeof *names);
+    if (names == NULL)
+        return;
+    for (uint32_t i = 0; i < body->for_count; i++)
+        names[i] = body->fors[i].binding->name;
+    for (uint32_t i = 0; i < body->let_count; i++)
+        names[body->for_count + i] = body->lets[i].binding->name;
+    declare_check_repeated(checker, names, count);
 }
 
 /* ---- outcome ------------------------------------------------------------------------------------ */
 
-static bool is_place(const Expr *place)
+static bool is_upper(char c)
 {
-    if (place->kind == EXPR_NAME)
-        return place->ref.kind == REF_INPUT || place->ref.kind == REF_LOCAL ||
-               place->ref.kind == REF_LET;
-    if (place->kind == EXPR_SELECT)
-        return !place->as.select.optional && !place->as.select.test_only &&
-               place->ref.kind == REF_NONE && is_place(place->as.select.operand);
-    bool index = place->kind == EXPR_CALL && text_equal(place->as.call.function.text, TEXT("_[_]"));
-    return index && place->as.call.args.items[1]->kind == EXPR_LITERAL &&
-           place->as.call.args.items[1]->as.literal.tag == VALUE_INT &&
-           is_place(place->as.call.args.items[0]);
+    return c >= 'A' && c <= 'Z';
 }
 
-/* Everything on the way to the place counts as present: the path is only named, not read. */
-static const Scope *assume_path(Checker *checker, const Scope *scope, const Expr *place)
+/* "SiteKind" as "site_kind", "ICPKind" as "icp_kind". */
+static Text snake_case(Arena *arena, Text name)
 {
-    for (; place->kind == EXPR_SELECT; place = place->as.select.operand) {
-        Scope *link = arena_alloc(checker->arena, sizeof *link);
-        if (link == NULL)
-            return scope;
-        *link = (Scope){.parent = scope, .present = place};
-        scope = link;
-    }
-    return scope;
-}
-
-static void check_place(Checker *checker, const Scope *scope, Expr *place)
-{
-    expression_check(checker, assume_path(checker, scope, place), place, NULL);
-    if (place->type->kind == TYPE_ERROR || is_place(place))
-        return;
-    Diag diag = diag_at(DIAG_AT_PLACE, place->span);
-    diag.hint = TEXT("Name the input, a for variable or a let of the rule, and fields of it.");
-    diags_add(checker->diags, &diag, "this is no place in the input");
-}
-
-/* "SiteKind" as "site_kind". */
-static bool is_snake_case_of(Text snake, Text name)
-{
-    size_t at = 0;
+    char *out = arena_alloc(arena, 2 * name.size_bytes);
+    size_t size_bytes = 0;
+    if (out == NULL)
+        return TEXT("");
     for (size_t i = 0; i < name.size_bytes; i++) {
         char c = name.data[i];
-        bool upper = c >= 'A' && c <= 'Z';
-        if (upper && i > 0) {
-            if (at >= snake.size_bytes || snake.data[at++] != '_')
-                return false;
-        }
-        char lower = upper ? (char)(c - 'A' + 'a') : c;
-        if (at >= snake.size_bytes || snake.data[at++] != lower)
-            return false;
+        bool ends_word = i > 0 && !is_upper(name.data[i - 1]) && name.data[i - 1] != '_';
+        bool begins_word = i > 0 && is_upper(name.data[i - 1]) && i + 1 < name.size_bytes &&
+                           name.data[i + 1] >= 'a' && name.data[i + 1] <= 'z';
+        if (is_upper(c) && (ends_word || begins_word))
+            out[size_bytes++] = '_';
+        out[size_bytes++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
     }
-    return at == snake.size_bytes;
+    return (Text){out, size_bytes};
 }
 
-static void unknown_material(Checker *checker, Ident name, const char *what)
+/* The enum in view whose name in snake case is the kind. */
+static Decl *find_kind(Checker *checker, Ident kind)
 {
-    Diag diag = diag_at(DIAG_UNKNOWN_MATERIAL, name.span);
-    diags_add(checker->diags, &diag, "%s \"%.*s\"", what, TEXT_ARG(name.text));
+    Suggestion near = suggest_begin(kind.text);
+    for (uint32_t i = 0; i < checker->enums->count; i++) {
+        Decl *decl = checker->enums->items[i];
+        Text name = snake_case(checker->arena, decl->name.text);
+        if (globals_peek(checker, decl->name.text) != decl)
+            continue;
+        if (text_equal(name, kind.text)) {
+            decl->used = true;
+            globals_use_module(checker, decl->module);
+            return decl;
+        }
+        suggest_offer(&near, name);
+    }
+    Diag diag = diag_at(DIAG_UNKNOWN_MATERIAL, kind.span);
+    diag.hint = TEXT("The kind is the name of an enum in view, in snake case.");
+    suggest_fill(&diag, checker->diags, &near, kind.span);
+    diags_add(checker->diags, &diag, "there is no enum of the kind \"%.*s\"", TEXT_ARG(kind.text));
+    return NULL;
 }
 
 static void check_material(Checker *checker, RuleBody *body)
 {
-    for (uint32_t i = 0; i < checker->enums->count; i++) {
-        Decl *decl = checker->enums->items[i];
-        if (is_snake_case_of(body->material_kind.text, decl->name.text))
-            body->material_enum = decl;
-    }
-    if (body->material_enum == NULL) {
-        unknown_material(checker, body->material_kind, "there is no enum for the kind");
+    Ident member = body->material_member;
+    Decl *kind = find_kind(checker, body->material_kind);
+    if (kind == NULL)
         return;
-    }
-    const Decl *decl = body->material_enum;
-    for (uint32_t i = 0; i < decl->as.enumeration.count; i++) {
-        if (text_equal(decl->as.enumeration.members[i].name.text, body->material_member.text)) {
+    Suggestion near = suggest_begin(member.text);
+    for (uint32_t i = 0; i < kind->as.enumeration.count; i++) {
+        Text name = kind->as.enumeration.members[i].name.text;
+        if (text_equal(name, member.text)) {
+            body->material_enum = kind;
             body->material_ordinal = i;
             return;
         }
+        suggest_offer(&near, name);
     }
-    unknown_material(checker, body->material_member, "the kind has no member");
-}
-
-static void check_template(Checker *checker, const Scope *scope, Template *message)
-{
-    for (uint32_t i = 0; i < message->count; i++) {
-        if (message->parts[i].hole != NULL)
-            expression_check(checker, scope, message->parts[i].hole, NULL);
-    }
-}
-
-static void check_message(Checker *checker, const Scope *scope, RuleBody *body)
-{
-    check_template(checker, scope, &body->message.zh);
-    check_template(checker, scope, &body->message.en);
-    if (body->message.zh.count > 0 && body->message.en.count > 0)
-        return;
-    Diag diag = diag_at(DIAG_MISSING_LANGUAGE, body->outcome_span);
-    diag.hint = TEXT("Write both: zh \"…\" en \"…\".");
-    diags_add(checker->diags, &diag, "the message lacks %s",
-              body->message.zh.count == 0 ? "zh" : "en");
-}
-
-static void wrong_outcome(Checker *checker, const Decl *decl, const char *why)
-{
-    Diag diag = diag_at(DIAG_RULE_OUTCOME, decl->name.span);
-    diags_add(checker->diags, &diag, "%s", why);
+    Diag diag = diag_at(DIAG_UNKNOWN_MATERIAL, member.span);
+    suggest_fill(&diag, checker->diags, &near, member.span);
+    diags_add(checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",
+              TEXT_ARG(kind->name.text), TEXT_ARG(member.text));
 }
 
 static void check_outcome(Checker *checker, const Decl *decl, RuleBody *body, const Scope *scope)
 {
     if (body->outcome == OUTCOME_NONE) {
-        wrong_outcome(checker, decl, "the rule has no outcome: reject, refer, require, warn or note");
+        Diag diag = diag_at(DIAG_RULE_OUTCOME, decl->name.span);
+        diag.hint = TEXT("Say what it does: reject, refer, require KIND MEMBER, warn or note.");
+        diags_add(checker->diags, &diag, "rule \"%.*s\" has no outcome",
+                  TEXT_ARG(decl->name.text));
         return;
     }
     if (body->outcome == OUTCOME_REQUIRE)
         check_material(checker, body);
     if (body->at != NULL)
-        check_place(checker, scope, body->at);
-    check_message(checker, scope, body);
+        place_check(checker, scope, body->at, PLACE_OF_RULE);
+    message_check(checker, scope, &body->message, body->outcome_span);
 }
 
-/* ---- rules and exceptions ----------------------------------------------------------------------- */
+/* ---- rules -------------------------------------------------------------------------------------- */
 
 static void check_rule(Checker *checker, Decl *decl)
 {
     RuleBody *body = &decl->as.rule;
-    settings_check_dates(checker, &body->clauses);
-    const Scope *scope = check_unders(checker, body, NULL);
+    validity_check_dates(checker, &body->clauses);
+    const Scope *scope = check_unders(checker, decl, NULL);
+    check_names(checker, body);
     scope = check_fors(checker, body, scope);
     scope = check_lets(checker, body, scope);
-    decl->extra = (void *)(uintptr_t)scope; /* what its exceptions see */
-    scope = check_conditions(checker, body, scope);
+    scope = condition_check_all(checker, scope, body);
+    decl->extra = (void *)(uintptr_t)scope;
     check_outcome(checker, decl, body, scope);
 }
 
-static void add_exception(Checker *checker, Decl *rule, Decl *exception)
-{
-    RuleBody *body = &rule->as.rule;
-    Decl **exceptions =
-        arena_alloc_array(checker->arena, body->exception_count + 1, sizeof *exceptions);
-    if (exceptions == NULL)
-        return;
-    for (uint32_t i = 0; i < body->exception_count; i++)
-        exceptions[i] = body->exceptions[i];
-    exceptions[body->exception_count++] = exception;
-    body->exceptions = exceptions;
-}
+/* ---- exceptions --------------------------------------------------------------------------------- */
 
-Text rules_suggest(const Checked *checked, Text name)
+static Decl *find_rule(Checker *checker, const Checked *checked, Ident name)
 {
-    Text nearest = TEXT("");
-    size_t best = 4;
-    for (uint32_t i = 0; i < checked->rules.count; i++) {
-        Text other = checked->rules.items[i]->name.text;
-        size_t distance = text_distance(other, name, best);
-        if (distance < best) {
-            best = distance;
-            nearest = other;
-        }
-    }
-    return nearest;
-}
-
-static void unknown_rule(Checker *checker, const Checked *checked, Ident name)
-{
+    bool ambiguous = false;
+    Decl *rule = globals_find_rule(checker, name.text, name.span, &ambiguous);
+    if (rule != NULL || ambiguous)
+        return rule;
     Diag diag = diag_at(DIAG_UNKNOWN_RULE, name.span);
-    Text near = rules_suggest(checked, name.text);
-    if (near.size_bytes > 0)
-        diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
-    diags_add(checker->diags, &diag, "there is no rule \"%.*s\"", TEXT_ARG(name.text));
+    Suggestion near = suggest_begin(name.text);
+    for (uint32_t i = 0; i < checked->rules.count; i++) {
+        suggest_offer(&near, checked->rules.items[i]->name.text);
+        suggest_offer(&near, checked->rules.items[i]->full_name);
+    }
+    suggest_fill(&diag, checker->diags, &near, name.span);
+    diags_add(checker->diags, &diag, "there is no rule \"%.*s\" here", TEXT_ARG(name.text));
+    return NULL;
 }
 
-/* An exception reads its rule's names, from its own module's view. */
-static void check_exception(Checker *checker, const Checked *checked, Decl *decl)
+static void check_exception_clauses(Checker *checker, const Decl *decl)
+{
+    const RuleBody *body = &decl->as.rule;
+    const char *what = body->outcome != OUTCOME_NONE      ? "outcome"
+                       : body->for_count > 0              ? "\"for\""
+                       : body->topic.text.data != NULL    ? "topic"
+                       : body->final                      ? "\"final\""
+                                                          : NULL;
+    if (what == NULL)
+        return;
+    Diag diag = diag_at(DIAG_RULE_OUTCOME,
+                        body->outcome != OUTCOME_NONE ? body->outcome_span : decl->name.span);
+    diag.hint = TEXT("It says only when its rule does not fire: under, let, when and unless.");
+    diags_add(checker->diags, &diag, "an exception has no %s", what);
+}
+
+static void check_exception_meets(Checker *checker, const Decl *decl, const Decl *rule)
+{
+    if (validity_meet(decl, &decl->as.rule.clauses, rule, &rule->as.rule.clauses))
+        return;
+    Diag diag = diag_at(DIAG_NEVER_HOLDS, decl->name.span);
+    diag.also = rule->name.span;
+    diag.also_message = TEXT("the rule");
+    diag.hint = TEXT("Compare their \"in\" blocks, \"from\" and \"until\".");
+    diags_add(checker->diags, &diag,
+              "the exception never holds where and when its rule does");
+}
+
+static void check_exception(Checker *checker, Decl *decl, const Decl *rule)
 {
     RuleBody *body = &decl->as.rule;
-    Decl *rule = globals_find_rule(checker, decl->name.text, decl->name.span);
-    settings_check_dates(checker, &body->clauses);
-    if (rule == NULL) {
-        unknown_rule(checker, checked, decl->name);
-        return;
-    }
-    if (body->outcome != OUTCOME_NONE || body->for_count > 0 || body->final)
-        wrong_outcome(checker, decl, "an exception has conditions, but no for and no outcome");
-    const Scope *scope = check_unders(checker, body, rule->extra);
+    if (validity_check_dates(checker, &body->clauses))
+        check_exception_meets(checker, decl, rule);
+    check_exception_clauses(checker, decl);
+    check_names(checker, body);
+    const Scope *scope = check_unders(checker, decl, rule->extra);
     scope = check_lets(checker, body, scope);
-    check_conditions(checker, body, scope);
-    add_exception(checker, rule, decl);
+    condition_check_all(checker, scope, body);
+}
+
+/* Gives every rule its exceptions, in the order they have among all. */
+static void attach_exceptions(Checker *checker, const Checked *checked)
+{
+    const DeclList *exceptions = &checked->exceptions;
+    for (uint32_t i = 0; i < exceptions->count; i++) {
+        Decl *rule = exceptions->items[i]->extra;
+        if (rule != NULL)
+            rule->as.rule.exception_count++;
+    }
+    for (uint32_t i = 0; i < exceptions->count; i++) {
+        Decl *rule = exceptions->items[i]->extra;
+        RuleBody *body = rule != NULL ? &rule->as.rule : NULL;
+        if (body == NULL)
+            continue;
+        if (body->exceptions == NULL) {
+            body->exceptions =
+                arena_alloc_array(checker->arena, body->exception_count, sizeof(Decl *));
+            body->exception_count = 0;
+        }
+        if (body->exceptions != NULL)
+            body->exceptions[body->exception_count++] = exceptions->items[i];
+    }
 }
 
 void rules_check(Checker *checker, Checked *checked)
@@ -266,7 +331,12 @@ void rules_check(Checker *checker, Checked *checked)
         check_rule(&view, checked->rules.items[i]);
     }
     for (uint32_t i = 0; i < checked->exceptions.count; i++) {
-        Checker view = declare_view(checker, checked->exceptions.items[i]);
-        check_exception(&view, checked, checked->exceptions.items[i]);
+        Decl *decl = checked->exceptions.items[i];
+        Checker view = declare_view(checker, decl);
+        Decl *rule = find_rule(&view, checked, decl->name);
+        decl->extra = rule;
+        if (rule != NULL)
+            check_exception(&view, decl, rule);
     }
+    attach_exceptions(checker, checked);
 }

@@ -1,103 +1,93 @@
 /*
- * settings.c - what scopes and dates decide.
+ * settings.c - settings and the values that scopes and dates give them.
  *
- * The value in force is the one under the most conditions; two with equally many must never
- * both hold. Whether they could is exact: each scope's members that satisfy both are intersected,
- * and so are the periods.
+ * The values become rows of a grid whose columns are the scopes and the day: its graph shows every
+ * place where two of them could be in force, or none is.
  */
+#include "check/settings.h"
+
+#include <stdlib.h>
+
+#include "check/cell.h"
+#include "check/dag.h"
 #include "check/declare.h"
-#include "value/calendar.h"
+#include "check/suggest.h"
+#include "check/validity.h"
 
-/* ---- constraints -------------------------------------------------------------------------------- */
+/* ---- linking ------------------------------------------------------------------------------------ */
 
-static Decl *find_scope(Checker *checker, const Constraint *constraint)
+typedef struct SettingValues {
+    SettingValue *first;
+    SettingValue *last;
+    uint32_t count;
+} SettingValues;
+
+const SettingValue *settings_values(const Decl *setting)
+{
+    const SettingValues *values = setting->extra;
+    return values != NULL ? values->first : NULL;
+}
+
+static void unknown_setting(Checker *checker, const Checked *checked, const Decl *set)
+{
+    Ident name = set->name;
+    Diag diag = diag_at(DIAG_UNKNOWN_SETTING, name.span);
+    Suggestion near = suggest_begin(name.text);
+    for (uint32_t i = 0; i < checked->settings.count; i++)
+        suggest_offer(&near, checked->settings.items[i]->name.text);
+    suggest_fill(&diag, checker->diags, &near, name.span);
+    diags_add(checker->diags, &diag, "there is no setting \"%.*s\" here", TEXT_ARG(name.text));
+}
+
+/* A `set` alone is no use of its setting: it only counts as used when something reads it. */
+static Decl *find_setting(Checker *checker, const Checked *checked, const Decl *set)
 {
     bool ambiguous = false;
-    Decl *decl =
-        globals_find(checker, constraint->scope.text, constraint->scope.span, &ambiguous);
-    if (decl != NULL && decl->kind == DECL_SCOPE)
-        return decl;
-    if (!ambiguous) {
-        Diag diag = diag_at(DIAG_NO_SCOPE, constraint->scope.span);
-        diag.hint = TEXT("Declare it: scope NAME: ENUM = expression;");
-        diags_add(checker->diags, &diag, "there is no scope \"%.*s\"",
-                  TEXT_ARG(constraint->scope.text));
-    }
+    Decl *setting = globals_peek(checker, set->name.text);
+    bool was_used = setting != NULL && setting->used;
+    setting = globals_find(checker, set->name.text, set->name.span, &ambiguous);
+    if (setting != NULL)
+        setting->used = was_used;
+    if (setting != NULL && setting->kind == DECL_SETTING)
+        return setting;
+    if (!ambiguous)
+        unknown_setting(checker, checked, set);
     return NULL;
 }
 
-static uint32_t find_member(Checker *checker, const Decl *enumeration, Ident name)
+static void link_value(Checker *checker, Decl *setting, Decl *set)
 {
-    const Member *members = enumeration->as.enumeration.members;
-    Diag diag = diag_at(DIAG_NO_MEMBER, name.span);
-    size_t best = 4;
-    for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
-        if (text_equal(members[i].name.text, name.text))
-            return i;
-        size_t distance = text_distance(members[i].name.text, name.text, best);
-        if (distance < best) {
-            best = distance;
-            diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?",
-                                   TEXT_ARG(members[i].name.text));
-            diag.fix = (FixIt){name.span, members[i].name.text};
-        }
-    }
-    diags_add(checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",
-              TEXT_ARG(enumeration->name.text), TEXT_ARG(name.text));
-    return UINT32_MAX;
-}
-
-static void insert_ordinal(Constraint *constraint, uint32_t *count, uint32_t ordinal)
-{
-    uint32_t at = *count;
-    for (; at > 0 && constraint->ordinals[at - 1] > ordinal; at--)
-        constraint->ordinals[at] = constraint->ordinals[at - 1];
-    constraint->ordinals[at] = ordinal;
-    (*count)++;
-}
-
-static void resolve_constraint(Checker *checker, Constraint *constraint)
-{
-    constraint->scope_decl = find_scope(checker, constraint);
-    constraint->ordinals =
-        arena_alloc_array(checker->arena, constraint->count + 1, sizeof *constraint->ordinals);
-    if (constraint->scope_decl == NULL || constraint->ordinals == NULL ||
-        constraint->scope_decl->type->kind != TYPE_ENUM)
+    SettingValue *value = arena_alloc(checker->arena, sizeof *value);
+    if (setting->extra == NULL)
+        setting->extra = arena_alloc(checker->arena, sizeof(SettingValues));
+    SettingValues *values = setting->extra;
+    if (value == NULL || values == NULL)
         return;
-    const Decl *enumeration = constraint->scope_decl->type->decl;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < constraint->count; i++) {
-        uint32_t ordinal = find_member(checker, enumeration, constraint->members[i]);
-        if (ordinal != UINT32_MAX)
-            insert_ordinal(constraint, &count, ordinal);
-    }
-    constraint->count = count;
+    *value = (SettingValue){set, NULL};
+    if (values->last == NULL)
+        values->first = value;
+    else
+        values->last->next = value;
+    values->last = value;
+    values->count++;
 }
 
-void settings_resolve_constraints(Checker *checker, Decl *decl)
+void settings_link(Checker *checker, const Checked *checked)
 {
-    Checker view = declare_view(checker, decl);
-    resolve_constraint(&view, &decl->as.in.constraint);
-    for (uint32_t i = 0; i < decl->as.in.body.count; i++) {
-        if (decl->as.in.body.items[i]->kind == DECL_IN)
-            settings_resolve_constraints(checker, decl->as.in.body.items[i]);
+    for (uint32_t i = 0; i < checked->sets.count; i++) {
+        Decl *set = checked->sets.items[i];
+        Checker view = declare_view(checker, set);
+        Decl *setting = find_setting(&view, checked, set);
+        set->as.setting.setting = setting;
+        if (setting != NULL)
+            link_value(checker, setting, set);
     }
 }
 
-void settings_check_dates(Checker *checker, const Clauses *clauses)
-{
-    if (!clauses->from.given || !clauses->until.given ||
-        clauses->from.days < clauses->until.days)
-        return;
-    Diag diag = diag_at(DIAG_DATES, clauses->until.span);
-    diag.also = clauses->from.span;
-    diags_add(checker->diags, &diag, "it ends before it begins");
-}
+/* ---- values ------------------------------------------------------------------------------------- */
 
-/* ---- settings ----------------------------------------------------------------------------------- */
-
-/* A set's value is of the setting's type, without the optional. */
-static const Type *type_of_value(const Decl *setting)
+/* A value is of the setting's type without the optional. */
+static const Type *type_of_values(const Decl *setting)
 {
     return setting->type->kind == TYPE_OPTIONAL ? setting->type->params[0] : setting->type;
 }
@@ -109,169 +99,262 @@ static bool is_flag(const Decl *setting)
 
 static void check_value(Checker *checker, Decl *decl, const Type *type)
 {
-    settings_check_dates(checker, &decl->as.setting.clauses);
-    if (decl->as.setting.value == NULL || type->kind == TYPE_ERROR)
+    validity_check_dates(checker, &decl->as.setting.clauses);
+    if (decl->as.setting.value != NULL)
+        cell_constant(checker, &decl->value, decl->as.setting.value, type);
+}
+
+static void check_set(Checker *checker, Decl *set)
+{
+    const Decl *setting = set->as.setting.setting;
+    if (setting == NULL)
         return;
-    expression_check_bare(checker, NULL, decl->as.setting.value, type);
-    declaration_constant(checker, &decl->value, decl->as.setting.value);
-}
-
-static void check_setting(Checker *checker, Decl *decl)
-{
-    check_value(checker, decl, type_of_value(decl));
-    bool needs_value = decl->type->kind != TYPE_OPTIONAL && decl->type->kind != TYPE_ERROR;
-    if (!needs_value || decl->as.setting.value != NULL || is_flag(decl))
+    const Type *type = type_of_values(setting);
+    check_value(checker, set, type);
+    if (set->as.setting.value != NULL || type->kind == TYPE_BOOL || type->kind == TYPE_ERROR)
         return;
-    Diag diag = diag_at(DIAG_SETTING_NO_VALUE, decl->name.span);
-    diag.hint = TEXT("Give it a general value (= …), or make its type optional (T?).");
-    diags_add(checker->diags, &diag, "setting \"%.*s\" has no general value",
-              TEXT_ARG(decl->name.text));
+    Diag diag = diag_at(DIAG_SET_VALUE, set->name.span);
+    diag.also = setting->name.span;
+    diag.also_message = TEXT("declared here");
+    diag.hint = diags_text(checker->diags, "Write the value: set %.*s = …;",
+                           TEXT_ARG(set->name.text));
+    diags_add(checker->diags, &diag, "\"%.*s\" is set without a value, but it is no flag",
+              TEXT_ARG(set->name.text));
 }
 
-static void check_set(Checker *checker, Decl *decl)
-{
-    bool ambiguous = false;
-    Decl *setting = globals_find(checker, decl->name.text, decl->name.span, &ambiguous);
-    if (setting == NULL || setting->kind != DECL_SETTING) {
-        Diag diag = diag_at(DIAG_UNKNOWN_SETTING, decl->name.span);
-        Text near = globals_suggest(checker, decl->name.text);
-        if (near.size_bytes > 0)
-            diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
-        if (!ambiguous)
-            diags_add(checker->diags, &diag, "there is no setting \"%.*s\"",
-                      TEXT_ARG(decl->name.text));
-        return;
-    }
-    decl->as.setting.setting = setting;
-    if (decl->as.setting.value == NULL && type_of_value(setting)->kind != TYPE_BOOL) {
-        Diag diag = diag_at(DIAG_WRONG_TYPE, decl->name.span);
-        diag.hint = TEXT("Only flags are set without a value.");
-        diags_add(checker->diags, &diag, "\"%.*s\" is set without a value",
-                  TEXT_ARG(decl->name.text));
-    }
-    check_value(checker, decl, type_of_value(setting));
-}
+/* ---- which value is in force -------------------------------------------------------------------- */
 
-/* ---- overlaps ----------------------------------------------------------------------------------- */
+/* The values of one setting as rows; its own is the last, if it has one. */
+typedef struct Contest {
+    Checker *checker;
+    const Checked *checked;
+    const Decl *setting;
+    uint32_t set_count;
+    Decl **rows;
+    uint32_t scope_count;
+    const Decl **scopes;
+    Grid grid;
+    Dag dag;
+} Contest;
 
-static bool allows(const Constraint *constraint, uint32_t ordinal)
+static bool has_scope(const Contest *contest, const Decl *scope)
 {
-    for (uint32_t i = 0; i < constraint->count; i++) {
-        if (constraint->ordinals[i] == ordinal)
-            return !constraint->negated;
-    }
-    return constraint->negated;
-}
-
-static bool decl_allows(const Decl *decl, const Decl *scope, uint32_t ordinal)
-{
-    for (uint32_t i = 0; i < decl->constraint_count; i++) {
-        if (decl->constraints[i]->scope_decl == scope &&
-            !allows(decl->constraints[i], ordinal))
-            return false;
-    }
-    return true;
-}
-
-static bool mentions(const Decl *decl, const Decl *scope)
-{
-    for (uint32_t i = 0; i < decl->constraint_count; i++) {
-        if (decl->constraints[i]->scope_decl == scope)
+    for (uint32_t i = 0; i < contest->scope_count; i++) {
+        if (contest->scopes[i] == scope)
             return true;
     }
     return false;
 }
 
-/* Finds a member of every scope that both allow, described in `witness`; false if one has none. */
-static bool find_common(const Checked *checked, const Decl *one, const Decl *other,
-                        Buffer *witness)
+static int compare_scopes(const void *left, const void *right)
 {
-    for (uint32_t i = 0; i < checked->scopes.count; i++) {
-        const Decl *scope = checked->scopes.items[i];
-        if (scope->type->kind != TYPE_ENUM || (!mentions(one, scope) && !mentions(other, scope)))
-            continue;
-        const Decl *enumeration = scope->type->decl;
-        uint32_t ordinal = 0, count = enumeration->as.enumeration.count;
-        while (ordinal < count &&
-               !(decl_allows(one, scope, ordinal) && decl_allows(other, scope, ordinal)))
-            ordinal++;
-        if (ordinal == count)
-            return false;
-        buffer_add_string(witness, " ");
-        buffer_add(witness, scope->name.text);
-        buffer_add_string(witness, " = ");
-        buffer_add(witness, enumeration->as.enumeration.members[ordinal].name.text);
-        buffer_add_string(witness, ",");
+    const Decl *one = *(const Decl *const *)left, *other = *(const Decl *const *)right;
+    return (one->index > other->index) - (one->index < other->index);
+}
+
+/* The scopes that any of the values stands in, by name. */
+static bool collect_scopes(Contest *contest)
+{
+    contest->scopes = arena_alloc_array(contest->checker->arena, contest->checked->scopes.count,
+                                        sizeof(Decl *));
+    if (contest->scopes == NULL)
+        return false;
+    for (uint32_t i = 0; i < contest->set_count; i++) {
+        const Decl *set = contest->rows[i];
+        for (uint32_t k = 0; k < set->constraint_count; k++) {
+            const Decl *scope = set->constraints[k]->scope_decl;
+            if (scope != NULL && scope->type->kind == TYPE_ENUM && !has_scope(contest, scope))
+                contest->scopes[contest->scope_count++] = scope;
+        }
     }
+    qsort(contest->scopes, contest->scope_count, sizeof(Decl *), compare_scopes);
     return true;
 }
 
-static int64_t from_of(const Decl *decl)
+static bool collect_rows(Contest *contest)
 {
-    const Clauses *clauses = &decl->as.setting.clauses;
-    return clauses->from.given ? clauses->from.days : INT32_MIN;
+    const SettingValues *values = contest->setting->extra;
+    uint32_t capacity = (values != NULL ? values->count : 0) + 1;
+    contest->rows = arena_alloc_array(contest->checker->arena, capacity, sizeof(Decl *));
+    if (contest->rows == NULL)
+        return false;
+    for (const SettingValue *value = settings_values(contest->setting); value != NULL;
+         value = value->next)
+        contest->rows[contest->set_count++] = value->decl;
+    contest->rows[contest->set_count] = (Decl *)(uintptr_t)contest->setting;
+    return collect_scopes(contest);
 }
 
-static int64_t until_of(const Decl *decl)
+static bool fill_row(Contest *contest, uint32_t row)
 {
-    const Clauses *clauses = &decl->as.setting.clauses;
-    return clauses->until.given ? clauses->until.days : INT32_MAX;
+    const Decl *decl = contest->rows[row];
+    Arena *arena = contest->checker->arena;
+    for (uint32_t i = 0; i < contest->scope_count; i++) {
+        if (!validity_members(arena, grid_values(&contest->grid, row, i), decl,
+                              contest->scopes[i]))
+            return false;
+    }
+    return cell_read_days(contest->checker,
+                          grid_values(&contest->grid, row, contest->scope_count),
+                          &decl->as.setting.clauses);
 }
 
-static void check_pair(Checker *checker, const Checked *checked, const Decl *one,
-                       const Decl *other)
+static bool fill_grid(Contest *contest, bool with_own)
 {
-    int64_t from = from_of(one) > from_of(other) ? from_of(one) : from_of(other);
-    int64_t until = until_of(one) < until_of(other) ? until_of(one) : until_of(other);
-    if (one->constraint_count != other->constraint_count || from >= until)
-        return;
-    Buffer witness;
-    buffer_init(&witness, arena_allocator(checker->arena));
-    if (!find_common(checked, one, other, &witness))
-        return;
-    Diag diag = diag_at(DIAG_SETTING_OVERLAP, other->name.span);
-    diag.also = one->name.span;
+    Checker *checker = contest->checker;
+    uint32_t day = contest->scope_count;
+    if (!grid_init(&contest->grid, checker->arena, day + 1,
+                   contest->set_count + (with_own ? 1 : 0)))
+        return false;
+    for (uint32_t i = 0; i < day; i++)
+        grid_set_axis(&contest->grid, i, contest->scopes[i]->type, contest->scopes[i]->name.text);
+    grid_set_axis(&contest->grid, day, type_simple(checker->types, TYPE_DATE), TEXT("as_of"));
+    contest->grid.axes[day].is_day = true;
+    for (uint32_t row = 0; row < contest->grid.row_count; row++) {
+        if (!fill_row(contest, row))
+            return false;
+    }
+    return grid_cut(&contest->grid, checker->arena);
+}
+
+static Text way_to(const Contest *contest, uint32_t node)
+{
+    Buffer way;
+    buffer_init(&way, arena_allocator(contest->checker->arena));
+    dag_write_way(&way, &contest->dag, &contest->grid, node);
+    Text text = diags_text(contest->checker->diags, "%.*s", TEXT_ARG(buffer_text(&way)));
+    buffer_free(&way);
+    return text;
+}
+
+static void report_clash(const Contest *contest, uint32_t leaf, uint32_t one, uint32_t other)
+{
+    Diag diag = diag_at(DIAG_SETTING_OVERLAP, contest->rows[other]->name.span);
+    diag.also = contest->rows[one]->name.span;
     diag.also_message = TEXT("the other value");
-    diag.hint = TEXT("End one of them with until, or put it under a narrower in.");
-    buffer_add_string(&witness, " on ");
-    if (from == INT32_MIN)
-        buffer_add_string(&witness, "any early day");
-    else
-        calendar_write_date(&witness, from);
-    diags_add(checker->diags, &diag, "two values of \"%.*s\" hold at once: for%.*s",
-              TEXT_ARG(one->as.setting.setting->name.text),
-              TEXT_ARG(buffer_text(&witness)));
+    diag.hint = TEXT("End one of them with \"until\", or put it under a narrower \"in\".");
+    diags_add(contest->checker->diags, &diag,
+              "two values of \"%.*s\" are as narrow as each other, and both hold for %.*s",
+              TEXT_ARG(contest->setting->name.text), TEXT_ARG(way_to(contest, leaf)));
 }
 
-/* Sets grouped by setting, so that each is compared only with those of its own. */
-static void check_overlaps(Checker *checker, const Checked *checked)
+/* The narrowest of the leaf's sets; UINT32_MAX in a leaf with none. `out_rival` is the first that
+ * is as narrow. */
+static uint32_t narrowest(const Contest *contest, const DagNode *leaf, uint32_t *out_rival)
 {
-    uint32_t count = checked->sets.count;
-    uint32_t *next = arena_alloc_array(checker->arena, count + 1, sizeof *next);
-    uint32_t *last = arena_alloc_array(checker->arena, checked->settings.count + 1, sizeof *last);
-    if (next == NULL || last == NULL)
-        return;
-    for (uint32_t i = 0; i < count; i++) { /* 0 ends a chain: numbers are from 1 */
-        const Decl *set = checked->sets.items[i];
-        if (set->as.setting.setting == NULL)
+    uint32_t best = UINT32_MAX;
+    *out_rival = UINT32_MAX;
+    for (uint32_t i = 0; i < leaf->row_count; i++) {
+        uint32_t row = leaf->rows[i];
+        if (row == contest->set_count) /* the setting's own value */
             continue;
-        uint32_t setting = set->as.setting.setting->index;
-        next[i] = last[setting];
-        last[setting] = i + 1;
-        for (uint32_t other = next[i]; other != 0; other = next[other - 1])
-            check_pair(checker, checked, checked->sets.items[other - 1], set);
+        uint32_t depth = contest->rows[row]->constraint_count;
+        if (best == UINT32_MAX || depth > contest->rows[best]->constraint_count) {
+            best = row;
+            *out_rival = UINT32_MAX;
+        } else if (depth == contest->rows[best]->constraint_count && *out_rival == UINT32_MAX) {
+            *out_rival = row;
+        }
+    }
+    return best;
+}
+
+static void check_clashes(const Contest *contest)
+{
+    bool *reported =
+        arena_alloc_array(contest->checker->arena, contest->set_count, sizeof *reported);
+    for (uint32_t i = 0; reported != NULL && i < contest->dag.node_count; i++) {
+        uint32_t rival;
+        uint32_t best = narrowest(contest, &contest->dag.nodes[i], &rival);
+        if (rival == UINT32_MAX || reported[rival])
+            continue;
+        reported[rival] = true;
+        report_clash(contest, i, best, rival);
     }
 }
 
-void settings_check(Checker *checker, Checked *checked)
+static void check_gaps(const Contest *contest)
+{
+    for (uint32_t i = 0; i < contest->dag.node_count; i++) {
+        const DagNode *node = &contest->dag.nodes[i];
+        if (node->edge_count > 0 || node->row_count > 0)
+            continue;
+        Diag diag = diag_at(DIAG_SETTING_NO_VALUE, contest->setting->name.span);
+        diag.hint = TEXT("Give it a general value (= …), or make its type optional (T?).");
+        diags_add(contest->checker->diags, &diag, "\"%.*s\" has no value for %.*s",
+                  TEXT_ARG(contest->setting->name.text), TEXT_ARG(way_to(contest, i)));
+        return;
+    }
+}
+
+static void report_size(const Contest *contest)
+{
+    Diag diag = diag_at(DIAG_TABLE_SIZE, contest->setting->name.span);
+    diag.hint = TEXT("Let its values stand in fewer scopes.");
+    diags_add(contest->checker->diags, &diag,
+              "the values of \"%.*s\" are too entangled to tell which is in force",
+              TEXT_ARG(contest->setting->name.text));
+}
+
+static bool may_lack_value(const Decl *setting)
+{
+    return is_flag(setting) || setting->type->kind == TYPE_OPTIONAL ||
+           setting->type->kind == TYPE_ERROR;
+}
+
+/* Without a second value, nothing can clash; with one that always holds, nothing is missing. */
+static bool is_simple(const Decl *setting)
+{
+    const SettingValues *values = setting->extra;
+    const Clauses *clauses = &setting->as.setting.clauses;
+    bool always = setting->as.setting.value != NULL && !clauses->from.given &&
+                  !clauses->until.given;
+    return (values == NULL || values->count < 2) && (always || may_lack_value(setting));
+}
+
+static void check_contest(Checker *checker, const Checked *checked, const Decl *setting)
+{
+    Contest contest = {.checker = checker, .checked = checked, .setting = setting};
+    if (is_simple(setting) || !collect_rows(&contest) ||
+        !fill_grid(&contest, setting->as.setting.value != NULL))
+        return;
+    Status status = dag_build(&contest.dag, checker->arena, &contest.grid);
+    if (status == STATUS_LIMIT)
+        report_size(&contest);
+    if (status != STATUS_OK)
+        return;
+    check_clashes(&contest);
+    if (!may_lack_value(setting))
+        check_gaps(&contest);
+}
+
+void settings_check(Checker *checker, const Checked *checked)
 {
     for (uint32_t i = 0; i < checked->settings.count; i++) {
-        Checker view = declare_view(checker, checked->settings.items[i]);
-        check_setting(&view, checked->settings.items[i]);
+        Decl *setting = checked->settings.items[i];
+        Checker view = declare_view(checker, setting);
+        check_value(&view, setting, type_of_values(setting));
     }
     for (uint32_t i = 0; i < checked->sets.count; i++) {
         Checker view = declare_view(checker, checked->sets.items[i]);
         check_set(&view, checked->sets.items[i]);
     }
-    check_overlaps(checker, checked);
+    for (uint32_t i = 0; i < checked->settings.count; i++)
+        check_contest(checker, checked, checked->settings.items[i]);
+}
+
+/* ---- whether a value is ever in force ----------------------------------------------------------- */
+
+bool settings_can_hold(const Decl *setting, const Decl *decl, const Clauses *clauses)
+{
+    if (setting->as.setting.value != NULL && !value_is_false(setting->value) &&
+        validity_meet(setting, &setting->as.setting.clauses, decl, clauses))
+        return true;
+    for (const SettingValue *value = settings_values(setting); value != NULL;
+         value = value->next) {
+        if (!value_is_false(value->decl->value) &&
+            validity_meet(value->decl, &value->decl->as.setting.clauses, decl, clauses))
+            return true;
+    }
+    return false;
 }

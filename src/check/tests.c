@@ -1,173 +1,266 @@
 /*
- * tests.c - tests beside the rules: what is given is part of the input, what is expected exists.
+ * tests.c - tests and test tables.
  */
+#include "check/tests.h"
+
+#include <stdlib.h>
+
 #include "check/declare.h"
+#include "check/json_file.h"
+#include "check/place.h"
+#include "check/suggest.h"
 
-static Expr *root_of(Expr *path)
+/* What tests may expect by name, sorted. */
+typedef struct ExpectName {
+    Text text;
+    const Module *module; /* whose declaration gives rise to it */
+} ExpectName;
+typedef struct ExpectNames {
+    uint32_t count;
+    ExpectName *items;
+} ExpectNames;
+
+typedef struct TestContext {
+    const Checked *checked;
+    ExpectNames findings;  /* rules by short and full name, topics */
+    ExpectNames materials; /* members of enums that rules require */
+} TestContext;
+
+/* ---- names that can be expected ----------------------------------------------------------------- */
+
+static int compare_names(const void *left, const void *right)
 {
-    while (path->kind != EXPR_NAME) {
-        if (path->kind == EXPR_SELECT)
-            path = path->as.select.operand;
-        else if (path->kind == EXPR_CALL && path->as.call.args.count == 2 &&
-                 text_equal(path->as.call.function.text, TEXT("_[_]")))
-            path = path->as.call.args.items[0];
+    const ExpectName *one = left, *other = right;
+    return text_compare(one->text, other->text);
+}
+
+static void add_name(ExpectNames *names, Text text, const Module *module)
+{
+    if (text.data != NULL)
+        names->items[names->count++] = (ExpectName){text, module};
+}
+
+static bool collect_findings(Arena *arena, TestContext *context)
+{
+    const DeclList *rules = &context->checked->rules;
+    ExpectNames *names = &context->findings;
+    names->items = arena_alloc_array(arena, 3 * (size_t)rules->count, sizeof *names->items);
+    if (names->items == NULL)
+        return false;
+    for (uint32_t i = 0; i < rules->count; i++) {
+        const Decl *rule = rules->items[i];
+        add_name(names, rule->name.text, rule->module);
+        add_name(names, rule->full_name, rule->module);
+        add_name(names, rule->as.rule.topic.text, rule->module);
+    }
+    qsort(names->items, names->count, sizeof *names->items, compare_names);
+    return true;
+}
+
+static void mark_required(const Checked *checked, bool *required, size_t *member_count)
+{
+    for (uint32_t i = 0; i < checked->rules.count; i++) {
+        const Decl *kind = checked->rules.items[i]->as.rule.material_enum;
+        if (kind == NULL || required[kind->index])
+            continue;
+        required[kind->index] = true;
+        *member_count += kind->as.enumeration.count;
+    }
+}
+
+static bool collect_materials(Arena *arena, TestContext *context)
+{
+    const Checked *checked = context->checked;
+    ExpectNames *names = &context->materials;
+    size_t member_count = 0;
+    bool *required = arena_alloc_array(arena, checked->enums.count, sizeof *required);
+    if (required == NULL)
+        return false;
+    mark_required(checked, required, &member_count);
+    names->items = arena_alloc_array(arena, member_count, sizeof *names->items);
+    if (names->items == NULL)
+        return false;
+    for (uint32_t i = 0; i < checked->enums.count; i++) {
+        const Decl *kind = checked->enums.items[i];
+        for (uint32_t k = 0; required[i] && k < kind->as.enumeration.count; k++)
+            add_name(names, kind->as.enumeration.members[k].name.text, kind->module);
+    }
+    qsort(names->items, names->count, sizeof *names->items, compare_names);
+    return true;
+}
+
+/* Whether the name is there; every module that it comes from is then of use. */
+static bool find_name(const Checker *checker, const ExpectNames *names, Text text)
+{
+    uint32_t low = 0, high = names->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (text_compare(names->items[middle].text, text) < 0)
+            low = middle + 1;
         else
-            return NULL;
+            high = middle;
     }
-    return path;
-}
-
-static void wrong_target(Checker *checker, const Expr *target)
-{
-    Diag diag = diag_at(DIAG_TEST_TARGET, target->span);
-    diag.hint = TEXT("Name the input, a field of it, or a source with its key.");
-    diags_add(checker->diags, &diag, "this is no part of the input");
-}
-
-static const Field *field_of(const Decl *record, Text name)
-{
-    for (uint32_t i = 0; record != NULL && i < record->as.record.count; i++) {
-        if (text_equal(record->as.record.fields[i].name.text, name))
-            return &record->as.record.fields[i];
+    bool found = false;
+    for (; low < names->count && text_equal(names->items[low].text, text); low++) {
+        globals_use_module(checker, names->items[low].module);
+        found = true;
     }
-    return NULL;
+    return found;
 }
 
-static const Decl *record_of(const Type *type)
+static void check_name(Checker *checker, const ExpectNames *names, Ident name, DiagId id,
+                       const char *what)
 {
-    return type != NULL && type->kind == TYPE_RECORD ? type->decl : NULL;
+    if (find_name(checker, names, name.text))
+        return;
+    Diag diag = diag_at(id, name.span);
+    Suggestion near = suggest_begin(name.text);
+    for (uint32_t i = 0; i < names->count; i++)
+        suggest_offer(&near, names->items[i].text);
+    suggest_fill(&diag, checker->diags, &near, name.span);
+    diags_add(checker->diags, &diag, "%s \"%.*s\"", what, TEXT_ARG(name.text));
 }
 
-static const Type *unknown_field(Checker *checker, const Type *type, Ident name)
+static void check_finding(Checker *checker, const TestContext *context, Ident name)
 {
-    Diag diag = diag_at(DIAG_NO_FIELD, name.span);
-    const Decl *record = record_of(type);
-    if (type->kind != TYPE_ERROR)
-        diags_add(checker->diags, &diag, "\"%.*s\" has no field \"%.*s\"",
-                  TEXT_ARG(record != NULL ? record->name.text : TEXT("this")),
-                  TEXT_ARG(name.text));
-    return type_simple(checker->types, TYPE_ERROR);
+    check_name(checker, &context->findings, name, DIAG_UNKNOWN_RULE, "no rule or topic is called");
 }
 
-/* The type of a path into the input: by its name, or a first field's. */
-static const Type *path_type(Checker *checker, const Expr *path)
+static void check_material(Checker *checker, const TestContext *context, Ident name)
 {
-    const Type *input = checker->input->type;
-    if (path->kind == EXPR_NAME) {
-        if (text_equal(path->as.name.text, checker->input->name.text))
-            return input;
-        const Field *field = field_of(record_of(input), path->as.name.text);
-        return field != NULL ? field->type
-                             : unknown_field(checker, input,
-                                             (Ident){path->as.name.text, path->span});
+    check_name(checker, &context->materials, name, DIAG_UNKNOWN_MATERIAL,
+               "no rule can require");
+}
+
+static void check_verdict(Checker *checker, Ident name)
+{
+    static const Text verdicts[] = {TEXT_INIT("accepted"), TEXT_INIT("incomplete"),
+                                    TEXT_INIT("refer"), TEXT_INIT("rejected"),
+                                    TEXT_INIT("error")};
+    Suggestion near = suggest_begin(name.text);
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+        if (text_equal(verdicts[i], name.text))
+            return;
+        suggest_offer(&near, verdicts[i]);
     }
-    if (path->kind == EXPR_CALL) {
-        const Type *list = path_type(checker, path->as.call.args.items[0]);
-        const Expr *index = path->as.call.args.items[1];
-        bool fits = index->kind == EXPR_LITERAL && index->as.literal.tag == VALUE_INT;
-        if (list->kind == TYPE_LIST && fits)
-            return list->params[0];
-        if (list->kind != TYPE_ERROR)
-            wrong_target(checker, path);
-        return type_simple(checker->types, TYPE_ERROR);
-    }
-    const Type *owner = path_type(checker, path->as.select.operand);
-    const Field *field = field_of(record_of(owner), path->as.select.field.text);
-    return field != NULL && field->type != NULL
-               ? field->type
-               : unknown_field(checker, owner, path->as.select.field);
+    Diag diag = diag_at(DIAG_TEST_VERDICT, name.span);
+    diag.hint = TEXT("A verdict is accepted, incomplete, refer, rejected or error.");
+    suggest_fill(&diag, checker->diags, &near, name.span);
+    diags_add(checker->diags, &diag, "there is no verdict \"%.*s\"", TEXT_ARG(name.text));
 }
 
 /* ---- given -------------------------------------------------------------------------------------- */
 
-static bool is_source_call(Checker *checker, Expr *target)
+static Decl *find_source(Checker *checker, const Expr *target)
 {
     bool ambiguous = false;
+    Ident name = target->as.call.function;
     if (target->kind != EXPR_CALL || target->as.call.target != NULL)
-        return false;
-    Decl *decl = globals_find(checker, target->as.call.function.text,
-                              target->as.call.function.span, &ambiguous);
+        return NULL;
+    Decl *decl = globals_peek(checker, name.text);
     if (decl == NULL || decl->kind != DECL_SOURCE)
-        return false;
-    target->ref = (Ref){.kind = REF_SOURCE, .decl = decl};
-    return true;
+        return NULL;
+    bool was_used = decl->used; /* what a test gives is not yet asked for */
+    decl = globals_find(checker, name.text, name.span, &ambiguous);
+    if (decl != NULL)
+        decl->used = was_used;
+    return decl;
 }
 
-/* A source's key: a text, or a list whose first text is the key. */
+static bool is_text(const Expr *expr)
+{
+    return expr->kind == EXPR_LITERAL && expr->as.literal.tag == VALUE_STRING;
+}
+
+/* A source's key: a text, or a list that begins with one. */
 static bool has_text_key(const Expr *call)
 {
     if (call->as.call.args.count != 1)
         return false;
     const Expr *key = call->as.call.args.items[0];
-    if (key->kind == EXPR_LIST && key->as.list.items.count > 0)
-        key = key->as.list.items.items[0];
-    return key->kind == EXPR_LITERAL && key->as.literal.tag == VALUE_STRING;
+    if (key->kind == EXPR_LIST)
+        return key->as.list.items.count > 0 && is_text(key->as.list.items.items[0]);
+    return is_text(key);
 }
 
-static void check_target(Checker *checker, Expr *target)
+static void check_source(Checker *checker, Expr *target, Decl *source)
 {
-    if (is_source_call(checker, target)) {
-        if (!has_text_key(target))
-            wrong_target(checker, target);
+    target->ref = (Ref){.kind = REF_SOURCE, .decl = source};
+    target->type = source->type;
+    if (has_text_key(target))
         return;
-    }
-    if (root_of(target) == NULL)
-        wrong_target(checker, target);
-    else
-        path_type(checker, target);
+    Diag diag = diag_at(DIAG_TEST_TARGET, target->span);
+    diag.hint = diags_text(checker->diags, "Write its key as a text: given %.*s(\"…\") = …;",
+                           TEXT_ARG(source->name.text));
+    diags_add(checker->diags, &diag, "an answer is given for one key, which is a text");
 }
 
-static bool is_whole_input(const Checker *checker, const Expr *target)
+static bool is_member(const Type *type, Text name)
 {
-    return target->kind == EXPR_NAME &&
-           text_equal(target->as.name.text, checker->input->name.text);
-}
-
-static void check_given(Checker *checker, TestClause *clause)
-{
-    check_target(checker, clause->target);
-    if (clause->kind == TEST_GIVEN_ABSENT)
-        return;
-    if (clause->kind == TEST_GIVEN_JSON) {
-        declaration_read_json(checker, &clause->constant, clause->path, clause->span);
-        return;
-    }
-    const Type *wanted = NULL;
-    bool path = clause->target->ref.kind != REF_SOURCE && root_of(clause->target) != NULL;
-    if (path && !is_whole_input(checker, clause->target))
-        wanted = path_type(checker, clause->target);
-    bool member = wanted != NULL && wanted->kind == TYPE_ENUM && clause->value->kind == EXPR_NAME;
-    expression_check_bare(checker, NULL, clause->value, member ? wanted : NULL);
-    declaration_constant(checker, &clause->constant, clause->value);
-}
-
-/* ---- expect ------------------------------------------------------------------------------------- */
-
-static bool is_finding(const Checked *checked, Text name)
-{
-    for (uint32_t i = 0; i < checked->rules.count; i++) {
-        const Decl *rule = checked->rules.items[i];
-        if (text_equal(rule->name.text, name) || text_equal(rule->full_name, name) ||
-            text_equal(rule->as.rule.topic.text, name))
+    const Decl *decl = type->kind == TYPE_ENUM ? type->decl : NULL;
+    for (uint32_t i = 0; decl != NULL && i < decl->as.enumeration.count; i++) {
+        if (text_equal(decl->as.enumeration.members[i].name.text, name))
             return true;
     }
     return false;
 }
 
-static void check_finding(Checker *checker, const Checked *checked, Ident name)
+static bool is_bare(const Checker *checker, const Expr *value, const Type *type)
 {
-    if (is_finding(checked, name.text))
-        return;
-    Diag diag = diag_at(DIAG_UNKNOWN_RULE, name.span);
-    Text near = rules_suggest(checked, name.text);
-    if (near.size_bytes > 0) {
-        diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
-        diag.fix = (FixIt){name.span, near};
-    }
-    diags_add(checker->diags, &diag, "no rule or topic is called \"%.*s\"", TEXT_ARG(name.text));
+    return value->kind == EXPR_NAME && type->kind == TYPE_ENUM &&
+           (is_member(type, value->as.name.text) ||
+            globals_peek(checker, value->as.name.text) == NULL);
 }
 
-static void check_clause(Checker *checker, const Checked *checked, TestClause *clause)
+/* What is given stands for JSON and need not fit the input: a test may show what is no valid
+ * application. Only bare members need to know their enum. */
+static const Type *wanted_type(const Checker *checker, const Expr *value, const Type *type)
+{
+    if (is_bare(checker, value, type))
+        return type;
+    if (type->kind != TYPE_LIST || value->kind != EXPR_LIST || value->as.list.items.count == 0)
+        return NULL;
+    return is_bare(checker, value->as.list.items.items[0], type->params[0]) ? type : NULL;
+}
+
+static void check_value(Checker *checker, Value *out, Expr *value, const Type *type)
+{
+    expression_check_bare(checker, NULL, value, wanted_type(checker, value, type));
+    declare_constant(checker, out, value);
+}
+
+static void check_given(Checker *checker, TestClause *clause)
+{
+    Decl *source = find_source(checker, clause->target);
+    const Type *type = source != NULL ? source->type : NULL;
+    if (source != NULL)
+        check_source(checker, clause->target, source);
+    else
+        type = place_check(checker, NULL, clause->target, PLACE_OF_TEST);
+    if (clause->kind == TEST_GIVEN_JSON)
+        json_file_read(checker, &clause->constant, clause->path, clause->span);
+    else if (clause->kind == TEST_GIVEN)
+        check_value(checker, &clause->constant, clause->value, type);
+}
+
+/* ---- expect ------------------------------------------------------------------------------------- */
+
+/* verdict == "accepted" is compared with a verdict that there is. */
+static void check_compared_verdict(Checker *checker, const Expr *expect)
+{
+    if (expect->kind != EXPR_CALL || expect->as.call.args.count != 2)
+        return;
+    const Expr *left = expect->as.call.args.items[0], *right = expect->as.call.args.items[1];
+    if (right->ref.kind == REF_VERDICT) {
+        const Expr *swap = left;
+        left = right;
+        right = swap;
+    }
+    if (left->ref.kind == REF_VERDICT && is_text(right))
+        check_verdict(checker, (Ident){value_text(right->as.literal), right->span});
+}
+
+static void check_clause(Checker *checker, const TestContext *context, TestClause *clause)
 {
     switch (clause->kind) {
     case TEST_GIVEN:
@@ -177,32 +270,30 @@ static void check_clause(Checker *checker, const Checked *checked, TestClause *c
         break;
     case TEST_EXPECT:
         expression_check(checker, NULL, clause->value, type_simple(checker->types, TYPE_BOOL));
+        check_compared_verdict(checker, clause->value);
         break;
     case TEST_EXPECT_FINDING:
-        check_finding(checker, checked, clause->name);
+        check_finding(checker, context, clause->name);
         if (clause->value != NULL)
-            check_target(checker, clause->value);
+            place_check(checker, NULL, clause->value, PLACE_OF_TEST);
+        break;
+    case TEST_EXPECT_MATERIAL:
+        check_material(checker, context, clause->name);
         break;
     case TEST_EXPECT_UNKNOWN:
-        check_target(checker, clause->target);
+        place_check(checker, NULL, clause->target, PLACE_OF_TEST);
         break;
     case TEST_AS_OF:
     case TEST_EXPECT_NO_FINDINGS:
-    case TEST_EXPECT_MATERIAL:
         break;
     }
 }
 
-/* ---- test tables -------------------------------------------------------------------------------- */
+/* ---- test tables: inputs ------------------------------------------------------------------------ */
 
-static bool is_case(const Expr *header)
+static bool is_named(const Expr *expr, const char *name)
 {
-    return header->kind == EXPR_NAME && text_equal(header->as.name.text, TEXT("case"));
-}
-
-static bool is_absent(const Expr *expr)
-{
-    return expr->kind == EXPR_NAME && text_equal(expr->as.name.text, TEXT("absent"));
+    return expr->kind == EXPR_NAME && text_equal(expr->as.name.text, text_of(name));
 }
 
 static void check_input_cell(Checker *checker, Cell *cell, const Type *type)
@@ -211,17 +302,37 @@ static void check_input_cell(Checker *checker, Cell *cell, const Type *type)
     if (cell->any)
         return;
     if (cell->count != 1 || cell->negated || cell->items[0].kind != CELL_VALUE) {
-        Diag diag = diag_at(DIAG_TEST_COLUMN, cell->span);
-        diags_add(checker->diags, &diag, "a test's cell is one value or '-'");
+        Diag diag = diag_at(DIAG_TEST_CELL, cell->span);
+        diag.hint = TEXT("Write one value, \"absent\", or \"-\" to leave the record as given; a "
+                         "list in brackets.");
+        diags_add(checker->diags, &diag, "a test is given one value for each column");
         return;
     }
-    Expr *expr = cell->items[0].value;
-    if (is_absent(expr))
-        return;
-    bool member = type != NULL && type->kind == TYPE_ENUM && expr->kind == EXPR_NAME;
-    expression_check_bare(checker, NULL, expr, member ? type : NULL);
-    declaration_constant(checker, &value, expr);
+    if (!is_named(cell->items[0].value, "absent"))
+        check_value(checker, &value, cell->items[0].value, type);
 }
+
+static void check_input_column(Checker *checker, const Table *table, uint32_t column)
+{
+    Expr *header = table->header_inputs[column];
+    bool is_case = is_named(header, "case");
+    const Type *type = is_case ? type_simple(checker->types, TYPE_STRING)
+                               : place_check(checker, NULL, header, PLACE_OF_TEST);
+    for (uint32_t i = 0; i < table->row_count; i++) {
+        if (column < table->rows[i].input_count)
+            check_input_cell(checker, &table->rows[i].inputs[column], type);
+    }
+}
+
+/* ---- test tables: outputs ----------------------------------------------------------------------- */
+
+typedef enum OutputKind {
+    OUTPUT_VERDICT,
+    OUTPUT_FINDINGS,
+    OUTPUT_MATERIALS,
+    OUTPUT_DECIDE,
+    OUTPUT_UNKNOWN,
+} OutputKind;
 
 static const Decl *find_decide(const Checked *checked, Text name)
 {
@@ -232,86 +343,122 @@ static const Decl *find_decide(const Checked *checked, Text name)
     return NULL;
 }
 
-static void check_names(Checker *checker, const Checked *checked, const Expr *output)
+static OutputKind unknown_output(Checker *checker, const Checked *checked, Ident column)
 {
-    uint32_t count = output->kind == EXPR_LIST ? output->as.list.items.count : 1;
-    for (uint32_t i = 0; i < count; i++) {
-        const Expr *item = output->kind == EXPR_LIST ? output->as.list.items.items[i] : output;
-        if (item->kind == EXPR_NAME)
-            check_finding(checker, checked, (Ident){item->as.name.text, item->span});
+    Diag diag = diag_at(DIAG_TEST_COLUMN, column.span);
+    Suggestion near = suggest_begin(column.text);
+    suggest_offer(&near, TEXT("verdict"));
+    suggest_offer(&near, TEXT("findings"));
+    suggest_offer(&near, TEXT("materials"));
+    for (uint32_t i = 0; i < checked->decides.count; i++)
+        suggest_offer(&near, checked->decides.items[i]->name.text);
+    diag.hint = TEXT("Outputs are verdict, findings, materials and the names of decides.");
+    suggest_fill(&diag, checker->diags, &near, column.span);
+    diags_add(checker->diags, &diag, "no output is called \"%.*s\"", TEXT_ARG(column.text));
+    return OUTPUT_UNKNOWN;
+}
+
+static OutputKind output_kind(Checker *checker, const Checked *checked, Ident column)
+{
+    if (text_equal(column.text, TEXT("verdict")))
+        return OUTPUT_VERDICT;
+    if (text_equal(column.text, TEXT("findings")))
+        return OUTPUT_FINDINGS;
+    if (text_equal(column.text, TEXT("materials")))
+        return OUTPUT_MATERIALS;
+    return find_decide(checked, column.text) != NULL ? OUTPUT_DECIDE
+                                                     : unknown_output(checker, checked, column);
+}
+
+/* The name that an item of a cell is: bare, or as a text. */
+static bool item_name(Checker *checker, Ident *out, const Expr *item)
+{
+    if (item->kind == EXPR_NAME || is_text(item)) {
+        *out = (Ident){item->kind == EXPR_NAME ? item->as.name.text : value_text(item->as.literal),
+                       item->span};
+        return true;
     }
+    Diag diag = diag_at(DIAG_TEST_CELL, item->span);
+    diag.hint = TEXT("Write names, with commas between them, or \"-\" for none.");
+    diags_add(checker->diags, &diag, "this is no name");
+    return false;
 }
 
-static bool is_fixed_column(Text name)
+static void check_item(Checker *checker, const TestContext *context, OutputKind kind,
+                       const Expr *item)
 {
-    return text_equal(name, TEXT("verdict")) || text_equal(name, TEXT("findings")) ||
-           text_equal(name, TEXT("materials"));
+    Ident name;
+    if (!item_name(checker, &name, item))
+        return;
+    if (kind == OUTPUT_VERDICT)
+        check_verdict(checker, name);
+    else if (kind == OUTPUT_FINDINGS)
+        check_finding(checker, context, name);
+    else
+        check_material(checker, context, name);
 }
 
-static void check_output_cell(Checker *checker, const Checked *checked, Ident column, Expr *output)
+static void check_items(Checker *checker, const TestContext *context, OutputKind kind,
+                        const Expr *output)
+{
+    bool many = output->kind == EXPR_LIST && kind != OUTPUT_VERDICT;
+    for (uint32_t i = 0; many && i < output->as.list.items.count; i++)
+        check_item(checker, context, kind, output->as.list.items.items[i]);
+    if (!many)
+        check_item(checker, context, kind, output);
+}
+
+static void check_decide_cell(Checker *checker, const Decl *decide, Expr *output)
 {
     Value value;
-    if (output == NULL)
-        return;
-    if (text_equal(column.text, TEXT("findings"))) {
-        check_names(checker, checked, output);
-        return;
-    }
-    const Decl *decide = find_decide(checked, column.text);
-    if (is_fixed_column(column.text) || decide == NULL)
-        return;
     const Type *type = decide->type;
     if (type->kind == TYPE_OPTIONAL)
         type = type->params[0];
     expression_check_bare(checker, NULL, output, type);
-    declaration_constant(checker, &value, output);
+    declare_constant(checker, &value, output);
 }
 
-static void check_output_column(Checker *checker, const Checked *checked, Ident column)
+static void check_output_column(Checker *checker, const TestContext *context, const Table *table,
+                                uint32_t column)
 {
-    if (is_fixed_column(column.text) || find_decide(checked, column.text) != NULL)
+    Ident header = table->header_outputs[column];
+    OutputKind kind = output_kind(checker, context->checked, header);
+    for (uint32_t i = 0; i < table->row_count; i++) {
+        Expr *output =
+            column < table->rows[i].output_count ? table->rows[i].outputs[column] : NULL;
+        if (output == NULL || kind == OUTPUT_UNKNOWN)
+            continue;
+        if (kind == OUTPUT_DECIDE)
+            check_decide_cell(checker, find_decide(context->checked, header.text), output);
+        else
+            check_items(checker, context, kind, output);
+    }
+}
+
+/* ---- all of them -------------------------------------------------------------------------------- */
+
+static void check_test(Checker *checker, const TestContext *context, const Decl *test)
+{
+    for (uint32_t i = 0; i < test->as.test.clause_count; i++)
+        check_clause(checker, context, &test->as.test.clauses[i]);
+    if (test->kind != DECL_TEST_TABLE)
         return;
-    Diag diag = diag_at(DIAG_TEST_COLUMN, column.span);
-    diag.hint = TEXT("Outputs are verdict, findings, materials and the names of decides.");
-    diags_add(checker->diags, &diag, "no output is called \"%.*s\"", TEXT_ARG(column.text));
-}
-
-static void check_table(Checker *checker, const Checked *checked, Table *table)
-{
-    for (uint32_t i = 0; i < table->header_input_count; i++) {
-        Expr *header = table->header_inputs[i];
-        const Type *type = NULL;
-        if (!is_case(header))
-            type = root_of(header) != NULL ? path_type(checker, header) : NULL;
-        for (uint32_t k = 0; k < table->row_count; k++) {
-            if (i < table->rows[k].input_count)
-                check_input_cell(checker, &table->rows[k].inputs[i], type);
-        }
-    }
-    for (uint32_t i = 0; i < table->header_output_count; i++) {
-        check_output_column(checker, checked, table->header_outputs[i]);
-        for (uint32_t k = 0; k < table->row_count; k++) {
-            if (i < table->rows[k].output_count)
-                check_output_cell(checker, checked, table->header_outputs[i],
-                                  table->rows[k].outputs[i]);
-        }
-    }
+    const Table *table = &test->as.test.table;
+    for (uint32_t i = 0; i < table->header_input_count; i++)
+        check_input_column(checker, table, i);
+    for (uint32_t i = 0; i < table->header_output_count; i++)
+        check_output_column(checker, context, table, i);
 }
 
 void tests_check(Checker *checker, Checked *checked)
 {
+    TestContext context = {.checked = checked};
+    if (checked->tests.count == 0 || checked->input == NULL ||
+        !collect_findings(checker->arena, &context) || !collect_materials(checker->arena, &context))
+        return;
     for (uint32_t i = 0; i < checked->tests.count; i++) {
-        Decl *test = checked->tests.items[i];
-        Checker view = declare_view(checker, test);
+        Checker view = declare_view(checker, checked->tests.items[i]);
         view.in_test = true;
-        if (checked->input == NULL || checked->input->type->kind != TYPE_RECORD) {
-            Diag diag = diag_at(DIAG_TEST_TARGET, test->name.span);
-            diags_add(checker->diags, &diag, "a test needs a program with an input");
-            return;
-        }
-        for (uint32_t k = 0; k < test->as.test.clause_count; k++)
-            check_clause(&view, checked, &test->as.test.clauses[k]);
-        if (test->kind == DECL_TEST_TABLE)
-            check_table(&view, checked, &test->as.test.table);
+        check_test(&view, &context, checked->tests.items[i]);
     }
 }

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "code/program.h"
 
 const char **cmd_arguments(int count)
 {
@@ -44,6 +43,17 @@ bool cmd_write(FILE *stream, Text text)
     return false;
 }
 
+int cmd_flush_output(int code)
+{
+    bool was_said = ferror(stdout) && code == EXIT_ENVIRONMENT;
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (!was_said)
+        fprintf(stderr, "licet: the output cannot be written: %s\n", strerror(errno));
+    return EXIT_ENVIRONMENT;
+}
+
 int cmd_report_status(const char *command, Status status)
 {
     switch (status) {
@@ -64,11 +74,57 @@ int cmd_report_status(const char *command, Status status)
     return EXIT_ENVIRONMENT;
 }
 
+/* ---- compiling ---------------------------------------------------------------------------------- */
+
+void cmd_print_diagnostics(const Diags *diags)
+{
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    diags_write(&text, diags, DIAG_TEXT, cmd_may_colour(stderr));
+    cmd_write(stderr, buffer_text(&text));
+    buffer_free(&text);
+}
+
+int cmd_diagnostics_code(const Diags *diags, bool deny_warnings)
+{
+    for (size_t i = 0; i < diags_count(diags); i++) {
+        if (diags_get(diags, i)->id == DIAG_FILE_UNREADABLE)
+            return EXIT_ENVIRONMENT;
+    }
+    bool failed = diags_error_count(diags) > 0 || (deny_warnings && diags_warning_count(diags) > 0);
+    return failed ? EXIT_RULES : EXIT_DONE;
+}
+
+Text cmd_base_name(const char *path, Text suffix)
+{
+    Text name = text_of(path);
+    while (name.size_bytes > 1 && name.data[name.size_bytes - 1] == '/')
+        name.size_bytes--;
+    size_t start = name.size_bytes;
+    while (start > 0 && name.data[start - 1] != '/')
+        start--;
+    name = text_slice(name, start, name.size_bytes);
+    bool ends = name.size_bytes > suffix.size_bytes && text_ends_with(name, suffix);
+    return ends ? text_slice(name, 0, name.size_bytes - suffix.size_bytes) : name;
+}
+
 /* ---- loading rules ------------------------------------------------------------------------------ */
 
+/* By its name or its first bytes. */
 static bool is_bundle(const char *path)
 {
-    return text_ends_with(text_of(path), TEXT(".lbc")) && !file_is_directory(path);
+    char magic[sizeof BUNDLE_MAGIC - 1] = {0};
+    if (file_is_directory(path))
+        return false;
+    if (text_ends_with(text_of(path), TEXT(".lbc")))
+        return true;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    size_t count = fread(magic, 1, sizeof magic, file);
+    fclose(file);
+    return count == sizeof magic && memcmp(magic, BUNDLE_MAGIC, sizeof magic) == 0;
 }
 
 static int load_bundle(LoadedProgram *out, const char *command, const char *path)
@@ -89,62 +145,52 @@ static int load_bundle(LoadedProgram *out, const char *command, const char *path
     return status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
-/* The bundle's name where none is given: the last part of the path. */
-static Text name_of(const char *path)
+/* Opens what the compiler has just written: refusing that is a mistake of the compiler. */
+static int open_compiled(LoadedProgram *out, const char *command)
 {
-    Text name = text_of(path);
-    while (name.size_bytes > 1 && name.data[name.size_bytes - 1] == '/')
-        name.size_bytes--;
-    size_t start = name.size_bytes;
-    while (start > 0 && name.data[start - 1] != '/')
-        start--;
-    name = text_slice(name, start, name.size_bytes);
-    return text_ends_with(name, TEXT(".licet")) ? text_slice(name, 0, name.size_bytes - 6) : name;
-}
-
-static bool is_file_missing(const char *path)
-{
-    return access(path, R_OK) != 0;
-}
-
-static void print_errors(const Diags *diags)
-{
-    Buffer text;
+    Buffer reason;
     Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
-    diags_write(&text, diags, DIAG_TEXT, cmd_may_colour(stderr));
-    cmd_write(stderr, buffer_text(&text));
-    buffer_free(&text);
+    buffer_init(&reason, &allocator);
+    Status status = program_open(&out->program, &allocator, buffer_text(&out->bytes), &reason);
+    if (status == STATUS_BUNDLE)
+        fprintf(stderr, "licet %s: the compiled rules do not verify: %.*s; please report this\n",
+                command, TEXT_ARG(buffer_text(&reason)));
+    else if (status != STATUS_OK)
+        cmd_report_status(command, status);
+    buffer_free(&reason);
+    return status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
-static int compile(LoadedProgram *out, const char *command, const char *path, bool tests)
+static int compile(LoadedProgram *out, const char *command, const char *const *paths,
+                   int path_count, bool tests)
 {
     Allocator allocator = allocator_system();
-    CompileOptions options = {
-        .emit = {.name = name_of(path), .version = TEXT(""), .tests = tests}};
+    CompileOptions options = {.emit = {.name = cmd_base_name(paths[0], TEXT(".licet")),
+                                       .version = TEXT(""),
+                                       .tests = tests}};
     Compilation compilation;
-    if (is_file_missing(path)) {
-        fprintf(stderr, "licet %s: \"%s\" cannot be read: %s\n", command, path, strerror(errno));
-        return EXIT_ENVIRONMENT;
-    }
     out->arena = arena_new(&allocator);
     if (out->arena == NULL)
         return cmd_report_status(command, STATUS_MEMORY);
-    Status status = compile_paths(&out->bytes, &compilation, out->arena, &path, 1, &options);
-    if (status == STATUS_RULES)
-        print_errors(compilation.diags);
+    Status status = compile_paths(&out->bytes, &compilation, out->arena, paths,
+                                  (uint32_t)path_count, &options);
     if (status == STATUS_OK)
-        status = program_open(&out->program, &allocator, buffer_text(&out->bytes), NULL);
-    return cmd_report_status(command, status);
+        return open_compiled(out, command);
+    if (status != STATUS_RULES)
+        return cmd_report_status(command, status);
+    cmd_print_diagnostics(compilation.diags);
+    return cmd_diagnostics_code(compilation.diags, false);
 }
 
-int cmd_load(LoadedProgram *out, const char *command, const char *path, bool tests)
+int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, int path_count,
+             bool tests)
 {
     Allocator allocator = allocator_system();
     *out = (LoadedProgram){.program = NULL};
     buffer_init(&out->bytes, &allocator);
-    int code = is_bundle(path) ? load_bundle(out, command, path)
-                               : compile(out, command, path, tests);
+    int code = path_count == 1 && is_bundle(paths[0])
+                   ? load_bundle(out, command, paths[0])
+                   : compile(out, command, paths, path_count, tests);
     if (code != EXIT_DONE)
         cmd_unload(out);
     return code;

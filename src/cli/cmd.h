@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cli/options.h"
+#include "code/program.h"
 #include "emit/compile.h"
 
 /* What the program ends with: docs/cli.md, "Exit codes". */
@@ -27,8 +28,8 @@ int cmd_disasm(int count, char **words);
 int cmd_version(int count, char **words);
 int cmd_help(int count, char **words);
 
-/* Room for the arguments among `count` words; ends the program's run with a message and NULL when
- * memory is exhausted. Freed by the caller with free(). */
+/* Room for the arguments among `count` words; NULL, said on standard error, when memory is
+ * exhausted. Freed by the caller with free(). */
 const char **cmd_arguments(int count);
 
 /* Whether text on this stream may be coloured: a terminal, and no NO_COLOR. */
@@ -38,16 +39,29 @@ bool cmd_is_chinese(const char *lang);
 
 /* Writes all of it; false, said on standard error, when that fails. */
 bool cmd_write(FILE *stream, Text text);
+/* Ends with what standard output still holds: `code`, or EXIT_ENVIRONMENT, said on standard error
+ * unless cmd_write() has said it, where it cannot be written. */
+int cmd_flush_output(int code);
 /* Prints what went wrong with memory, limits or files, and returns the exit code. */
 int cmd_report_status(const char *command, Status status);
 
-/* A program of rules, compiled in memory from files or folders, or mapped from a .lbc file. */
+/* Prints diagnostics on standard error. */
+void cmd_print_diagnostics(const Diags *diags);
+/* What a compilation with these diagnostics ends with: a file that cannot be read is the
+ * environment's fault, any other error the rules'. */
+int cmd_diagnostics_code(const Diags *diags, bool deny_warnings);
+/* The last part of a path, without `suffix`: what a bundle is called unless it is named. */
+Text cmd_base_name(const char *path, Text suffix);
+
+/* A program of rules, compiled in memory from files or folders, or mapped from a bundle. */
 typedef struct LoadedProgram {
-    struct Program *program;
+    Program *program;
     Buffer bytes; /* the bundle, where it was compiled here */
     Arena *arena;
 } LoadedProgram;
 
-/* Loads `path`; diagnostics and reasons go to standard error. EXIT_DONE or the exit code. */
-int cmd_load(LoadedProgram *out, const char *command, const char *path, bool tests);
+/* Loads one bundle, or the rules at all the paths; diagnostics and reasons go to standard error.
+ * EXIT_DONE, or the exit code; cmd_unload() in the first case only. */
+int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, int path_count,
+             bool tests);
 void cmd_unload(LoadedProgram *loaded);

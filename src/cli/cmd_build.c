@@ -39,29 +39,12 @@ static bool take(void *context, size_t index, const char *value)
     return true;
 }
 
-/* "dir/icp.lbc" is named "icp". */
-static Text name_of(const char *path)
-{
-    Text name = text_of(path);
-    size_t start = name.size_bytes;
-    while (start > 0 && name.data[start - 1] != '/')
-        start--;
-    name = text_slice(name, start, name.size_bytes);
-    return text_ends_with(name, TEXT(".lbc")) ? text_slice(name, 0, name.size_bytes - 4) : name;
-}
-
-static void print_diagnostics(const Diags *diags)
-{
-    Buffer text;
-    Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
-    diags_write(&text, diags, DIAG_TEXT, cmd_may_colour(stderr));
-    cmd_write(stderr, buffer_text(&text));
-    buffer_free(&text);
-}
-
 static int write_bundle(const char *path, Text bytes)
 {
+    if (file_is_directory(path)) {
+        fprintf(stderr, "licet build: \"%s\" is a folder: name the file to write\n", path);
+        return EXIT_ENVIRONMENT;
+    }
     if (file_write(path, bytes) == STATUS_OK)
         return EXIT_DONE;
     fprintf(stderr, "licet build: \"%s\" cannot be written: %s\n", path, strerror(errno));
@@ -74,7 +57,7 @@ static int build(const char *const *paths, int count, const BuildArguments *argu
     Arena *arena = arena_new(&allocator);
     CompileOptions compile_options = {
         .emit = {.name = arguments->name != NULL ? text_of(arguments->name)
-                                                 : name_of(arguments->output),
+                                                 : cmd_base_name(arguments->output, TEXT(".lbc")),
                  .version = text_of(arguments->version)}};
     Compilation compilation = {NULL, NULL};
     Buffer bytes;
@@ -82,12 +65,13 @@ static int build(const char *const *paths, int count, const BuildArguments *argu
     Status status = arena != NULL ? compile_paths(&bytes, &compilation, arena, paths,
                                                   (uint32_t)count, &compile_options)
                                   : STATUS_MEMORY;
-    if (compilation.diags != NULL)
-        print_diagnostics(compilation.diags);
-    int code = cmd_report_status("build", status);
-    if (code == EXIT_DONE && arguments->deny_warnings &&
-        diags_warning_count(compilation.diags) > 0)
-        code = EXIT_RULES;
+    int code = EXIT_DONE;
+    if (status == STATUS_OK || status == STATUS_RULES) {
+        cmd_print_diagnostics(compilation.diags);
+        code = cmd_diagnostics_code(compilation.diags, arguments->deny_warnings);
+    } else {
+        code = cmd_report_status("build", status);
+    }
     if (code == EXIT_DONE)
         code = write_bundle(arguments->output, buffer_text(&bytes));
     buffer_free(&bytes);
@@ -104,7 +88,8 @@ int cmd_build(int count, char **words)
         return EXIT_ENVIRONMENT;
     ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
     int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && (path_count == 0 || arguments.output == NULL))
+    if (result == PARSE_OK &&
+        (path_count == 0 || arguments.output == NULL || arguments.output[0] == '\0'))
         fprintf(stderr, "licet build: name the rules and the bundle: licet build PATH -o FILE\n");
     else if (result == PARSE_OK)
         code = build(paths, path_count, &arguments);

@@ -36,51 +36,55 @@ static bool take(void *context, size_t index, const char *value)
     return false;
 }
 
-static void print_count(size_t count, const char *what)
+static void print_count(size_t count, const char *what, const char *after)
 {
-    fprintf(stderr, "%zu %s%s", count, what, count == 1 ? "" : "s");
+    fprintf(stderr, "%zu %s%s%s", count, what, count == 1 ? "" : "s", after);
 }
 
+/* The closing line; warnings stand there too, so that none is overlooked. */
 static void print_summary(const Compilation *compilation)
 {
     size_t errors = diags_error_count(compilation->diags);
     size_t warnings = diags_warning_count(compilation->diags);
     if (errors + warnings > 0) {
-        print_count(errors, "error");
-        fprintf(stderr, ", ");
-        print_count(warnings, "warning");
-        fprintf(stderr, "\n");
+        print_count(errors, "error", ", ");
+        print_count(warnings, "warning", "\n");
         return;
     }
-    fprintf(stderr, "checked %u modules, %u rules, %u tests: no mistakes\n",
-            compilation->checked->module_count, compilation->checked->rules.count,
-            compilation->checked->tests.count);
+    fprintf(stderr, "checked ");
+    print_count(compilation->checked->module_count, "module", ", ");
+    print_count(compilation->checked->rules.count, "rule", ", ");
+    print_count(compilation->checked->tests.count, "test", ": no mistakes\n");
+}
+
+static int print_result(const Compilation *compilation, const CheckArguments *arguments)
+{
+    FILE *stream = arguments->format == DIAG_TEXT ? stderr : stdout;
+    Allocator allocator = allocator_system();
+    Buffer text;
+    buffer_init(&text, &allocator);
+    diags_write(&text, compilation->diags, arguments->format, cmd_may_colour(stream));
+    int code = cmd_diagnostics_code(compilation->diags, arguments->deny_warnings);
+    if (buffer_failed(&text))
+        code = cmd_report_status("check", STATUS_MEMORY);
+    else if (!cmd_write(stream, buffer_text(&text)))
+        code = EXIT_ENVIRONMENT;
+    print_summary(compilation);
+    buffer_free(&text);
+    return code;
 }
 
 static int check(const char *const *paths, int count, const CheckArguments *arguments)
 {
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
-    Compilation compilation;
     CompileOptions compile_options = {.emit = {.name = TEXT("check"), .version = TEXT("")}};
-    Buffer text;
-    buffer_init(&text, &allocator);
+    Compilation compilation;
     Status status = arena != NULL ? compile_check_paths(&compilation, arena, paths,
                                                         (uint32_t)count, &compile_options)
                                   : STATUS_MEMORY;
-    int code = cmd_report_status("check", status);
-    if (status == STATUS_OK) {
-        FILE *stream = arguments->format == DIAG_TEXT ? stderr : stdout;
-        diags_write(&text, compilation.diags, arguments->format, cmd_may_colour(stream));
-        if (!cmd_write(stream, buffer_text(&text)))
-            code = EXIT_ENVIRONMENT;
-        print_summary(&compilation);
-        bool failed = diags_error_count(compilation.diags) > 0 ||
-                      (arguments->deny_warnings && diags_warning_count(compilation.diags) > 0);
-        if (code == EXIT_DONE && failed)
-            code = EXIT_RULES;
-    }
-    buffer_free(&text);
+    int code = status == STATUS_OK ? print_result(&compilation, arguments)
+                                   : cmd_report_status("check", status);
     arena_free(arena);
     return code;
 }

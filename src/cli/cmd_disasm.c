@@ -29,10 +29,16 @@ static bool take(void *context, size_t index, const char *value)
     return true;
 }
 
+static int nothing_found(const char *filter)
+{
+    fprintf(stderr, "licet disasm: no function has \"%s\" in its name\n", filter);
+    return EXIT_RULES;
+}
+
 static int disassemble(const char *path, const DisasmArguments *arguments)
 {
     LoadedProgram loaded;
-    int code = cmd_load(&loaded, "disasm", path, false);
+    int code = cmd_load(&loaded, "disasm", &path, 1, false);
     if (code != EXIT_DONE)
         return code;
     Buffer text;
@@ -44,6 +50,8 @@ static int disassemble(const char *path, const DisasmArguments *arguments)
         disasm_write(&text, loaded.program, text_of(arguments->filter));
     if (buffer_failed(&text))
         code = cmd_report_status("disasm", STATUS_MEMORY);
+    else if (text.size_bytes == 0)
+        code = nothing_found(arguments->filter);
     else if (!cmd_write(stdout, buffer_text(&text)))
         code = EXIT_ENVIRONMENT;
     buffer_free(&text);

@@ -79,6 +79,10 @@ static bool take_format(EvalArguments *arguments, const char *value)
 
 static bool take_source(EvalArguments *arguments, const char *value)
 {
+    if (strchr(value, '=') == NULL) {
+        fprintf(stderr, "licet eval: --source \"%s\" is no NAME=URI\n", value);
+        return false;
+    }
     if (arguments->source_count < SOURCES_MAX) {
         arguments->sources[arguments->source_count++] = value;
         return true;
@@ -150,22 +154,51 @@ typedef struct Output {
     const EvalArguments *arguments;
     TextStyle style;
     Buffer text;
+    Buffer only; /* text: the first decision in full, written if it stays the only one */
     uint64_t count;
-    bool as_table; /* text: one row a decision */
-    bool as_array; /* json: the input was an array */
+    bool in_array; /* json: an array is open */
     bool wrote_error;
     bool met_fail_on;
+    bool failed; /* nothing more can be written */
 } Output;
 
-static void add_decision(Output *out, const Decision *decision)
+static bool is_table(const Output *out)
+{
+    return out->arguments->format == REPORT_TEXT && !out->arguments->verbose;
+}
+
+static void add_json(Output *out, const Decision *decision, bool is_element)
+{
+    if (is_element)
+        buffer_add_string(&out->text, out->in_array ? ",\n" : "[\n");
+    out->in_array = is_element;
+    report_json(&out->text, out->program, decision, true);
+    if (!is_element)
+        buffer_add_char(&out->text, '\n');
+}
+
+/* Whether there will be a table is known with the second decision; until then both its head and
+ * the one decision in full are kept. */
+static void add_text(Output *out, const Decision *decision)
+{
+    if (!is_table(out)) {
+        if (out->count > 0)
+            buffer_add_char(&out->text, '\n');
+        report_text(&out->text, out->program, decision, out->style);
+        return;
+    }
+    if (out->count == 0) {
+        report_text(&out->only, out->program, decision, out->style);
+        report_table_row(&out->text, out->program, NULL, out->style);
+    }
+    report_table_row(&out->text, out->program, decision, out->style);
+}
+
+static void add_decision(Output *out, const Decision *decision, bool is_element)
 {
     switch (out->arguments->format) {
     case REPORT_JSON:
-        if (out->as_array)
-            buffer_add_string(&out->text, out->count == 0 ? "[\n" : ",\n");
-        report_json(&out->text, out->program, decision, true);
-        if (!out->as_array)
-            buffer_add_char(&out->text, '\n');
+        add_json(out, decision, is_element);
         break;
     case REPORT_JSONL:
         report_json(&out->text, out->program, decision, false);
@@ -177,30 +210,47 @@ static void add_decision(Output *out, const Decision *decision)
         report_csv_row(&out->text, out->program, decision);
         break;
     case REPORT_TEXT:
-        if (out->as_table && out->count == 0)
-            report_table_row(&out->text, out->program, NULL, out->style);
-        if (out->as_table) {
-            report_table_row(&out->text, out->program, decision, out->style);
-        } else {
-            if (out->count > 0)
-                buffer_add_char(&out->text, '\n');
-            report_text(&out->text, out->program, decision, out->style);
-        }
+        add_text(out, decision);
         break;
     }
 }
 
-static int write_decision(Output *out, const Decision *decision)
+/* Writes `text` and empties it; EXIT_DONE or the exit code. */
+static int flush(Output *out, Buffer *text)
 {
-    buffer_clear(&out->text);
-    add_decision(out, decision);
+    int code = EXIT_DONE;
+    if (buffer_failed(text))
+        code = cmd_report_status("eval", STATUS_MEMORY);
+    else if (!cmd_write(stdout, buffer_text(text)))
+        code = EXIT_ENVIRONMENT;
+    buffer_clear(text);
+    out->failed = out->failed || code != EXIT_DONE;
+    return code;
+}
+
+static int write_decision(Output *out, const Decision *decision, bool is_element)
+{
+    add_decision(out, decision, is_element);
     out->count++;
     out->wrote_error = out->wrote_error || decision->verdict == VERDICT_ERROR;
     if (out->arguments->has_fail_on && decision->verdict >= out->arguments->fail_on)
         out->met_fail_on = true;
-    if (buffer_failed(&out->text))
-        return cmd_report_status("eval", STATUS_MEMORY);
-    return cmd_write(stdout, buffer_text(&out->text)) ? EXIT_DONE : EXIT_ENVIRONMENT;
+    return is_table(out) && out->count == 1 ? EXIT_DONE : flush(out, &out->text);
+}
+
+/* After each input: closes its array. */
+static int end_input(Output *out, bool was_array)
+{
+    if (!was_array || out->arguments->format != REPORT_JSON)
+        return EXIT_DONE;
+    buffer_add_string(&out->text, out->in_array ? "\n]\n" : "[]\n");
+    out->in_array = false;
+    return flush(out, &out->text);
+}
+
+static int end_output(Output *out)
+{
+    return is_table(out) && out->count == 1 ? flush(out, &out->only) : EXIT_DONE;
 }
 
 /* ---- one input ---------------------------------------------------------------------------------- */
@@ -215,27 +265,34 @@ static Status next_decision(Session *session, JsonPart part, Text record, uint64
     return STATUS_OK;
 }
 
+static int unreadable(const char *name, const char *reason)
+{
+    fprintf(stderr, "licet eval: \"%s\" cannot be read: %s\n", name, reason);
+    return EXIT_ENVIRONMENT;
+}
+
 static int evaluate_stream(Session *session, Output *out, JsonStream *stream, const char *name)
 {
     for (;;) {
-        JsonPart part;
+        JsonPart part = JSON_END;
         Text record = TEXT("");
         uint64_t line = 0;
         Decision decision;
         errno = 0;
         Status status = json_stream_next(stream, &part, &record, &line);
-        if (status == STATUS_IO) {
-            fprintf(stderr, "licet eval: \"%s\" cannot be read: %s\n", name, strerror(errno));
-            return EXIT_ENVIRONMENT;
-        }
+        if (status == STATUS_IO)
+            return unreadable(name, strerror(errno));
+        if (status == STATUS_OK && part == JSON_CUT)
+            return unreadable(name, "it ends before its array does");
         if (status == STATUS_OK && part == JSON_END)
             return EXIT_DONE;
-        out->as_array = json_stream_is_array(stream);
         if (status == STATUS_OK)
             status = next_decision(session, part, record, line, &decision);
-        if (status != STATUS_OK)
+        if (status != STATUS_OK) {
+            out->failed = true;
             return cmd_report_status("eval", status);
-        int code = write_decision(out, &decision);
+        }
+        int code = write_decision(out, &decision, json_stream_is_array(stream));
         if (code != EXIT_DONE)
             return code;
     }
@@ -251,7 +308,7 @@ static FILE *open_input(const char *name)
     }
     FILE *file = fopen(name, "rb");
     if (file == NULL)
-        fprintf(stderr, "licet eval: \"%s\" cannot be read: %s\n", name, strerror(errno));
+        unreadable(name, strerror(errno));
     return file;
 }
 
@@ -269,6 +326,8 @@ static int evaluate_input(Session *session, Output *out, const char *name)
         fprintf(stderr, "licet eval: \"%s\" holds no application\n", name);
         code = EXIT_ENVIRONMENT;
     }
+    if (!out->failed && end_input(out, json_stream_is_array(&stream)) != EXIT_DONE)
+        code = EXIT_ENVIRONMENT;
     json_stream_free(&stream);
     if (file != stdin)
         fclose(file);
@@ -321,17 +380,32 @@ static int bind_sources(Bindings *bindings, const Program *program,
 
 /* ---- the command -------------------------------------------------------------------------------- */
 
-static int evaluate_inputs(const Program *program, const Bindings *bindings, const char **inputs,
-                           int input_count, const EvalArguments *arguments)
+/* Every input is gone through, also after one that could not be read. */
+static int evaluate_all(Session *session, Output *out, const char *const *inputs, int input_count)
+{
+    int code = EXIT_DONE;
+    for (int i = 0; i < input_count && !out->failed; i++) {
+        int input_code = evaluate_input(session, out, inputs[i]);
+        code = input_code != EXIT_DONE ? input_code : code;
+    }
+    if (!out->failed && end_output(out) != EXIT_DONE)
+        code = EXIT_ENVIRONMENT;
+    if (code != EXIT_DONE)
+        return code;
+    if (out->met_fail_on)
+        return EXIT_FAIL_ON;
+    return out->wrote_error ? EXIT_ENVIRONMENT : EXIT_DONE;
+}
+
+static int evaluate_inputs(const Program *program, const Bindings *bindings,
+                           const char *const *inputs, int input_count,
+                           const EvalArguments *arguments)
 {
     Allocator allocator = allocator_system();
     Session *session;
-    Output out = {
-        .program = program,
-        .arguments = arguments,
-        .style = {cmd_may_colour(stdout), cmd_is_chinese(arguments->lang)},
-        .as_table = input_count > 1 && !arguments->verbose,
-    };
+    Output out = {.program = program,
+                  .arguments = arguments,
+                  .style = {cmd_may_colour(stdout), cmd_is_chinese(arguments->lang)}};
     Status status = session_new(&session, program, bindings, &arguments->evaluate, &allocator);
     if (status == STATUS_BUNDLE) {
         fprintf(stderr, "licet eval: the rules declare no input: nothing can be evaluated\n");
@@ -340,26 +414,21 @@ static int evaluate_inputs(const Program *program, const Bindings *bindings, con
     if (status != STATUS_OK)
         return cmd_report_status("eval", status);
     buffer_init(&out.text, &allocator);
-    int code = EXIT_DONE;
-    for (int i = 0; code == EXIT_DONE && i < input_count; i++)
-        code = evaluate_input(session, &out, inputs[i]);
-    bool open_array = arguments->format == REPORT_JSON && out.as_array;
-    if (open_array && !cmd_write(stdout, out.count > 0 ? TEXT("\n]\n") : TEXT("[]\n")))
-        code = EXIT_ENVIRONMENT;
+    buffer_init(&out.only, &allocator);
+    int code = evaluate_all(session, &out, inputs, input_count);
+    buffer_free(&out.only);
     buffer_free(&out.text);
     session_free(session);
-    if (code == EXIT_DONE && out.met_fail_on)
-        return EXIT_FAIL_ON;
-    return code == EXIT_DONE && out.wrote_error ? EXIT_ENVIRONMENT : code;
+    return code;
 }
 
-static int evaluate(const char **words, int count, const EvalArguments *arguments)
+static int evaluate(const char *const *words, int count, const EvalArguments *arguments)
 {
-    static const char *standard_input[] = {"-"};
+    static const char *const standard_input[] = {"-"};
     Allocator allocator = allocator_system();
     LoadedProgram loaded;
     Bindings *bindings = NULL;
-    int code = cmd_load(&loaded, "eval", words[0], false);
+    int code = cmd_load(&loaded, "eval", words, 1, false);
     if (code != EXIT_DONE)
         return code;
     Status status = bindings_new(&bindings, loaded.program, &allocator);

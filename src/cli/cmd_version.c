@@ -31,6 +31,10 @@ int cmd_version(int count, char **words)
     free(arguments);
     if (result != PARSE_OK)
         return result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (argument_count > 0) {
+        fprintf(stderr, "licet version: it takes no arguments\n");
+        return EXIT_USAGE;
+    }
     if (json)
         printf("{\"version\":\"%s\",\"language\":1,\"bundle\":%d}\n", LICET_VERSION,
                BUNDLE_VERSION);

@@ -1,8 +1,11 @@
 /*
  * main.c - licet: which subcommand is meant.
  */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cmd.h"
 
@@ -66,26 +69,37 @@ static int explain_code(const char *code)
         fprintf(stderr, "licet help: there is no command and no diagnostic \"%s\"\n", code);
         return EXIT_USAGE;
     }
-    static const char *const words[] = {"note", "warning", "error"};
-    printf("%s: %s: %s\n", code, words[diag_severity(id)], diag_title(id));
-    return EXIT_DONE;
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    diag_code_write(&text, id);
+    buffer_add_format(&text, ": %s: %s\n", diag_severity_word(id), diag_title(id));
+    bool done = cmd_write(stdout, buffer_text(&text));
+    buffer_free(&text);
+    return done ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
 int cmd_help(int count, char **words)
 {
-    if (count == 0 || strcmp(words[0], "--help") == 0) {
+    if (count > 1) {
+        fprintf(stderr, "licet help: name one command or code\n");
+        return EXIT_USAGE;
+    }
+    const Command *command = count == 1 ? find_command(words[0]) : NULL;
+    bool about_help = count == 0 || strcmp(words[0], "--help") == 0 ||
+                      (command != NULL && command->run == cmd_help);
+    if (about_help) {
         print_usage(stdout);
         return EXIT_DONE;
     }
-    const Command *command = find_command(words[0]);
-    if (command == NULL || command->run == cmd_help)
+    if (command == NULL)
         return explain_code(words[0]);
     char help[] = "--help";
     char *arguments[] = {help};
     return command->run(1, arguments);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     if (argc < 2) {
         print_usage(stderr);
@@ -96,12 +110,26 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0)
         return cmd_version(0, NULL);
     const Command *command = find_command(argv[1]);
-    if (command == NULL)
-        return unknown_command(argv[1]);
-    int code = command->run(argc - 2, argv + 2);
-    if (fflush(stdout) != 0 && code == EXIT_DONE) {
-        perror("licet: the output cannot be written");
-        code = EXIT_ENVIRONMENT;
+    return command != NULL ? command->run(argc - 2, argv + 2) : unknown_command(argv[1]);
+}
+
+/* A stream that the caller has closed gets a file that cannot be written (or holds nothing to
+ * read), lest the next file opened take its number and be written to by mistake. */
+static bool occupy_standard_streams(void)
+{
+    int descriptor;
+    do
+        descriptor = open("/dev/null", O_RDONLY);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    return descriptor >= 0 && close(descriptor) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing, and said so */
+    if (!occupy_standard_streams()) {
+        perror("licet: /dev/null cannot be opened");
+        return EXIT_ENVIRONMENT;
     }
-    return code;
+    return cmd_flush_output(run(argc, argv));
 }

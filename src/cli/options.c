@@ -4,7 +4,8 @@
 
 void options_print_help(FILE *out, const OptionSet *set)
 {
-    fprintf(out, "licet %s %s\n\n%s\n\n", set->command, set->arguments, set->summary);
+    fprintf(out, "usage: licet %s [OPTION...] %s\n\n%s\n\n", set->command, set->arguments,
+            set->summary);
     for (size_t i = 0; i < set->count; i++) {
         const Option *option = &set->options[i];
         char left[64];
@@ -14,14 +15,14 @@ void options_print_help(FILE *out, const OptionSet *set)
         if (width < 0 || (size_t)width >= sizeof left)
             continue;
         if (option->letter != 0)
-            fprintf(out, "  -%c, %-24s %s\n", option->letter, left, option->help);
+            fprintf(out, "  -%c, %-30s %s\n", option->letter, left, option->help);
         else
-            fprintf(out, "      %-24s %s\n", left, option->help);
+            fprintf(out, "      %-30s %s\n", left, option->help);
     }
-    fprintf(out, "      %-24s %s\n", "--help", "show this help");
+    fprintf(out, "  -h, %-30s %s\n", "--help", "show this help");
 }
 
-static ParseResult unknown_option(const OptionSet *set, Text name)
+static const char *nearest_option(const OptionSet *set, Text name)
 {
     const char *nearest = NULL;
     size_t best = 4;
@@ -32,21 +33,18 @@ static ParseResult unknown_option(const OptionSet *set, Text name)
             nearest = set->options[i].name;
         }
     }
-    fprintf(stderr, "licet %s: there is no option \"--%.*s\"", set->command, TEXT_ARG(name));
-    if (nearest != NULL)
-        fprintf(stderr, ": did you mean \"--%s\"?", nearest);
-    fprintf(stderr, "\n");
-    return PARSE_WRONG;
+    return nearest;
 }
 
-static size_t find_option(const OptionSet *set, Text name, char letter)
+static ParseResult unknown_option(const OptionSet *set, Text word, Text name)
 {
-    for (size_t i = 0; i < set->count; i++) {
-        if (letter != 0 ? set->options[i].letter == letter
-                        : text_equal(text_of(set->options[i].name), name))
-            return i;
-    }
-    return SIZE_MAX;
+    const char *nearest = nearest_option(set, name);
+    fprintf(stderr, "licet %s: there is no option \"%.*s\"", set->command, TEXT_ARG(word));
+    if (nearest != NULL)
+        fprintf(stderr, ": did you mean \"--%s\"?\n", nearest);
+    else
+        fprintf(stderr, ": licet %s --help shows those there are\n", set->command);
+    return PARSE_WRONG;
 }
 
 /* The words being parsed. */
@@ -56,35 +54,66 @@ typedef struct Words {
     int at;
 } Words;
 
-static ParseResult take_option(const OptionSet *set, Words *words, OptionHandler handler,
-                               void *context)
+/* The next word, where an option's value stands apart from it; NULL, said, without one. */
+static const char *next_word(const OptionSet *set, Words *words, const Option *option)
+{
+    if (words->at + 1 < words->count)
+        return words->items[++words->at];
+    fprintf(stderr, "licet %s: \"--%s\" needs %s\n", set->command, option->name,
+            option->argument);
+    return NULL;
+}
+
+/* --name, --name=value, --name value */
+static ParseResult take_long(const OptionSet *set, Words *words, OptionHandler handler,
+                             void *context)
 {
     Text word = text_of(words->items[words->at]);
-    bool is_long = text_starts_with(word, TEXT("--"));
-    size_t equals = is_long ? text_find(word, TEXT("="), 0) : SIZE_MAX;
-    Text name = text_slice(word, 2, equals == SIZE_MAX ? word.size_bytes : equals);
-    if (is_long && text_equal(name, TEXT("help"))) {
-        options_print_help(stdout, set);
-        return PARSE_HELP;
-    }
-    size_t index = find_option(set, name, is_long ? 0 : word.data[1]);
-    if (index == SIZE_MAX || (!is_long && word.size_bytes > 2))
-        return unknown_option(set, is_long ? name : text_slice(word, 1, word.size_bytes));
+    size_t equals = text_find(word, TEXT("="), 0);
+    Text name = text_slice(word, 2, equals);
+    size_t index = 0;
+    while (index < set->count && !text_equal(text_of(set->options[index].name), name))
+        index++;
+    if (index == set->count)
+        return unknown_option(set, text_slice(word, 0, equals), name);
     const Option *option = &set->options[index];
     const char *value = equals != SIZE_MAX ? word.data + equals + 1 : "";
     if (option->argument == NULL && equals != SIZE_MAX) {
         fprintf(stderr, "licet %s: \"--%s\" takes no value\n", set->command, option->name);
         return PARSE_WRONG;
     }
-    if (option->argument != NULL && equals == SIZE_MAX) {
-        if (words->at + 1 >= words->count) {
-            fprintf(stderr, "licet %s: \"--%s\" needs %s\n", set->command, option->name,
-                    option->argument);
-            return PARSE_WRONG;
-        }
-        value = words->items[++words->at];
+    if (option->argument != NULL && equals == SIZE_MAX)
+        value = next_word(set, words, option);
+    return value != NULL && handler(context, index, value) ? PARSE_OK : PARSE_WRONG;
+}
+
+/* -o value, -ovalue; a flag's letter stands alone. */
+static ParseResult take_short(const OptionSet *set, Words *words, OptionHandler handler,
+                              void *context)
+{
+    Text word = text_of(words->items[words->at]);
+    size_t index = 0;
+    while (index < set->count && set->options[index].letter != word.data[1])
+        index++;
+    const Option *option = index < set->count ? &set->options[index] : NULL;
+    if (option == NULL || (option->argument == NULL && word.size_bytes > 2))
+        return unknown_option(set, word, text_slice(word, 1, word.size_bytes));
+    const char *value = word.data + 2;
+    if (option->argument != NULL && word.size_bytes == 2)
+        value = next_word(set, words, option);
+    return value != NULL && handler(context, index, value) ? PARSE_OK : PARSE_WRONG;
+}
+
+static ParseResult take_option(const OptionSet *set, Words *words, OptionHandler handler,
+                               void *context)
+{
+    const char *word = words->items[words->at];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        options_print_help(stdout, set);
+        return PARSE_HELP;
     }
-    return handler(context, index, value) ? PARSE_OK : PARSE_WRONG;
+    return word[1] == '-' ? take_long(set, words, handler, context)
+                          : take_short(set, words, handler, context);
 }
 
 ParseResult options_parse(const OptionSet *set, int count, char **words, OptionHandler handler,

@@ -31,7 +31,7 @@ typedef bool (*OptionHandler)(void *context, size_t index, const char *value);
 
 typedef enum ParseResult { PARSE_OK, PARSE_HELP, PARSE_WRONG } ParseResult;
 
-/* Parses argv after the command's name; what is no option is collected, in order, at the front of
+/* Parses argv after the command's name: "--name=value", "--name value", "-n value", "-nvalue"; what is no option is collected, in order, at the front of
  * `arguments` (room for `count`). "--" ends the options; "-" is an argument. Mistakes are reported
  * on standard error; --help prints help and gives PARSE_HELP. */
 ParseResult options_parse(const OptionSet *set, int count, char **words, OptionHandler handler,

@@ -214,6 +214,8 @@ static uint32_t pool_items(Builder *builder, SectionKind kind, const uint32_t *i
 {
     const Buffer *section = &builder->sections[kind];
     uint32_t there = builder_count(builder, kind);
+    if (count == 0)
+        return there;
     enum { LOOK_BACK = 4096 };
     uint32_t first = there > LOOK_BACK ? there - LOOK_BACK : 0;
     for (uint32_t at = first; at + count <= there; at++) {

@@ -19,7 +19,7 @@ typedef struct Decoder {
 static Text pointer_of(Arena *arena, const Place *place)
 {
     Buffer path;
-    buffer_init(&path, arena_allocator(arena));
+    buffer_init_in(&path, arena);
     place_write(&path, place, TEXT(""));
     return buffer_text(&path);
 }
@@ -31,7 +31,7 @@ static Status fail(Decoder *decoder, const Place *place, const char *code, const
 {
     Buffer message;
     va_list arguments;
-    buffer_init(&message, arena_allocator(decoder->arena));
+    buffer_init_in(&message, decoder->arena);
     va_start(arguments, format);
     buffer_add_format_list(&message, format, arguments);
     va_end(arguments);

@@ -390,7 +390,7 @@ static yyjson_val *row_json(const FactsReader *reader, Arena *arena, sqlite3_stm
 {
     uint32_t record = answer_record(reader->program, source);
     Buffer json;
-    buffer_init(&json, arena_allocator(arena));
+    buffer_init_in(&json, arena);
     for (int i = 0; i < sqlite3_column_count(statement); i++) {
         Text name = text_of(sqlite3_column_name(statement, i));
         buffer_add_char(&json, i == 0 ? '{' : ',');

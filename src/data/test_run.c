@@ -41,7 +41,7 @@ static Text format(TestRun *run, const char *pattern, ...)
 {
     Buffer text;
     va_list arguments;
-    buffer_init(&text, arena_allocator(run->arena));
+    buffer_init_in(&text, run->arena);
     va_start(arguments, pattern);
     buffer_add_format_list(&text, pattern, arguments);
     va_end(arguments);
@@ -51,7 +51,7 @@ static Text format(TestRun *run, const char *pattern, ...)
 static Text join(TestRun *run, const Text *texts, uint32_t count)
 {
     Buffer joined;
-    buffer_init(&joined, arena_allocator(run->arena));
+    buffer_init_in(&joined, run->arena);
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_add_char(&joined, ',');
@@ -85,7 +85,7 @@ static Text findings_text(TestRun *run)
 {
     const Decision *decision = &run->decision;
     Buffer text;
-    buffer_init(&text, arena_allocator(run->arena));
+    buffer_init_in(&text, run->arena);
     if (decision->verdict == VERDICT_ERROR)
         buffer_add_format(&text, "an error at \"%.*s\": %.*s", TEXT_ARG(decision->error_path),
                           TEXT_ARG(decision->error_message));
@@ -174,7 +174,7 @@ static void expect_decide(TestRun *run, const BundleExpect *expect)
         if (!text_equal(program_text(run->program, program_DECIDES(run->program)[i].name), name))
             continue;
         Buffer json;
-        buffer_init(&json, arena_allocator(run->arena));
+        buffer_init_in(&json, run->arena);
         print_json(&json, run->decision.decides[i], &names);
         Text wanted = program_text(run->program, expect->path);
         if (!text_equal(wanted, buffer_text(&json)))
@@ -192,7 +192,7 @@ static void expect_true(TestRun *run, const BundleExpect *expect, Vm *vm)
         return;
     ValueNames names = program_names(run->program);
     Buffer got;
-    buffer_init(&got, arena_allocator(run->arena));
+    buffer_init_in(&got, run->arena);
     print_cel(&got, value, &names);
     buffer_add_string(&got, "; verdict ");
     buffer_add_string(&got, verdict_name(run->decision.verdict));

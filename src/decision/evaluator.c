@@ -106,7 +106,7 @@ static void add_unknown(Evaluator *evaluator, const Unknown *unknown)
 {
     for (uint32_t i = 0; i < unknown->count; i++) {
         Buffer path;
-        buffer_init(&path, arena_allocator(vm_arena(evaluator->vm)));
+        buffer_init_in(&path, vm_arena(evaluator->vm));
         place_write(&path, unknown->places[i], TEXT(""));
         if (buffer_failed(&path))
             evaluator->no_memory = true;
@@ -168,7 +168,7 @@ static Text otherwise_name(const Evaluator *evaluator)
 static Text join_names(Evaluator *evaluator, Text scope, Text name)
 {
     Buffer joined;
-    buffer_init(&joined, arena_allocator(vm_arena(evaluator->vm)));
+    buffer_init_in(&joined, vm_arena(evaluator->vm));
     buffer_add(&joined, scope);
     buffer_add_char(&joined, '.');
     buffer_add(&joined, name);

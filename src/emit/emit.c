@@ -288,8 +288,10 @@ Status emit_expression(Buffer *out, const Allocator *allocator, Arena *arena, Ty
     EmitOptions options = {.name = TEXT("expression"), .version = TEXT("")};
     BundleMeta meta = meta_of(&emitter, &options);
     if (program != NULL) {
+        emitter.diags = program->diags; /* whose sources its declarations stand in */
         meta.modules = emit_modules(&emitter);
         emit_declarations(&emitter);
+        emitter.diags = diags;
     }
     meta.expression = function_declare(&emitter, TEXT("expression"));
     expression_emit_function(&emitter, meta.expression, expr, NONE);

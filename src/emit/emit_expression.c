@@ -302,6 +302,10 @@ static bool emit_operator(FunctionEmitter *function, const Expr *expr, uint32_t 
         return emit_binary(function, expr, dst, OP_LE, true), true;
     if (is_call(expr, "@in"))
         return emit_in_constant(function, expr, dst);
+    if (is_call(expr, "known") && expr->ref.kind == REF_NATIVE) {
+        uint16_t operand = expression_emit_operand(function, argument(expr, 0));
+        return function_emit(function, OP_KNOWN, dst, operand, 0), true;
+    }
     bool add = is_call(expr, "_+_");
     if ((add || is_call(expr, "_-_")) && is_int(argument(expr, 0)) && is_int(argument(expr, 1)))
         return emit_binary(function, expr, dst, add ? OP_ADD_INT : OP_SUB_INT, false), true;

@@ -11,73 +11,6 @@ struct Library {
     NativeShape *shapes;
 };
 
-/* ---- shapes -------------------------------------------------------------------------------- */
-
-/* The tags that a parameter of one type takes, looking at the outermost type alone. */
-static uint32_t type_tags(const Type *type)
-{
-    static const uint8_t tags[TYPE_KIND_COUNT] = {
-        [TYPE_NULL] = VALUE_NULL,           [TYPE_BOOL] = VALUE_BOOL,
-        [TYPE_INT] = VALUE_INT,             [TYPE_UINT] = VALUE_UINT,
-        [TYPE_DOUBLE] = VALUE_DOUBLE,       [TYPE_STRING] = VALUE_STRING,
-        [TYPE_BYTES] = VALUE_BYTES,         [TYPE_TIMESTAMP] = VALUE_TIMESTAMP,
-        [TYPE_DURATION] = VALUE_DURATION,   [TYPE_DATE] = VALUE_DATE,
-        [TYPE_IP] = VALUE_IP,               [TYPE_CIDR] = VALUE_CIDR,
-        [TYPE_LIST] = VALUE_LIST,           [TYPE_MAP] = VALUE_MAP,
-        [TYPE_OPTIONAL] = VALUE_OPTIONAL,   [TYPE_TYPE] = VALUE_TYPE,
-    };
-    uint8_t tag = tags[type->kind];
-    if (tag == VALUE_ABSENT)
-        return UINT32_MAX; /* a type parameter, dyn */
-    uint32_t bits = UINT32_C(1) << tag;
-    return tag == VALUE_OPTIONAL ? bits | UINT32_C(1) << VALUE_NULL : bits;
-}
-
-/* CEL lets a list be indexed by any number without a fraction where its type is only known at
- * run time. */
-static bool is_index(const NativeRow *row)
-{
-    return strcmp(row->function, "_[_]") == 0 || strcmp(row->function, "_[?_]") == 0;
-}
-
-static bool shape_read(NativeShape *out, TypeTable *types, const NativeRow *row)
-{
-    Signature signature;
-    if (!signature_parse(&signature, types, text_of(row->signature)))
-        return false;
-    *out = (NativeShape){
-        .is_method = signature.is_method,
-        .param_count = signature.param_count,
-    };
-    for (size_t i = 0; i < signature.param_count; i++) {
-        const Type *param = signature.params[i];
-        out->tags[i] = type_tags(param);
-        if (param->kind == TYPE_INT && is_index(row))
-            out->tags[i] |= UINT32_C(1) << VALUE_UINT | UINT32_C(1) << VALUE_DOUBLE;
-    }
-    return true;
-}
-
-static bool read_shapes(Library *library)
-{
-    size_t count = native_count();
-    library->shapes = allocator_alloc(&library->allocator, count * sizeof *library->shapes);
-    Arena *arena = arena_new(&library->allocator);
-    TypeTable *types = arena != NULL ? type_table_new(arena) : NULL;
-    bool ok = library->shapes != NULL && types != NULL;
-    for (size_t i = 0; ok && i < count; i++)
-        ok = shape_read(&library->shapes[i], types, native_get((uint16_t)i));
-    arena_free(arena);
-    return ok;
-}
-
-const NativeShape *library_shape(const Library *library, uint16_t native)
-{
-    return &library->shapes[native];
-}
-
-/* ---- what is kept -------------------------------------------------------------------------- */
-
 static void free_regex(const Allocator *allocator, void *item)
 {
     (void)allocator;
@@ -98,10 +31,15 @@ Library *library_new(const Allocator *allocator)
     buffer_init(&library->scratch, allocator);
     cache_init(&library->regexes, allocator, free_regex);
     cache_init(&library->zones, allocator, free_zone);
-    if (read_shapes(library))
-        return library;
-    library_free(library);
-    return NULL;
+    library->shapes =
+        allocator_alloc(allocator, native_count() * sizeof *library->shapes);
+    if (library->shapes == NULL) {
+        library_free(library);
+        return NULL;
+    }
+    for (size_t i = 0; i < native_count(); i++)
+        library->shapes[i] = native_shape((uint16_t)i);
+    return library;
 }
 
 void library_free(Library *library)
@@ -146,6 +84,11 @@ const TimeZone *library_zone(Library *library, Text name)
             return NULL;
     }
     return zone;
+}
+
+const NativeShape *library_shape(const Library *library, uint16_t native)
+{
+    return &library->shapes[native];
 }
 
 const psl_ctx_t *library_suffixes(Library *library)

@@ -11,13 +11,17 @@
 #include "lib/regex.h"
 #include "lib/tzif.h"
 
-/* The tags that one row's parameters take, read from its signature once. */
+/* The tags that one row's parameters take. */
+enum { NATIVE_PARAMS_MAX = 5 };
 typedef struct NativeShape {
     bool is_method;
     uint8_t param_count;
-    uint32_t tags[5]; /* bit t: a value of tag t fits */
+    uint32_t tags[NATIVE_PARAMS_MAX]; /* bit t: a value of tag t fits */
 } NativeShape;
 
+/* Read from the row's signature (native.c). */
+NativeShape native_shape(uint16_t native);
+/* The same, read once. */
 const NativeShape *library_shape(const Library *library, uint16_t native);
 
 /* An empty buffer for text in the making. There is one: the next call empties it. */

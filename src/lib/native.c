@@ -53,9 +53,88 @@ bool native_is_strict(uint16_t index)
     return true;
 }
 
-bool native_accepts(const Library *library, uint16_t index, const Value *args, size_t arg_count)
+/* ---- what fits a signature ----------------------------------------------------------------- */
+
+static const uint32_t any_tag = UINT32_MAX;
+
+static uint32_t tag_bit(ValueTag tag)
 {
-    const NativeShape *shape = library_shape(library, index);
+    return UINT32_C(1) << tag;
+}
+
+static uint32_t name_tags(Text name)
+{
+    static const struct {
+        Text name;
+        ValueTag tag;
+    } types[] = {
+        {TEXT_INIT("bool"), VALUE_BOOL},           {TEXT_INIT("int"), VALUE_INT},
+        {TEXT_INIT("uint"), VALUE_UINT},           {TEXT_INIT("double"), VALUE_DOUBLE},
+        {TEXT_INIT("string"), VALUE_STRING},       {TEXT_INIT("bytes"), VALUE_BYTES},
+        {TEXT_INIT("timestamp"), VALUE_TIMESTAMP}, {TEXT_INIT("duration"), VALUE_DURATION},
+        {TEXT_INIT("date"), VALUE_DATE},           {TEXT_INIT("list"), VALUE_LIST},
+        {TEXT_INIT("map"), VALUE_MAP},             {TEXT_INIT("ip"), VALUE_IP},
+        {TEXT_INIT("cidr"), VALUE_CIDR},           {TEXT_INIT("type"), VALUE_TYPE},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (text_equal(types[i].name, name))
+            return tag_bit(types[i].tag);
+    }
+    return any_tag; /* a type parameter, dyn */
+}
+
+/* Reads the type at *at and moves past it. What stands between < and > does not show in a tag. */
+static uint32_t read_type_tags(const char **at)
+{
+    const char *begin = *at, *end = begin;
+    while ((*end | 0x20) >= 'a' && (*end | 0x20) <= 'z')
+        end++;
+    uint32_t tags = name_tags((Text){begin, (size_t)(end - begin)});
+    int depth = 0;
+    while (*end == '<' || depth > 0) {
+        depth += *end == '<' ? 1 : *end == '>' ? -1 : 0;
+        end++;
+    }
+    if (*end == '?') {
+        tags = tag_bit(VALUE_OPTIONAL) | tag_bit(VALUE_NULL);
+        end++;
+    }
+    *at = end;
+    return tags;
+}
+
+/* A list may be indexed by any number without a fraction where its type is known only at run
+ * time (CEL: field selection). */
+static bool is_index(const NativeRow *row)
+{
+    return strcmp(row->function, "_[_]") == 0 || strcmp(row->function, "_[?_]") == 0;
+}
+
+NativeShape native_shape(uint16_t native)
+{
+    const NativeRow *row = &rows[native];
+    NativeShape shape = {.is_method = native_is_method(native)};
+    const char *at = row->signature;
+    if (shape.is_method)
+        shape.tags[shape.param_count++] = read_type_tags(&at);
+    at += strspn(at, ".(");
+    while (*at != ')' && shape.param_count < NATIVE_PARAMS_MAX) {
+        uint32_t tags = read_type_tags(&at);
+        if (tags == tag_bit(VALUE_INT) && is_index(row))
+            tags |= tag_bit(VALUE_UINT) | tag_bit(VALUE_DOUBLE);
+        shape.tags[shape.param_count++] = tags;
+        at += strspn(at, ", ");
+    }
+    return shape;
+}
+
+size_t native_param_count(uint16_t index)
+{
+    return native_shape(index).param_count;
+}
+
+static bool shape_accepts(const NativeShape *shape, const Value *args, size_t arg_count)
+{
     if (shape->param_count != arg_count)
         return false;
     for (size_t i = 0; i < arg_count; i++) {
@@ -63,4 +142,42 @@ bool native_accepts(const Library *library, uint16_t index, const Value *args, s
             return false;
     }
     return true;
+}
+
+bool native_accepts(uint16_t index, const Value *args, size_t arg_count)
+{
+    NativeShape shape = native_shape(index);
+    return shape_accepts(&shape, args, arg_count);
+}
+
+/* ---- calling ------------------------------------------------------------------------------- */
+
+static bool has_unsure(const Value *args, size_t arg_count)
+{
+    for (size_t i = 0; i < arg_count; i++) {
+        if (value_is_unsure(args[i]))
+            return true;
+    }
+    return false;
+}
+
+void native_dispatch(NativeContext *context, Value *out, uint16_t first, size_t count,
+                     const Value *args, size_t arg_count, bool as_method)
+{
+    bool unsure = has_unsure(args, arg_count);
+    for (uint16_t i = first; i < first + count; i++) {
+        const NativeShape *shape = library_shape(context->library, i);
+        if (shape->is_method != as_method)
+            continue;
+        bool fits = unsure ? shape->param_count == arg_count && !native_is_strict(i)
+                           : shape_accepts(shape, args, arg_count);
+        if (fits) {
+            rows[i].call(context, out, args);
+            return;
+        }
+    }
+    if (unsure)
+        *out = value_unsure_merge(context->arena, args, arg_count);
+    else
+        native_fail_overload(context, out);
 }

@@ -47,6 +47,10 @@ size_t native_find(uint16_t *out_first, Text function);
  * alone. A type parameter and dyn fit anything; null fits an optional. */
 bool native_accepts(uint16_t index, const Value *args, size_t arg_count);
 
+/* False for the few natives that look at errors and unknowns themselves (&&, ||, ?:, optionals'
+ * or() and orValue()): they are called with unsure arguments too, whose tags fit nothing. */
+bool native_is_strict(uint16_t index);
+
 /* The number of parameters, the receiver included; and whether it is called as a method. */
 size_t native_param_count(uint16_t index);
 bool native_is_method(uint16_t index);

@@ -17,7 +17,7 @@ void native_fail_overload(NativeContext *context, Value *out)
 
 void native_fail_memory(NativeContext *context, Value *out)
 {
-    native_fail(context, out, ERROR_LIMIT, "out of memory");
+    native_fail(context, out, ERROR_LIMIT, "memory is exhausted");
 }
 
 bool native_charge(NativeContext *context, Value *out, uint64_t units)
@@ -36,6 +36,17 @@ bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes)
     enum { BYTES_PER_UNIT = 16 };
     return size_bytes < BYTES_PER_UNIT ||
            native_charge(context, out, size_bytes / BYTES_PER_UNIT);
+}
+
+bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
+                          size_t needle_bytes)
+{
+    enum { COMPARED_PER_UNIT = 1024 };
+    uint64_t compared;
+    if (__builtin_mul_overflow((uint64_t)text_bytes, (uint64_t)needle_bytes, &compared))
+        compared = UINT64_MAX;
+    return native_charge_bytes(context, out, text_bytes) &&
+           native_charge(context, out, compared / COMPARED_PER_UNIT);
 }
 
 static void fail_string_limit(NativeContext *context, Value *out)

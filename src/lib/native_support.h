@@ -32,6 +32,10 @@ bool native_charge(NativeContext *context, Value *out, uint64_t units);
 /* Pays for reading `size_bytes` bytes once, a cheap thing: 16 bytes a unit. */
 bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes);
 
+/* Pays for looking for `needle_bytes` in `text_bytes`, which at worst takes their product. */
+bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
+                          size_t needle_bytes);
+
 /* `size_bytes` bytes of the arena for a text to return, or NULL with *out the error when the
  * text would be longer than LIMIT_STRING_BYTES or memory is exhausted. */
 char *native_new_text(NativeContext *context, Value *out, size_t size_bytes);

@@ -47,8 +47,8 @@ size_t regex_group_count(const Regex *regex)
 
 bool regex_find(const Regex *regex, Text text, size_t from, Text *groups, size_t group_count)
 {
-    enum { GROUPS_MAX = 10 };
-    re2::StringPiece pieces[GROUPS_MAX];
+    const size_t GROUPS_MAX = 10;
+    re2::StringPiece pieces[10];
     int wanted = static_cast<int>(group_count < GROUPS_MAX ? group_count : GROUPS_MAX);
     re2::StringPiece subject(text.data, text.size_bytes);
     try {

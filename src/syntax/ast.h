@@ -78,6 +78,7 @@ typedef struct Ref {
 struct Binding {
     Ident name;
     const Type *type; /* checked */
+    bool sensitive;   /* checked: its value may hold a field declared `sensitive` */
     uint32_t slot;    /* free for the emitter: the register that holds it */
 };
 
@@ -347,6 +348,9 @@ typedef enum DeclKind {
     DECL_TEST_TABLE,
 } DeclKind;
 
+/* Whether a declaration's value may hold a field declared `sensitive`. */
+typedef enum Sensitivity { SENSITIVE_UNKNOWN, SENSITIVE_NO, SENSITIVE_YES } Sensitivity;
+
 /* One `in SCOPE [not] MEMBERS` that a declaration stands in. */
 typedef struct Constraint {
     Span span;
@@ -437,6 +441,7 @@ struct Decl {
     /* checked */
     Text full_name;
     bool used; /* some other declaration names it */
+    Sensitivity sensitive; /* found out by expression_is_sensitive() when first asked */
     uint8_t state; /* of its check: 0 not begun, 1 under way, 2 done */
     Module *module;
     const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
@@ -462,4 +467,8 @@ struct Module {
     DeclList declarations; /* top level; those inside `in` are in its body */
     uint32_t comment_count;
     Comment *comments;
+    /* checked */
+    uint32_t index;          /* among the program's modules, by name */
+    Module **import_modules; /* NULL for one that could not be found */
+    bool *imports_used;      /* something in this file needs the import */
 };

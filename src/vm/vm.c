@@ -188,11 +188,20 @@ Value machine_scope(Vm *vm, uint32_t scope)
 
 /* ---- natives and sources ------------------------------------------------------------------------ */
 
+static bool any_unsure(const Value *args, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (value_is_unsure(args[i]))
+            return true;
+    }
+    return false;
+}
+
 Value machine_native(Vm *vm, const Value *args, uint32_t native)
 {
     const LinkedNative *linked = &vm->linked[native];
     Value out;
-    if (linked->count == 1 && native_accepts(linked->first, args, linked->param_count))
+    if (linked->count == 1 && !any_unsure(args, linked->param_count) && native_accepts(linked->first, args, linked->param_count))
         native_get(linked->first)->call(&vm->natives, &out, args);
     else
         native_dispatch(&vm->natives, &out, linked->first, linked->count, args,
@@ -233,10 +242,8 @@ static Value ask(Vm *vm, const Value *args, uint32_t source, uint32_t count)
 Value machine_source(Vm *vm, const Value *args, uint32_t source)
 {
     uint32_t count = program_SOURCES(vm->program)[source].params.count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (value_is_unsure(args[i]))
-            return value_unsure_merge(vm->arena, args, count);
-    }
+    if (any_unsure(args, count))
+        return value_unsure_merge(vm->arena, args, count);
     for (const Answer *answer = vm->answers; answer != NULL; answer = answer->next) {
         if (is_same_question(answer, source, args, count))
             return answer->value;

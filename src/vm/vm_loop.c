@@ -336,6 +336,9 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r)
     CASE(UNSURE):
         unsure(vm, r[i->a]);
         NEXT_INSTRUCTION();
+    CASE(KNOWN):
+        r[i->a] = r[i->b].tag == VALUE_ERROR ? r[i->b] : value_bool(r[i->b].tag != VALUE_UNKNOWN);
+        NEXT_INSTRUCTION();
     CASE(ABSENT):
         r[i->a] = (Value){.tag = VALUE_ABSENT};
         NEXT_INSTRUCTION();

@@ -1,0 +1,57 @@
+/*
+ * unused.c - what could be left out.
+ */
+#include "check/unused.h"
+
+#include "check/globals.h"
+
+static bool is_library(const Decl *decl)
+{
+    return text_starts_with(decl->full_name, TEXT("std."));
+}
+
+static void report_list(Checker *checker, const DeclList *list, const char *what)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        const Decl *decl = list->items[i];
+        if (decl->used || is_library(decl))
+            continue;
+        Diag diag = diag_at(DIAG_UNUSED, decl->name.span);
+        diag.hint = TEXT("Leave it out, or use it.");
+        diags_add(checker->diags, &diag, "%s \"%.*s\" is never used", what,
+                  TEXT_ARG(decl->name.text));
+    }
+}
+
+void unused_report(Checker *checker, const Checked *checked)
+{
+    if (checked->input == NULL)
+        return;
+    report_list(checker, &checked->constants, "constant");
+    report_list(checker, &checked->functions, "function");
+    report_list(checker, &checked->lets, "let");
+    report_list(checker, &checked->settings, "setting");
+    report_list(checker, &checked->mappings, "mapping");
+    report_list(checker, &checked->tables, "table");
+    report_list(checker, &checked->sources, "source");
+    globals_report_unused_imports(checked->globals, checker->diags);
+}
+
+static bool is_value(const Decl *decl)
+{
+    return decl->kind == DECL_INPUT || decl->kind == DECL_CONST || decl->kind == DECL_LET ||
+           decl->kind == DECL_SCOPE || decl->kind == DECL_SETTING;
+}
+
+void unused_check_shadow(Checker *checker, const Binding *binding)
+{
+    const Decl *hidden = globals_peek(checker, binding->name.text);
+    if (hidden == NULL || !is_value(hidden) || is_library(hidden))
+        return;
+    Diag diag = diag_at(DIAG_SHADOWED, binding->name.span);
+    diag.also = hidden->name.span;
+    diag.also_message = TEXT("this one is hidden");
+    diag.hint = TEXT("Give it another name.");
+    diags_add(checker->diags, &diag, "\"%.*s\" hides a declaration of the same name",
+              TEXT_ARG(binding->name.text));
+}

@@ -1,0 +1,258 @@
+/*
+ * validity.c - `in` blocks and periods.
+ */
+#include "check/validity.h"
+
+#include <stdlib.h>
+
+#include "check/globals.h"
+#include "check/suggest.h"
+
+/* ---- periods ------------------------------------------------------------------------------------ */
+
+Period validity_period(const Clauses *clauses)
+{
+    return (Period){
+        .from = clauses->from.given ? clauses->from.days : INT64_MIN,
+        .until = clauses->until.given ? clauses->until.days : INT64_MAX,
+    };
+}
+
+bool validity_check_dates(Checker *checker, const Clauses *clauses)
+{
+    Period period = validity_period(clauses);
+    if (period.from < period.until)
+        return true;
+    Diag diag = diag_at(DIAG_DATES, clauses->until.span);
+    diag.also = clauses->from.span;
+    diag.also_message = TEXT("it begins here");
+    diag.hint = TEXT("The day after \"until\" is the first on which it no longer holds: write a "
+                     "later one.");
+    diags_add(checker->diags, &diag, period.from == period.until
+                                         ? "it ends on the day it begins, so it never holds"
+                                         : "it ends before it begins, so it never holds");
+    return false;
+}
+
+/* ---- scopes and members ------------------------------------------------------------------------- */
+
+static Decl *find_scope(Checker *checker, const Constraint *constraint)
+{
+    bool ambiguous = false;
+    Ident name = constraint->scope;
+    Decl *decl = globals_find(checker, name.text, name.span, &ambiguous);
+    if (ambiguous || (decl != NULL && decl->kind == DECL_SCOPE))
+        return decl;
+    Diag diag = diag_at(DIAG_NO_SCOPE, name.span);
+    Text near = decl == NULL ? globals_suggest(checker, name.text) : TEXT("");
+    diag.hint = near.size_bytes > 0
+                    ? diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near))
+                    : TEXT("Declare it: scope NAME: ENUM = expression;");
+    if (decl != NULL)
+        diag.also = decl->name.span;
+    diags_add(checker->diags, &diag, "there is no scope \"%.*s\"", TEXT_ARG(name.text));
+    return NULL;
+}
+
+/* The enum that a scope is of, or NULL where the scope is in error. */
+static const Decl *enum_of(const Decl *scope)
+{
+    return scope != NULL && scope->type != NULL && scope->type->kind == TYPE_ENUM
+               ? scope->type->decl
+               : NULL;
+}
+
+static bool find_member(Checker *checker, uint32_t *out, const Decl *enumeration, Ident name)
+{
+    const Member *members = enumeration->as.enumeration.members;
+    Suggestion near = suggest_begin(name.text);
+    for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
+        *out = i;
+        if (text_equal(members[i].name.text, name.text))
+            return true;
+        suggest_offer(&near, members[i].name.text);
+    }
+    Diag diag = diag_at(DIAG_NO_MEMBER, name.span);
+    suggest_fill(&diag, checker->diags, &near, name.span);
+    diags_add(checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",
+              TEXT_ARG(enumeration->name.text), TEXT_ARG(name.text));
+    return false;
+}
+
+static void report_repeated(Checker *checker, const Constraint *constraint, uint32_t member,
+                            uint32_t first)
+{
+    Diag diag = diag_at(DIAG_REPEATED, constraint->members[member].span);
+    diag.also = constraint->members[first].span;
+    diag.also_message = TEXT("the first time");
+    diags_add(checker->diags, &diag, "\"%.*s\" is named twice",
+              TEXT_ARG(constraint->members[member].text));
+}
+
+static void check_repeated(Checker *checker, const Constraint *constraint)
+{
+    for (uint32_t i = 1; i < constraint->count; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            if (text_equal(constraint->members[i].text, constraint->members[k].text)) {
+                report_repeated(checker, constraint, i, k);
+                break;
+            }
+        }
+    }
+}
+
+static int compare_ordinals(const void *left, const void *right)
+{
+    const uint32_t *one = left, *other = right;
+    return (*one > *other) - (*one < *other);
+}
+
+/* Finds the members; those that there are not, or that are there twice, are left out. */
+static void resolve_members(Checker *checker, Constraint *constraint, const Decl *enumeration)
+{
+    uint32_t count = 0, kept = 0;
+    for (uint32_t i = 0; i < constraint->count; i++) {
+        if (find_member(checker, &constraint->ordinals[count], enumeration,
+                        constraint->members[i]))
+            count++;
+    }
+    qsort(constraint->ordinals, count, sizeof *constraint->ordinals, compare_ordinals);
+    for (uint32_t i = 0; i < count; i++) {
+        if (kept == 0 || constraint->ordinals[kept - 1] != constraint->ordinals[i])
+            constraint->ordinals[kept++] = constraint->ordinals[i];
+    }
+    constraint->count = kept;
+}
+
+static void resolve_constraint(Checker *checker, Constraint *constraint)
+{
+    constraint->scope_decl = find_scope(checker, constraint);
+    constraint->ordinals =
+        arena_alloc_array(checker->arena, constraint->count, sizeof *constraint->ordinals);
+    const Decl *enumeration = enum_of(constraint->scope_decl);
+    if (enumeration == NULL || constraint->ordinals == NULL)
+        return;
+    check_repeated(checker, constraint);
+    resolve_members(checker, constraint, enumeration);
+}
+
+/* ---- what is allowed ---------------------------------------------------------------------------- */
+
+/* A constraint none of whose members could be found is in error and allows all. */
+static bool constraint_allows(const Constraint *constraint, uint32_t ordinal)
+{
+    if (constraint->count == 0)
+        return true;
+    bool named = bsearch(&ordinal, constraint->ordinals, constraint->count,
+                         sizeof *constraint->ordinals, compare_ordinals) != NULL;
+    return named != constraint->negated;
+}
+
+bool validity_allows(const Decl *decl, const Decl *scope, uint32_t ordinal)
+{
+    for (uint32_t i = 0; i < decl->constraint_count; i++) {
+        const Constraint *constraint = decl->constraints[i];
+        if (constraint->scope_decl == scope && enum_of(scope) != NULL &&
+            !constraint_allows(constraint, ordinal))
+            return false;
+    }
+    return true;
+}
+
+static bool mentions(const Decl *decl, const Decl *scope)
+{
+    for (uint32_t i = 0; i < decl->constraint_count; i++) {
+        if (decl->constraints[i]->scope_decl == scope)
+            return true;
+    }
+    return false;
+}
+
+bool validity_members(Arena *arena, ValueSet *out, const Decl *decl, const Decl *scope)
+{
+    const Decl *enumeration = enum_of(scope);
+    *out = (ValueSet){.any = enumeration == NULL || !mentions(decl, scope)};
+    if (out->any)
+        return true;
+    uint32_t count = enumeration->as.enumeration.count;
+    out->spans = arena_alloc_array(arena, count, sizeof *out->spans);
+    for (uint32_t i = 0; out->spans != NULL && i < count; i++) {
+        if (validity_allows(decl, scope, i))
+            out->spans[out->count++].low = value_enum(scope->type->index, i);
+    }
+    return out->spans != NULL;
+}
+
+/* Whether some member of the scope is allowed to both. */
+static bool share_member(const Decl *one, const Decl *other, const Decl *scope)
+{
+    const Decl *enumeration = enum_of(scope);
+    if (enumeration == NULL)
+        return true;
+    for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
+        if (validity_allows(one, scope, i) && validity_allows(other, scope, i))
+            return true;
+    }
+    return false;
+}
+
+bool validity_meet(const Decl *one, const Clauses *one_clauses, const Decl *other,
+                   const Clauses *other_clauses)
+{
+    Period periods[] = {validity_period(one_clauses), validity_period(other_clauses)};
+    if (periods[0].from >= periods[1].until || periods[1].from >= periods[0].until)
+        return false;
+    for (uint32_t i = 0; i < one->constraint_count; i++) {
+        const Decl *scope = one->constraints[i]->scope_decl;
+        if (mentions(other, scope) && !share_member(one, other, scope))
+            return false;
+    }
+    return true;
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------- */
+
+/* The constraint around this block that leaves it no member, or NULL. */
+static const Constraint *contradicted(const Decl *in)
+{
+    const Constraint *constraint = &in->as.in.constraint;
+    const Decl *scope = constraint->scope_decl, *enumeration = enum_of(scope);
+    const Constraint *outer = constraint;
+    if (enumeration == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
+        if (constraint_allows(constraint, i) && validity_allows(in, scope, i))
+            return NULL;
+    }
+    for (uint32_t i = 0; i < in->constraint_count; i++) {
+        if (in->constraints[i]->scope_decl == scope)
+            outer = in->constraints[i];
+    }
+    return outer;
+}
+
+static void check_contradiction(Checker *checker, const Decl *in)
+{
+    const Constraint *constraint = &in->as.in.constraint;
+    const Constraint *outer = contradicted(in);
+    if (outer == NULL)
+        return;
+    Diag diag = diag_at(DIAG_NEVER_HOLDS, constraint->span);
+    diag.hint = TEXT("Move the block out, or leave out one of the two conditions.");
+    if (outer != constraint) {
+        diag.also = outer->span;
+        diag.also_message = TEXT("the block around it");
+    }
+    diags_add(checker->diags, &diag, "no value of \"%.*s\" is in this block",
+              TEXT_ARG(constraint->scope.text));
+}
+
+void validity_resolve(Checker *checker, Decl *in)
+{
+    resolve_constraint(checker, &in->as.in.constraint);
+    check_contradiction(checker, in);
+    for (uint32_t i = 0; i < in->as.in.body.count; i++) {
+        if (in->as.in.body.items[i]->kind == DECL_IN)
+            validity_resolve(checker, in->as.in.body.items[i]);
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * domain.h - domain names as the Domain Name System and IDNA2008 take them.
+ *
+ * Layer: lib (internal to it).
+ */
+#pragma once
+
+#include "base/text.h"
+
+enum {
+    DOMAIN_LABELS_MAX = 127,
+    DOMAIN_SIZE_MAX = 253,      /* octets, without the root's dot */
+    DOMAIN_TEXT_MAX = 4 * 1024, /* bytes of text that can be a name in any form */
+};
+
+/* A name that is syntactically right: both forms in lower case, label by label. */
+typedef struct Domain {
+    size_t label_count;
+    char ascii[DOMAIN_SIZE_MAX + 1]; /* A-labels and dots, terminated */
+    size_t ascii_at[DOMAIN_LABELS_MAX + 1]; /* where each label begins; then one past the end + 1 */
+    Text written;                           /* as it was given, ASCII letters folded */
+    size_t written_at[DOMAIN_LABELS_MAX + 1];
+} Domain;
+
+/* Reads `text`, whose ASCII letters are folded into `folded` (as large as the text, terminated by the
+ * caller's room for one byte more, and borrowed by *out). Labels are checked by IDNA2008's
+ * registration rules without any mapping (RFC 5891, 4.2; RFC 5892; RFC 5893); A-labels must
+ * round-trip. False where a label is not valid, the name too long, or its last label all digits. One
+ * label is enough here. */
+bool domain_read(Domain *out, char *folded, Text text);
+
+/* The labels from `first` on, in either form. */
+Text domain_ascii_from(const Domain *domain, size_t first);
+Text domain_written_from(const Domain *domain, size_t first);
+/* One label as an A-label. */
+Text domain_ascii_label(const Domain *domain, size_t label);

@@ -1,0 +1,171 @@
+/*
+ * native_domain.c - std.domain: domain names, their suffixes and both their forms.
+ *
+ * What has no answer for a name gives none; no function here fails for bad input.
+ */
+#include "lib/domain.h"
+#include "lib/native_support.h"
+
+#include <idn2.h>
+
+/* Reads the argument; false, with *out none, where it is no name. */
+static bool read_domain(NativeContext *context, Value *out, Text text, Domain *domain)
+{
+    *out = value_none();
+    if (text.size_bytes > DOMAIN_TEXT_MAX)
+        return false;
+    char *folded = arena_alloc(context->arena, text.size_bytes + 1);
+    if (folded == NULL) {
+        native_fail_memory(context, out);
+        return false;
+    }
+    return native_charge(context, out, text.size_bytes) && domain_read(domain, folded, text);
+}
+
+/* Both a section of the list and the rule that an unknown top level is a suffix. */
+enum { SECTION_ALL = PSL_TYPE_ANY, SECTION_ICANN = PSL_TYPE_ICANN };
+
+/* The first label of the longest public suffix (publicsuffix.org, "Algorithm"). */
+static size_t find_suffix(Library *library, const Domain *domain, int section)
+{
+    const psl_ctx_t *suffixes = library_suffixes(library);
+    for (size_t label = 0; label + 1 < domain->label_count; label++) {
+        if (psl_is_public_suffix2(suffixes, domain_ascii_from(domain, label).data, section))
+            return label;
+    }
+    return domain->label_count - 1;
+}
+
+static void return_written(NativeContext *context, Value *out, const Domain *domain, size_t first)
+{
+    native_return_some(context, out, value_string(domain_written_from(domain, first)));
+}
+
+static void public_suffix(NativeContext *context, Value *out, Text text, int section)
+{
+    Domain domain;
+    if (read_domain(context, out, text, &domain))
+        return_written(context, out, &domain, find_suffix(context->library, &domain, section));
+}
+
+/* None for what is a suffix itself. */
+static void registrable(NativeContext *context, Value *out, Text text, int section)
+{
+    Domain domain;
+    if (!read_domain(context, out, text, &domain))
+        return;
+    size_t suffix = find_suffix(context->library, &domain, section);
+    if (suffix > 0)
+        return_written(context, out, &domain, suffix - 1);
+}
+
+NATIVE_FN(domain_public_suffix)
+{
+    public_suffix(context, out, value_text(args[0]), SECTION_ALL);
+}
+
+NATIVE_FN(domain_icann_suffix)
+{
+    public_suffix(context, out, value_text(args[0]), SECTION_ICANN);
+}
+
+NATIVE_FN(domain_registrable)
+{
+    registrable(context, out, value_text(args[0]), SECTION_ALL);
+}
+
+NATIVE_FN(domain_icann_registrable)
+{
+    registrable(context, out, value_text(args[0]), SECTION_ICANN);
+}
+
+NATIVE_FN(domain_is_valid)
+{
+    Domain domain;
+    bool good = read_domain(context, out, value_text(args[0]), &domain);
+    if (!value_is_unsure(*out))
+        *out = value_bool(good && domain.label_count >= 2);
+}
+
+NATIVE_FN(domain_is_apex)
+{
+    Domain domain;
+    bool good = read_domain(context, out, value_text(args[0]), &domain);
+    if (!value_is_unsure(*out))
+        *out = value_bool(good && find_suffix(context->library, &domain, SECTION_ICANN) == 1);
+}
+
+NATIVE_FN(domain_label_before_suffix)
+{
+    Domain domain;
+    if (!read_domain(context, out, value_text(args[0]), &domain))
+        return;
+    size_t suffix = find_suffix(context->library, &domain, SECTION_ICANN);
+    if (suffix == 0)
+        return;
+    native_return_text(context, out, domain_ascii_label(&domain, suffix - 1));
+    if (!value_is_unsure(*out))
+        native_return_some(context, out, *out);
+}
+
+/* ---- the two forms ------------------------------------------------------------------------- */
+
+/* Returns what a function of libidn2 made of the name, or none where it refused; frees it. */
+static void return_converted(NativeContext *context, Value *out, int status, char *converted)
+{
+    *out = value_none();
+    if (status == IDN2_MALLOC) {
+        native_fail_memory(context, out);
+    } else if (status == IDN2_OK && converted != NULL) {
+        native_return_text(context, out, text_of(converted));
+        if (!value_is_unsure(*out))
+            native_return_some(context, out, *out);
+    }
+    idn2_free(converted);
+}
+
+NATIVE_FN(domain_last_label)
+{
+    Domain domain;
+    if (!read_domain(context, out, value_text(args[0]), &domain))
+        return;
+    char *converted = NULL;
+    Text label = domain_ascii_label(&domain, domain.label_count - 1);
+    int status = idn2_to_unicode_8z8z(label.data, &converted, IDN2_NONTRANSITIONAL);
+    return_converted(context, out, status, converted);
+}
+
+/* The text with a NUL after it, in the arena; NULL, with *out none or an error, where it can be no
+ * name. */
+static char *terminated(NativeContext *context, Value *out, Text text)
+{
+    *out = value_none();
+    if (text.size_bytes == 0 || text.size_bytes > DOMAIN_TEXT_MAX ||
+        memchr(text.data, '\0', text.size_bytes) != NULL ||
+        utf8_find_invalid(text) != SIZE_MAX || !native_charge(context, out, text.size_bytes))
+        return NULL;
+    Text copy = arena_copy(context->arena, text);
+    if (copy.data == NULL)
+        native_fail_memory(context, out);
+    return (char *)copy.data;
+}
+
+NATIVE_FN(domain_to_ascii)
+{
+    char *name = terminated(context, out, value_text(args[0])), *converted = NULL;
+    if (name == NULL)
+        return;
+    int status = idn2_to_ascii_8z(name, &converted,
+                                  IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
+    return_converted(context, out, status, converted);
+}
+
+NATIVE_FN(domain_to_unicode)
+{
+    char *name = terminated(context, out, value_text(args[0])), *converted = NULL;
+    if (name == NULL)
+        return;
+    int status = idn2_to_unicode_8z8z(name, &converted,
+                                      IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
+    return_converted(context, out, status, converted);
+}

@@ -1,0 +1,43 @@
+/*
+ * unicode.h - classes of code points that several natives ask for.
+ *
+ * Layer: lib (internal to it).
+ */
+#pragma once
+
+#include "base/text.h"
+
+/* The property White_Space (Unicode PropList.txt). */
+bool unicode_is_white_space(uint32_t code_point);
+
+/* Without white space at both ends. */
+Text unicode_trim(Text text);
+
+/* Script=Han (Unicode Scripts.txt), which has the radicals, 々〇〡, the extensions and the
+ * compatibility ideographs, but no punctuation such as 、 or 《. Extensions up to J. */
+bool unicode_is_han(uint32_t code_point);
+
+static inline bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool ascii_is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+static inline bool ascii_is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+static inline bool ascii_is_letter(char c)
+{
+    return ascii_is_upper(c) || ascii_is_lower(c);
+}
+static inline char ascii_to_lower(char c)
+{
+    return ascii_is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+static inline char ascii_to_upper(char c)
+{
+    return ascii_is_lower(c) ? (char)(c - 'a' + 'A') : c;
+}

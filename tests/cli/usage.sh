@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# The command line itself: usage, help, options, exit code 2.
+source "$LICET_SOURCE/tests/support/cli.sh"
+
+run
+expect_code 2
+expect_err "usage: licet"
+expect_silent_out
+
+for word in --help -h help; do
+    run "$word"
+    expect_code 0
+    expect_out "usage: licet"
+    expect_silent_err
+done
+
+for command in check build eval test expr disasm version help; do
+    run "$command" --help
+    expect_code 0
+    expect_out "$command"
+    run help "$command"
+    expect_code 0
+    expect_out "$command"
+    run "$command" --no-such-option
+    expect_code 2
+    expect_err "no-such-option"
+    expect_silent_out
+done
+
+run evla
+expect_code 2
+expect_err 'did you mean "eval"'
+run evaluate-everything
+expect_code 2
+expect_err 'there is no command "evaluate-everything"'
+
+run check --fromat=json x
+expect_code 2
+expect_err 'did you mean "--format"'
+run check --format
+expect_code 2
+expect_err '"--format" needs'
+run check --format=yaml x
+expect_code 2
+expect_err '"yaml"'
+run check --deny-warnings=yes x
+expect_code 2
+expect_err "takes no value"
+for command in check build eval test disasm; do
+    run "$command"
+    expect_code 2
+    expect_silent_out
+    run "$command" ""
+    [ "$last_code" -ne 0 ] || fail "an empty path is no path"
+done
+
+# "--" ends the options; "--name=value" and "--name value" are the same; "-oFILE" is "-o FILE".
+make_shop
+mv shop ./--shop
+run check -- --shop
+expect_code 0
+run build -o=x.lbc -- --shop
+[ "$last_code" -eq 0 ] || [ "$last_code" -eq 2 ] || fail "a short option with an equals sign"
+run build --output=a.lbc -- --shop
+expect_code 0
+run build --output b.lbc -- --shop
+expect_code 0
+run build -oc.lbc -- --shop
+expect_code 0
+[ -s a.lbc ] && [ -s b.lbc ] && [ -s c.lbc ] || fail "the bundles are written"
+
+run version
+expect_code 0
+expect_out "licet "
+run version --json
+expect_code 0
+expect_json 'len(d) == 1 and d[0]["language"] == 1 and d[0]["version"].count(".") == 2'
+run --version
+expect_code 0
+expect_out "licet "
+run version too many
+expect_code 2
+
+run help L0100
+expect_code 0
+expect_out "L0100"
+expect_out "error"
+run help L9999
+expect_code 2
+expect_err "L9999"
