@@ -8,19 +8,6 @@ const Type *walk_error(Walk *walk)
     return type_simple(walk->checker->types, TYPE_ERROR);
 }
 
-void walk_buffer(Walk *walk, Buffer *out)
-{
-    buffer_init(out, arena_allocator(walk->checker->arena));
-}
-
-Text walk_keep(Walk *walk, Buffer *buffer)
-{
-    Text text = buffer_failed(buffer) ? (Text){NULL, 0}
-                                      : arena_copy(walk->checker->arena, buffer_text(buffer));
-    buffer_free(buffer);
-    return text.data != NULL ? text : TEXT("");
-}
-
 Text walk_type_text(Walk *walk, const Type *type)
 {
     return suggest_type_text(walk->checker, inference_resolve(&walk->inference, type, true));

@@ -34,10 +34,18 @@ static Text written(Text function)
                : function;
 }
 
+/* The text for as long as the diagnostics live. A message may lack it when memory is exhausted. */
+static Text keep(Walk *walk, Buffer *buffer)
+{
+    Text text = diags_text(walk->checker->diags, "%.*s", TEXT_ARG(buffer_text(buffer)));
+    buffer_free(buffer);
+    return text;
+}
+
 static Text types_text(Walk *walk, const Arguments *arguments)
 {
     Buffer text;
-    walk_buffer(walk, &text);
+    buffer_init(&text, arena_allocator(walk->checker->arena));
     for (uint32_t i = 0; i < arguments->count; i++) {
         if (i > 0)
             buffer_add_string(&text, i + 1 == arguments->count ? " and " : ", ");
@@ -47,7 +55,7 @@ static Text types_text(Walk *walk, const Arguments *arguments)
     }
     if (arguments->count == 0)
         buffer_add_string(&text, "nothing");
-    return walk_keep(walk, &text);
+    return keep(walk, &text);
 }
 
 /* The signatures there are, as a hint. */
@@ -57,7 +65,7 @@ static Text candidates_text(Walk *walk, Text function)
     uint16_t first;
     size_t count = native_find(&first, function);
     Buffer text;
-    walk_buffer(walk, &text);
+    buffer_init(&text, arena_allocator(walk->checker->arena));
     for (size_t i = 0; i < count && i < SHOWN; i++) {
         buffer_add_string(&text, i == 0 ? "It takes " : "; ");
         buffer_add_string(&text, native_get((uint16_t)(first + i))->signature);
@@ -66,7 +74,7 @@ static Text candidates_text(Walk *walk, Text function)
         buffer_add_format(&text, "; and %zu more", count - SHOWN);
     if (count > 0)
         buffer_add_char(&text, '.');
-    return walk_keep(walk, &text);
+    return keep(walk, &text);
 }
 
 /* ---- hints ----------------------------------------------------------------------------------- */

@@ -319,12 +319,7 @@ static Text whole_name(Walk *walk, const Scope *scope, const Expr *call, bool *a
     while (target->kind == EXPR_SELECT)
         target = target->as.select.operand;
     *absolute = target->as.name.absolute;
-    Buffer name;
-    walk_buffer(walk, &name);
-    buffer_add(&name, space);
-    buffer_add_char(&name, '.');
-    buffer_add(&name, function);
-    return walk_keep(walk, &name);
+    return reference_joined(walk, space, function);
 }
 
 /* Chooses among the overloads of CEL's and the environment's functions. */

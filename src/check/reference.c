@@ -18,30 +18,49 @@ static const Expr *root_of(const Expr *expr)
     return expr;
 }
 
-static bool add_dotted(Buffer *out, const Expr *expr)
+/* The bytes of "a.b.c"; 0 where the expression is no such name. */
+static size_t dotted_size(const Expr *expr)
 {
-    if (expr->kind == EXPR_NAME) {
-        buffer_add(out, expr->as.name.text);
-        return true;
-    }
-    if (!is_plain_select(expr) || !add_dotted(out, expr->as.select.operand))
-        return false;
-    buffer_add_char(out, '.');
-    buffer_add(out, expr->as.select.field.text);
-    return true;
+    size_t size = 0;
+    for (; is_plain_select(expr); expr = expr->as.select.operand)
+        size += expr->as.select.field.text.size_bytes + 1;
+    return expr->kind == EXPR_NAME ? size + expr->as.name.text.size_bytes : 0;
+}
+
+static void put_before(char **end, Text text)
+{
+    *end -= text.size_bytes;
+    memcpy(*end, text.data, text.size_bytes);
 }
 
 Text reference_dotted(Walk *walk, const Expr *expr)
 {
     if (expr->kind == EXPR_NAME)
         return expr->as.name.text;
-    if (!is_plain_select(expr) || root_of(expr)->kind != EXPR_NAME)
+    size_t size = dotted_size(expr);
+    char *bytes = size > 0 ? arena_alloc(walk->checker->arena, size) : NULL;
+    if (bytes == NULL)
         return TEXT("");
-    Buffer name;
-    walk_buffer(walk, &name);
-    bool dotted = add_dotted(&name, expr);
-    Text text = walk_keep(walk, &name);
-    return dotted ? text : TEXT("");
+    char *end = bytes + size;
+    for (; expr->kind == EXPR_SELECT; expr = expr->as.select.operand) {
+        put_before(&end, expr->as.select.field.text);
+        put_before(&end, TEXT("."));
+    }
+    put_before(&end, expr->as.name.text);
+    return (Text){bytes, size};
+}
+
+Text reference_joined(Walk *walk, Text space, Text name)
+{
+    size_t size = space.size_bytes + 1 + name.size_bytes;
+    char *bytes = arena_alloc(walk->checker->arena, size);
+    if (bytes == NULL)
+        return TEXT("");
+    char *end = bytes + size;
+    put_before(&end, name);
+    put_before(&end, TEXT("."));
+    put_before(&end, space);
+    return (Text){bytes, size};
 }
 
 static Binding *find_local(const Scope *scope, Text name)
@@ -157,7 +176,10 @@ static const Type *type_of_decl(Walk *walk, const Scope *scope, const Decl *decl
     const Type *type = decl->type;
     if (type == NULL)
         return type_simple(walk->checker->types, TYPE_ERROR); /* it is in error itself */
-    if (decl->kind == DECL_SETTING && type->kind == TYPE_OPTIONAL && is_unwrapped(scope, decl))
+    /* A decision's output is its optional's value, or null. */
+    bool unwrapped = decl->kind == DECL_DECIDE ||
+                     (decl->kind == DECL_SETTING && is_unwrapped(scope, decl));
+    if (type->kind == TYPE_OPTIONAL && unwrapped)
         return type->params[0];
     return type;
 }
@@ -262,23 +284,13 @@ static const Type *find_builtin(Walk *walk, Expr *expr, Text name)
 
 /* ---- containers ------------------------------------------------------------------------------ */
 
-static Text joined(Walk *walk, Text container, Text name)
-{
-    Buffer full;
-    walk_buffer(walk, &full);
-    buffer_add(&full, container);
-    buffer_add_char(&full, '.');
-    buffer_add(&full, name);
-    return walk_keep(walk, &full);
-}
-
 bool reference_in_container(Walk *walk, Text name, bool absolute,
                             bool (*visit)(Walk *walk, Text name, void *context), void *context)
 {
     const ExpressionEnvironment *environment = walk->checker->environment;
     Text container = environment != NULL && !absolute ? environment->container : TEXT("");
     while (container.size_bytes > 0) {
-        if (visit(walk, joined(walk, container, name), context))
+        if (visit(walk, reference_joined(walk, container, name), context))
             return true;
         size_t end = container.size_bytes;
         while (end > 0 && container.data[end - 1] != '.')
@@ -395,7 +407,7 @@ const Type *reference_undeclared(Walk *walk, const Scope *scope, const Expr *exp
     Diag diag = diag_at(DIAG_UNDECLARED, expr->span);
     const Decl *owner = enum_with(checker, name);
     if (owner != NULL) {
-        Text full = joined(walk, owner->name.text, name);
+        Text full = reference_joined(walk, owner->name.text, name);
         diag.hint = diags_text(checker->diags, "Write \"%.*s\".", TEXT_ARG(full));
         diag.fix = (FixIt){expr->span, full};
     } else {

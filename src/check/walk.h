@@ -24,10 +24,6 @@ const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wa
 const Type *walk_error(Walk *walk);
 /* A type as messages show it. */
 Text walk_type_text(Walk *walk, const Type *type);
-/* The buffer's text in the arena; frees the buffer. Empty when memory is exhausted. */
-Text walk_keep(Walk *walk, Buffer *buffer);
-void walk_buffer(Walk *walk, Buffer *out);
-
 /* Reports that the expression's type is not the wanted one, unless it is in error itself. */
 const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted);
 /* Whether a value of the type may be given where the declarations want the other: CEL's rules, but
@@ -38,6 +34,9 @@ bool walk_fits(Walk *walk, const Type *type, const Type *wanted);
 
 /* The dotted name an expression spells, "a.b.c", or an empty text. */
 Text reference_dotted(Walk *walk, const Expr *expr);
+
+/* "space.name" in the arena. */
+Text reference_joined(Walk *walk, Text space, Text name);
 
 /* Resolves a name or selection that is a name as a whole (variable, declaration, member, type).
  * NULL where it is none: a selection's operand is then looked at. */

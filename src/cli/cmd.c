@@ -174,8 +174,10 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
         return cmd_report_status(command, STATUS_MEMORY);
     Status status = compile_paths(&out->bytes, &compilation, out->arena, paths,
                                   (uint32_t)path_count, &options);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        out->sources = diags_sources(compilation.diags);
         return open_compiled(out, command);
+    }
     if (status != STATUS_RULES)
         return cmd_report_status(command, status);
     cmd_print_diagnostics(compilation.diags);
@@ -202,4 +204,24 @@ void cmd_unload(LoadedProgram *loaded)
     buffer_free(&loaded->bytes);
     arena_free(loaded->arena);
     *loaded = (LoadedProgram){.program = NULL};
+}
+
+/* "rules/icp/x.licet" is "icp/x.licet" or "x.licet". */
+static bool is_path_end(Text path, Text end)
+{
+    size_t before = path.size_bytes - end.size_bytes;
+    return text_ends_with(path, end) && (before == 0 || path.data[before - 1] == '/');
+}
+
+Text cmd_module_path(const LoadedProgram *loaded, uint32_t module)
+{
+    Text place = program_text(loaded->program, program_MODULES(loaded->program)[module].path);
+    Text path = {NULL, SIZE_MAX};
+    uint32_t count = loaded->sources != NULL ? sources_count(loaded->sources) : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        Text candidate = sources_get(loaded->sources, i)->path;
+        if (is_path_end(candidate, place) && candidate.size_bytes < path.size_bytes)
+            path = candidate; /* the shortest: others are deeper in the program */
+    }
+    return path.data != NULL ? path : place;
 }

@@ -56,7 +56,8 @@ Text cmd_base_name(const char *path, Text suffix);
 /* A program of rules, compiled in memory from files or folders, or mapped from a bundle. */
 typedef struct LoadedProgram {
     Program *program;
-    Buffer bytes; /* the bundle, where it was compiled here */
+    Buffer bytes;           /* the bundle, where it was compiled here */
+    const Sources *sources; /* likewise; NULL for a bundle */
     Arena *arena;
 } LoadedProgram;
 
@@ -65,3 +66,5 @@ typedef struct LoadedProgram {
 int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, int path_count,
              bool tests);
 void cmd_unload(LoadedProgram *loaded);
+/* A module's file as the user named it; bundles know files only by their place in the program. */
+Text cmd_module_path(const LoadedProgram *loaded, uint32_t module);

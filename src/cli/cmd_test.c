@@ -43,17 +43,12 @@ typedef struct TestOutcome {
     uint32_t failure_count;
 } TestOutcome;
 
-static Text path_of(const Program *program, const BundleTest *test)
+static void write_text(Buffer *out, const LoadedProgram *loaded, const TestOutcome *outcome)
 {
-    return program_text(program, program_MODULES(program)[test->module].path);
-}
-
-static void write_text(Buffer *out, const Program *program, const TestOutcome *outcome)
-{
-    Text path = path_of(program, outcome->test);
+    Text path = cmd_module_path(loaded, outcome->test->module);
     if (outcome->failure_count == 0)
         return;
-    buffer_add_format(out, "failed: %.*s\n", TEXT_ARG(program_text(program, outcome->test->name)));
+    buffer_add_format(out, "failed: %.*s\n", TEXT_ARG(program_text(loaded->program, outcome->test->name)));
     for (uint32_t i = 0; i < outcome->failure_count; i++) {
         const TestFailure *failure = &outcome->failures[i];
         buffer_add_format(out, "  %.*s:%u: expected %.*s\n", TEXT_ARG(path), failure->line,
@@ -71,12 +66,12 @@ static void write_json_failure(Buffer *out, const TestFailure *failure)
     buffer_add_char(out, '}');
 }
 
-static void write_json(Buffer *out, const Program *program, const TestOutcome *outcome)
+static void write_json(Buffer *out, const LoadedProgram *loaded, const TestOutcome *outcome)
 {
     buffer_add_string(out, "{\"test\":");
-    buffer_add_json_string(out, program_text(program, outcome->test->name));
+    buffer_add_json_string(out, program_text(loaded->program, outcome->test->name));
     buffer_add_string(out, ",\"file\":");
-    buffer_add_json_string(out, path_of(program, outcome->test));
+    buffer_add_json_string(out, cmd_module_path(loaded, outcome->test->module));
     buffer_add_format(out, ",\"line\":%u,\"passed\":%s,\"failures\":[", outcome->test->line,
                       outcome->failure_count == 0 ? "true" : "false");
     for (uint32_t i = 0; i < outcome->failure_count; i++) {
@@ -94,10 +89,10 @@ typedef struct TestCounts {
     uint32_t failed;
 } TestCounts;
 
-static Status run_one(TestRun *run, Buffer *out, TestCounts *counts, const Program *program,
+static Status run_one(TestRun *run, Buffer *out, TestCounts *counts, const LoadedProgram *loaded,
                       uint32_t index, const TestArguments *arguments)
 {
-    TestOutcome outcome = {.test = program_TESTS(program) + index};
+    TestOutcome outcome = {.test = program_TESTS(loaded->program) + index};
     Status status = test_run_one(run, index, &outcome.failures, &outcome.failure_count);
     if (status != STATUS_OK)
         return status;
@@ -106,21 +101,22 @@ static Status run_one(TestRun *run, Buffer *out, TestCounts *counts, const Progr
     else
         counts->passed++;
     if (arguments->json)
-        write_json(out, program, &outcome);
+        write_json(out, loaded, &outcome);
     else
-        write_text(out, program, &outcome);
+        write_text(out, loaded, &outcome);
     return buffer_failed(out) ? STATUS_MEMORY : STATUS_OK;
 }
 
-static int run_all(TestRun *run, Buffer *out, TestCounts *counts, const Program *program,
+static int run_all(TestRun *run, Buffer *out, TestCounts *counts, const LoadedProgram *loaded,
                    const TestArguments *arguments)
 {
+    const Program *program = loaded->program;
     for (uint32_t i = 0; i < program_TESTS_count(program); i++) {
         Text name = program_text(program, program_TESTS(program)[i].name);
         if (text_find(name, text_of(arguments->filter), 0) == SIZE_MAX)
             continue;
         buffer_clear(out);
-        Status status = run_one(run, out, counts, program, i, arguments);
+        Status status = run_one(run, out, counts, loaded, i, arguments);
         if (status != STATUS_OK)
             return cmd_report_status("test", status);
         if (!cmd_write(stdout, buffer_text(out)))
@@ -141,17 +137,17 @@ static int print_counts(const TestCounts *counts, const TestArguments *arguments
     return EXIT_DONE;
 }
 
-static int run_tests(const Program *program, const TestArguments *arguments)
+static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments)
 {
     Allocator allocator = allocator_system();
     TestCounts counts = {0, 0};
     TestRun *run;
     Buffer out;
-    Status status = test_run_new(&run, program, &allocator);
+    Status status = test_run_new(&run, loaded->program, &allocator);
     if (status != STATUS_OK)
         return cmd_report_status("test", status);
     buffer_init(&out, &allocator);
-    int code = run_all(run, &out, &counts, program, arguments);
+    int code = run_all(run, &out, &counts, loaded, arguments);
     if (code != EXIT_ENVIRONMENT) {
         int counts_code = print_counts(&counts, arguments);
         code = counts_code != EXIT_DONE ? counts_code : code;
@@ -176,7 +172,7 @@ int cmd_test(int count, char **words)
         LoadedProgram loaded;
         code = cmd_load(&loaded, "test", paths, path_count, true);
         if (code == EXIT_DONE) {
-            code = run_tests(loaded.program, &arguments);
+            code = run_tests(&loaded, &arguments);
             cmd_unload(&loaded);
         }
     }

@@ -14,12 +14,12 @@ run check shop/rules.licet shop/model.licet
 expect_code 0
 
 # Two mistakes in one run, each with its place; nothing on standard output.
-sed -i 's/domain\.expires < needed/domain.expire < needed/; s/has(application\.owner);/has(application.ovner);/' shop/rules.licet
+sed -i 's/domain\.expires < needed/domain.expire < needed/; s/Shelf\.high/Shelf.hihg/' shop/rules.licet
 run check shop
 expect_code 1
 expect_silent_out
-expect_err "shop/rules.licet:11:"
-expect_err "error[L0303]"
+expect_err "shop/rules.licet:11:15: error[L0303]"
+expect_err "error[L0308]"
 expect_err '"expires"'
 expect_err "2 errors"
 expect_no_err $'\033'

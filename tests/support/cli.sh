@@ -108,6 +108,7 @@ import shop.model;
 setting valid_months: int = 1;
 
 rule domain_valid {
+  under valid_months;
   for domain in application.domains;
   let needed = as_of.add_months(valid_months);
   when domain.expires < needed;

@@ -33,8 +33,7 @@ static const TypeCase cases[] = {
     {"condition that is none", "1 ? 2 : 3", NULL},
     {"and of what is no bool", "b && 1", NULL},
     {"a variable is dyn once selected from", "[].map(x, x.a)", "list<dyn>"},
-    {"variables agree through a sum", "[{}.map(c, c, c)] + [{}.map(c, c, c)]",
-     "list<list<bool>>"},
+    {"variables agree through a sum", "[{}.map(c, c, c)] + [{}.map(c, c, c)]", "list<list<bool>>"},
     {"a variable that would hold itself", "[].map(x, [].map(y, x in y && y in x))", NULL},
     /* dyn */
     {"dyn may be anything", "d + 1 == d.f[2]", "bool"},
@@ -88,22 +87,38 @@ static const TypeCase cases[] = {
     {"type parameter of the environment", "v.f + 1 == v[0]", "bool"},
 };
 
-static const ExpressionEnvironment *environment_new(Arena *arena, TypeTable *types)
+/* Names only are looked at. */
+static const TypeCase unchecked_cases[] = {
+    {"unchecked mistake", "1 + 'a'", "dyn"},
+    {"unchecked name", "nothing.a[0].f(1) && g(2).?h", "dyn"},
+    {"unchecked variable", "i", "dyn"},
+    {"unchecked literal", "1", "int"},
+    {"unchecked type", "int", "type(int)"},
+    {"unchecked loop", "1.map(x, x + true)", "dyn"},
+    {"unchecked list", "[?1, {?2: 3}]", "dyn"},
+    {"unchecked record", "Nothing{a: 1}", NULL},
+};
+
+static ExpressionEnvironment *environment_new(Arena *arena, TypeTable *types)
 {
     static const struct {
         Text name;
         const char *signature;
     } variables[] = {
-        {TEXT_INIT("i"), "() -> int"},       {TEXT_INIT("b"), "() -> bool"},
-        {TEXT_INIT("d"), "() -> dyn"},       {TEXT_INIT("t"), "() -> timestamp"},
-        {TEXT_INIT("li"), "() -> list<int>"}, {TEXT_INIT("m.n.o"), "() -> string"},
-        {TEXT_INIT("m"), "() -> map<string, dyn>"}, {TEXT_INIT("c.q"), "() -> bool"},
-        {TEXT_INIT("q"), "() -> int"},       {TEXT_INIT("v"), "() -> A"},
+        {TEXT_INIT("i"), "() -> int"},
+        {TEXT_INIT("b"), "() -> bool"},
+        {TEXT_INIT("d"), "() -> dyn"},
+        {TEXT_INIT("t"), "() -> timestamp"},
+        {TEXT_INIT("li"), "() -> list<int>"},
+        {TEXT_INIT("m.n.o"), "() -> string"},
+        {TEXT_INIT("m"), "() -> map<string, dyn>"},
+        {TEXT_INIT("c.q"), "() -> bool"},
+        {TEXT_INIT("q"), "() -> int"},
+        {TEXT_INIT("v"), "() -> A"},
     };
     enum { COUNT = sizeof variables / sizeof *variables };
     ExpressionVariable *out = arena_alloc_array(arena, COUNT, sizeof *out);
     Signature *overloads = arena_alloc_array(arena, 2, sizeof *overloads);
-    ExpressionFunction *function = arena_alloc(arena, sizeof *function);
     ExpressionEnvironment *environment = arena_alloc(arena, sizeof *environment);
     for (size_t i = 0; i < COUNT; i++) {
         Signature signature;
@@ -112,9 +127,8 @@ static const ExpressionEnvironment *environment_new(Arena *arena, TypeTable *typ
     }
     assert_true(signature_parse(&overloads[0], types, TEXT("(int) -> int")));
     assert_true(signature_parse(&overloads[1], types, TEXT("string.() -> string")));
-    *function = (ExpressionFunction){TEXT("c.square"), 1, overloads};
     ExpressionFunction *functions = arena_alloc_array(arena, 2, sizeof *functions);
-    functions[0] = *function;
+    functions[0] = (ExpressionFunction){TEXT("c.square"), 1, overloads};
     functions[1] = (ExpressionFunction){TEXT("square"), 1, overloads + 1};
     *environment = (ExpressionEnvironment){.container = TEXT("c"),
                                            .variable_count = COUNT,
@@ -124,13 +138,13 @@ static const ExpressionEnvironment *environment_new(Arena *arena, TypeTable *typ
     return environment;
 }
 
-static void check(void **state)
+static void check_case(const TypeCase *c, bool unchecked)
 {
-    const TypeCase *c = *state;
     Parsed parsed = parsed_expression(c->source);
     assert_codes(&parsed, "");
     TypeTable *types = type_table_new(parsed.arena);
-    const ExpressionEnvironment *environment = environment_new(parsed.arena, types);
+    ExpressionEnvironment *environment = environment_new(parsed.arena, types);
+    environment->unchecked = unchecked;
     Binding **bindings;
     assert_int_equal(check_expression(parsed.arena, types, parsed.diags, NULL, environment,
                                       &bindings, parsed.expr),
@@ -150,7 +164,17 @@ static void check(void **state)
     parsed_end(&parsed);
 }
 
+static void check(void **state)
+{
+    check_case(*state, false);
+}
+
+static void check_unchecked(void **state)
+{
+    check_case(*state, true);
+}
+
 int main(void)
 {
-    return RUN_CASES(cases, check);
+    return RUN_CASES(cases, check) + RUN_CASES(unchecked_cases, check_unchecked);
 }
