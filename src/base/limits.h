@@ -15,7 +15,7 @@ enum {
     LIMIT_DIAGNOSTICS = 200,                    /* reported in one run; the rest is counted */
     LIMIT_REGISTERS = 60000,                    /* in one function's frame */
     LIMIT_CALL_DEPTH = 64,                      /* frames: lets, functions, settings */
-    LIMIT_TABLE_NODES = 1000000,                /* of one table's decision graph while it is made */
+    LIMIT_TABLE_NODES = 400000,                 /* of one table's decision graph while it is made */
     LIMIT_TABLE_WORK = 50000000,                /* rows looked at while it is made */
     LIMIT_COMPREHENSION_DEPTH = 16,             /* nested comprehensions in one expression */
     LIMIT_JSON_DEPTH = 128,                     /* nesting of a record */

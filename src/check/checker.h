@@ -61,6 +61,22 @@ const Scope *scope_unwrap(Checker *checker, const Scope *parent, const Decl *set
 /* `parent` plus what follows from `condition` being `truth`: has(a.b), !x, x && y, x || y. */
 const Scope *scope_assume(Checker *checker, const Scope *parent, const Expr *condition, bool truth);
 
+/* ---- what expressions leave in the tree --------------------------------------------------------
+ *
+ * Expr.ref stands on the outermost node of what it is about:
+ * - A NAME or plain SELECT with a ref is that thing as a whole ("icp.model.limit", "Kind.person");
+ *   what is below a SELECT that has one was never looked at and has no types.
+ * - A CALL with a ref to a declaration, or to natives that are no methods, is a call by name: its
+ *   target, if it has one, is the name's space and not evaluated.
+ * - A CALL to natives that are methods has its receiver in `target`. `natives` are neighbours in
+ *   natives.def unless types rule one out between them; the first that fits at run time is meant.
+ * - REF_NONE: a SELECT is of its operand; a CALL is of a function that only the environment
+ *   declares or, unchecked, of one that nothing does; a NAME nothing declares. Both fail when read.
+ * - REF_TYPE: expr->type is type(T). Other types are free of variables; unchecked they are dyn,
+ *   except of literals, types and records written out.
+ * - In EXPR_STRUCT `?field: value` gives an optional: the field is absent where that is none.
+ */
+
 /* ---- expressions (expression.c) ----------------------------------------------------------------- */
 
 /* Resolves and types `expr` in place, reporting what is wrong. `expected` (may be NULL) is the type the context wants:
@@ -73,11 +89,13 @@ void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, con
 /* Whether a value of type `from` may stand where `to` is wanted, neither with variables. */
 bool type_assignable(const Type *to, const Type *from);
 
-/* Whether the expression reads a field declared `sensitive` (its value may hold one). */
+/* Whether the expression's value may hold a field declared `sensitive`. A bool or a member of an enum
+ * never does. Of an expression in a program without mistakes (lets then lead round in no circle). */
 bool expression_is_sensitive(const Expr *expr);
 
 /* ---- constants (constant.c) --------------------------------------------------------------------- */
 
-/* The value of a checked expression known when compiling: literals, lists, maps, members, constants, -x, date("…"),
- * timestamp("…"), duration("…"). False, unreported, where it is not known. */
+/* The value of a checked expression known when compiling: literals, lists, maps, members, constants,
+ * and calls of natives with such arguments, but for those that depend on the machine's lists of
+ * time zones and public suffixes. False, unreported, where it is not known or an error. */
 bool constant_fold(Checker *checker, Value *out, const Expr *expr);

@@ -59,8 +59,10 @@ typedef struct Build {
     Arena *arena;   /* of the graph */
     Arena *scratch; /* of everything else */
     HashKey key;
-    uint32_t bucket_count; /* a power of two */
+    uint32_t bucket_count; /* of sets: a power of two, more than there are of them */
+    uint32_t set_count;
     RowSet **sets;
+    uint32_t made_bucket_count; /* a power of two */
     Made **made;
     uint32_t *last_column; /* of each row: the last that it does not leave open, plus one */
     Level *levels;
@@ -99,25 +101,52 @@ static unsigned hash_numbers(const Build *build, const void *numbers, size_t siz
     return hash_text(&build->key, (Text){numbers, size_bytes});
 }
 
+static bool grow_sets(Build *build)
+{
+    uint32_t count = build->bucket_count * 4;
+    RowSet **buckets = allocate(build, count, sizeof(RowSet *));
+    if (buckets == NULL)
+        return false;
+    for (uint32_t i = 0; i < build->bucket_count; i++) {
+        for (RowSet *set = build->sets[i], *next; set != NULL; set = next) {
+            next = set->next;
+            set->next = buckets[set->hash & (count - 1)];
+            buckets[set->hash & (count - 1)] = set;
+        }
+    }
+    build->sets = buckets;
+    build->bucket_count = count;
+    return true;
+}
+
+/* A new set with the rows of build->live. */
+static RowSet *add_set(Build *build, unsigned hash)
+{
+    if (++build->set_count >= build->bucket_count && !grow_sets(build))
+        return NULL;
+    RowSet *set = allocate(build, 1, sizeof *set);
+    uint32_t *rows = allocate(build, build->live.count, sizeof *rows);
+    if (set == NULL || rows == NULL)
+        return NULL;
+    RowSet **bucket = &build->sets[hash & (build->bucket_count - 1)];
+    memcpy(rows, build->live.items, build->live.count * sizeof *rows);
+    *set = (RowSet){.count = build->live.count, .rows = rows, .hash = hash, .next = *bucket};
+    *bucket = set;
+    return set;
+}
+
 /* The one set with the rows of build->live. */
 static RowSet *intern_live(Build *build)
 {
     size_t size_bytes = build->live.count * sizeof(uint32_t);
     unsigned hash = hash_numbers(build, build->live.items, size_bytes);
-    RowSet **bucket = &build->sets[hash & (build->bucket_count - 1)];
+    RowSet *const *bucket = &build->sets[hash & (build->bucket_count - 1)];
     for (RowSet *set = *bucket; set != NULL; set = set->next) {
         if (set->hash == hash && set->count == build->live.count &&
             memcmp(set->rows, build->live.items, size_bytes) == 0)
             return set;
     }
-    RowSet *set = allocate(build, 1, sizeof *set);
-    uint32_t *rows = allocate(build, build->live.count, sizeof *rows);
-    if (set == NULL || rows == NULL)
-        return NULL;
-    memcpy(rows, build->live.items, size_bytes);
-    *set = (RowSet){.count = build->live.count, .rows = rows, .hash = hash, .next = *bucket};
-    *bucket = set;
-    return set;
+    return add_set(build, hash);
 }
 
 /* ---- states ------------------------------------------------------------------------------------- */
@@ -350,7 +379,7 @@ static uint32_t make_node(Build *build, const State *state, uint32_t column)
 {
     size_t size_bytes = state->edge_count * sizeof *state->edges;
     unsigned hash = hash_numbers(build, state->edges, size_bytes) + column;
-    Made **bucket = &build->made[hash & (build->bucket_count - 1)];
+    Made **bucket = &build->made[hash & (build->made_bucket_count - 1)];
     for (const Made *made = *bucket; made != NULL; made = made->next) {
         if (made->hash == hash && has_edges(&build->nodes[made->node], state, column))
             return made->node;
@@ -366,8 +395,19 @@ static uint32_t make_node(Build *build, const State *state, uint32_t column)
     return made->node;
 }
 
+static bool prepare_made(Build *build)
+{
+    build->made_bucket_count = 16;
+    while (build->made_bucket_count < build->state_count)
+        build->made_bucket_count *= 2;
+    build->made = allocate(build, build->made_bucket_count, sizeof(Made *));
+    return build->made != NULL;
+}
+
 static bool come_up(Build *build)
 {
+    if (!prepare_made(build))
+        return false;
     Level *last = &build->levels[build->grid->column_count];
     for (uint32_t i = 0; i < last->count; i++)
         last->states[i].node = make_leaf(build, &last->states[i]);
@@ -444,10 +484,7 @@ static bool prepare(Build *build)
 {
     size_t rows = (size_t)build->grid->row_count + 1;
     build->bucket_count = 16;
-    while (build->bucket_count < 4 * rows && build->bucket_count < 1 << 16)
-        build->bucket_count *= 2;
     build->sets = allocate(build, build->bucket_count, sizeof(RowSet *));
-    build->made = allocate(build, build->bucket_count, sizeof(Made *));
     build->last_column = allocate(build, rows, sizeof *build->last_column);
     build->levels = allocate(build, (size_t)build->grid->column_count + 1, sizeof *build->levels);
     build->events = allocate(build, most_events(build->grid), sizeof *build->events);
@@ -493,8 +530,10 @@ void dag_write_way(Buffer *out, const Dag *dag, const Grid *grid, uint32_t node)
     for (uint32_t column = 0; column < grid->column_count; column++) {
         if (classes[column] == UINT32_MAX)
             continue;
-        if (written)
-            buffer_add_string(out, grid->axes[column].is_day ? " " : ", ");
+        if (grid->axes[column].is_day)
+            buffer_add_string(out, written ? " " : "any input ");
+        else if (written)
+            buffer_add_string(out, ", ");
         grid_write_class(out, &grid->axes[column], classes[column]);
         written = true;
     }

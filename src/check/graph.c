@@ -474,13 +474,8 @@ static bool set_columns(Tabulation *table)
 static bool read_output(Tabulation *table, Value *out, const Row *row, uint32_t output,
                         const Type *type)
 {
-    if (row->outputs[output] != NULL)
-        return cell_constant(table->checker, out, row->outputs[output], type);
-    Diag diag = diag_at(DIAG_TABLE_CELL, row->span);
-    diag.hint = table->optional ? TEXT("Leave the row out: what no row covers has no answer.")
-                                : TEXT("Write the answer.");
-    diags_add(table->checker->diags, &diag, "\"-\" is no answer");
-    return false;
+    return row->outputs[output] != NULL && /* for "-" the parser has said so */
+           cell_constant(table->checker, out, row->outputs[output], type);
 }
 
 /* Several outputs come as a map of them. */

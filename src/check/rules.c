@@ -210,15 +210,10 @@ static void check_material(Checker *checker, RuleBody *body)
               TEXT_ARG(kind->name.text), TEXT_ARG(member.text));
 }
 
-static void check_outcome(Checker *checker, const Decl *decl, RuleBody *body, const Scope *scope)
+static void check_outcome(Checker *checker, RuleBody *body, const Scope *scope)
 {
-    if (body->outcome == OUTCOME_NONE) {
-        Diag diag = diag_at(DIAG_RULE_OUTCOME, decl->name.span);
-        diag.hint = TEXT("Say what it does: reject, refer, require KIND MEMBER, warn or note.");
-        diags_add(checker->diags, &diag, "rule \"%.*s\" has no outcome",
-                  TEXT_ARG(decl->name.text));
+    if (body->outcome == OUTCOME_NONE) /* the parser has said so */
         return;
-    }
     if (body->outcome == OUTCOME_REQUIRE)
         check_material(checker, body);
     if (body->at != NULL)
@@ -238,7 +233,7 @@ static void check_rule(Checker *checker, Decl *decl)
     scope = check_lets(checker, body, scope);
     scope = condition_check_all(checker, scope, body);
     decl->extra = (void *)(uintptr_t)scope;
-    check_outcome(checker, decl, body, scope);
+    check_outcome(checker, body, scope);
 }
 
 /* ---- exceptions --------------------------------------------------------------------------------- */
@@ -260,18 +255,17 @@ static Decl *find_rule(Checker *checker, const Checked *checked, Ident name)
     return NULL;
 }
 
+/* That it has no outcome is the grammar's own care. */
 static void check_exception_clauses(Checker *checker, const Decl *decl)
 {
     const RuleBody *body = &decl->as.rule;
-    const char *what = body->outcome != OUTCOME_NONE      ? "outcome"
-                       : body->for_count > 0              ? "\"for\""
-                       : body->topic.text.data != NULL    ? "topic"
-                       : body->final                      ? "\"final\""
-                                                          : NULL;
+    const char *what = body->for_count > 0             ? "\"for\""
+                       : body->topic.text.data != NULL ? "topic"
+                       : body->final                   ? "\"final\""
+                                                       : NULL;
     if (what == NULL)
         return;
-    Diag diag = diag_at(DIAG_RULE_OUTCOME,
-                        body->outcome != OUTCOME_NONE ? body->outcome_span : decl->name.span);
+    Diag diag = diag_at(DIAG_RULE_OUTCOME, decl->name.span);
     diag.hint = TEXT("It says only when its rule does not fire: under, let, when and unless.");
     diags_add(checker->diags, &diag, "an exception has no %s", what);
 }
@@ -296,6 +290,7 @@ static void check_exception(Checker *checker, Decl *decl, const Decl *rule)
     check_exception_clauses(checker, decl);
     check_names(checker, body);
     const Scope *scope = check_unders(checker, decl, rule->extra);
+    scope = check_fors(checker, body, scope); /* not allowed, but its names are known then */
     scope = check_lets(checker, body, scope);
     condition_check_all(checker, scope, body);
 }

@@ -307,8 +307,10 @@ static bool is_simple(const Decl *setting)
 {
     const SettingValues *values = setting->extra;
     const Clauses *clauses = &setting->as.setting.clauses;
-    bool always = setting->as.setting.value != NULL && !clauses->from.given &&
-                  !clauses->until.given;
+    Period period = validity_period(clauses);
+    bool always = setting->as.setting.value != NULL &&
+                  ((!clauses->from.given && !clauses->until.given) ||
+                   period.from >= period.until); /* which has been reported */
     return (values == NULL || values->count < 2) && (always || may_lack_value(setting));
 }
 

@@ -239,7 +239,7 @@ static void check_given(Checker *checker, TestClause *clause)
         type = place_check(checker, NULL, clause->target, PLACE_OF_TEST);
     if (clause->kind == TEST_GIVEN_JSON)
         json_file_read(checker, &clause->constant, clause->path, clause->span);
-    else if (clause->kind == TEST_GIVEN)
+    else if (clause->kind == TEST_GIVEN && type->kind != TYPE_ERROR)
         check_value(checker, &clause->constant, clause->value, type);
 }
 
@@ -256,8 +256,14 @@ static void check_compared_verdict(Checker *checker, const Expr *expect)
         left = right;
         right = swap;
     }
-    if (left->ref.kind == REF_VERDICT && is_text(right))
-        check_verdict(checker, (Ident){value_text(right->as.literal), right->span});
+    if (left->ref.kind != REF_VERDICT || !is_text(right))
+        return;
+    Ident name = {value_text(right->as.literal), right->span};
+    if (name.span.end - name.span.start == name.text.size_bytes + 2) { /* without the quotes */
+        name.span.start++;
+        name.span.end--;
+    }
+    check_verdict(checker, name);
 }
 
 static void check_clause(Checker *checker, const TestContext *context, TestClause *clause)
@@ -308,7 +314,7 @@ static void check_input_cell(Checker *checker, Cell *cell, const Type *type)
         diags_add(checker->diags, &diag, "a test is given one value for each column");
         return;
     }
-    if (!is_named(cell->items[0].value, "absent"))
+    if (type->kind != TYPE_ERROR && !is_named(cell->items[0].value, "absent"))
         check_value(checker, &value, cell->items[0].value, type);
 }
 

@@ -1,7 +1,9 @@
 #include "lib/domain.h"
 
 #include <idn2.h>
+#include <utf8proc.h>
 
+#include "base/utf8.h"
 #include "lib/unicode.h"
 
 enum { LABEL_SIZE_MAX = 63 };
@@ -27,12 +29,92 @@ static bool is_ldh(Text label)
            label.data[label.size_bytes - 1] != '-';
 }
 
+/* ---- the Bidi rule -------------------------------------------------------------------------- */
+
+enum {
+    BIDI_RIGHT = 1 << UTF8PROC_BIDI_CLASS_R | 1 << UTF8PROC_BIDI_CLASS_AL,
+    BIDI_LEFT = 1 << UTF8PROC_BIDI_CLASS_L,
+    BIDI_ARABIC_NUMBER = 1 << UTF8PROC_BIDI_CLASS_AN,
+    BIDI_NUMBER = 1 << UTF8PROC_BIDI_CLASS_EN,
+    BIDI_MARK = 1 << UTF8PROC_BIDI_CLASS_NSM,
+    BIDI_EITHER = BIDI_NUMBER | BIDI_MARK | 1 << UTF8PROC_BIDI_CLASS_ES |
+                  1 << UTF8PROC_BIDI_CLASS_CS | 1 << UTF8PROC_BIDI_CLASS_ET |
+                  1 << UTF8PROC_BIDI_CLASS_ON | 1 << UTF8PROC_BIDI_CLASS_BN,
+};
+
+/* What the rule asks of a label, as sets of classes. */
+typedef struct BidiLabel {
+    int first, last; /* the last that is no mark */
+    int all;
+} BidiLabel;
+
+static BidiLabel read_bidi(Text label)
+{
+    BidiLabel bidi = {0};
+    for (size_t at = 0; at < label.size_bytes;) {
+        uint32_t code_point;
+        size_t length = utf8_decode(&code_point, label, at);
+        if (length == 0)
+            return (BidiLabel){0};
+        int set = 1 << utf8proc_get_property((utf8proc_int32_t)code_point)->bidi_class;
+        if (at == 0)
+            bidi.first = set;
+        if (set != BIDI_MARK)
+            bidi.last = set;
+        bidi.all |= set;
+        at += length;
+    }
+    return bidi;
+}
+
+/* The six conditions of RFC 5893, 2, for a label of a name that has right-to-left text. */
+static bool keeps_bidi_rule(BidiLabel label)
+{
+    if ((label.first & BIDI_RIGHT) != 0) {
+        int allowed = BIDI_RIGHT | BIDI_ARABIC_NUMBER | BIDI_EITHER;
+        int numbers = BIDI_NUMBER | BIDI_ARABIC_NUMBER;
+        return (label.all & ~allowed) == 0 && (label.all & numbers) != numbers &&
+               (label.last & (BIDI_RIGHT | numbers)) != 0;
+    }
+    return (label.first & BIDI_LEFT) != 0 && (label.all & ~(BIDI_LEFT | BIDI_EITHER)) == 0 &&
+           (label.last & (BIDI_LEFT | BIDI_NUMBER)) != 0;
+}
+
+/* A name with U-labels: all labels keep the rule, or none has right-to-left text. */
+static bool check_bidi(Text name)
+{
+    int all = 0;
+    bool kept = true;
+    for (size_t at = 0; at <= name.size_bytes;) {
+        size_t end = text_find(name, TEXT("."), at);
+        end = end < name.size_bytes ? end : name.size_bytes;
+        BidiLabel label = read_bidi(text_slice(name, at, end));
+        all |= label.all;
+        kept &= keeps_bidi_rule(label);
+        at = end + 1;
+    }
+    return kept || (all & (BIDI_RIGHT | BIDI_ARABIC_NUMBER)) == 0;
+}
+
+/* Only A-labels can hold right-to-left text. */
+static bool ascii_keeps_bidi_rule(const char *name)
+{
+    if (text_find(text_of(name), TEXT("xn--"), 0) == SIZE_MAX)
+        return true;
+    char *unicode = NULL;
+    bool kept = idn2_to_unicode_8z8z(name, &unicode, IDN2_NONTRANSITIONAL) == IDN2_OK &&
+                check_bidi(text_of(unicode));
+    idn2_free(unicode);
+    return kept;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
 /* Appends the label's A-label to the name; `label` is terminated and folded. */
 static bool add_label(Domain *out, size_t *size_bytes, Text label)
 {
     bool ascii = is_ascii(label);
-    bool reserved = ascii && label.size_bytes >= 4 && label.data[2] == '-' &&
-                    label.data[3] == '-';
+    bool reserved = ascii && label.size_bytes >= 4 && label.data[2] == '-' && label.data[3] == '-';
     bool plain = ascii && !reserved;
     uint8_t *converted = NULL;
     const uint8_t *bytes = (const uint8_t *)label.data;
@@ -56,20 +138,9 @@ static bool add_label(Domain *out, size_t *size_bytes, Text label)
     return fits;
 }
 
-static bool is_all_digits(Text label)
+/* The labels of `text`, which is not empty, and the Bidi rule. */
+static bool read_labels(Domain *out, char *folded, Text text)
 {
-    for (size_t i = 0; i < label.size_bytes; i++) {
-        if (!ascii_is_digit(label.data[i]))
-            return false;
-    }
-    return true;
-}
-
-bool domain_read(Domain *out, char *folded, Text text)
-{
-    if (text.size_bytes == 0 || text.size_bytes > DOMAIN_TEXT_MAX ||
-        memchr(text.data, '\0', text.size_bytes) != NULL)
-        return false;
     out->label_count = 0;
     for (size_t i = 0; i < text.size_bytes; i++)
         folded[i] = ascii_to_lower(text.data[i]);
@@ -90,7 +161,31 @@ bool domain_read(Domain *out, char *folded, Text text)
     }
     out->ascii_at[out->label_count] = ascii_size + 1;
     out->written_at[out->label_count] = text.size_bytes + 1;
-    return !is_all_digits(domain_ascii_label(out, out->label_count - 1));
+    return out->label_count > 0 && ascii_keeps_bidi_rule(out->ascii);
+}
+
+bool domain_is_ascii_form(const char *name)
+{
+    char folded[DOMAIN_SIZE_MAX + 1];
+    Domain domain;
+    Text text = text_of(name);
+    return text.size_bytes <= DOMAIN_SIZE_MAX && read_labels(&domain, folded, text);
+}
+
+static bool is_all_digits(Text label)
+{
+    for (size_t i = 0; i < label.size_bytes; i++) {
+        if (!ascii_is_digit(label.data[i]))
+            return false;
+    }
+    return true;
+}
+
+bool domain_read(Domain *out, char *folded, Text text)
+{
+    return text.size_bytes > 0 && text.size_bytes <= DOMAIN_TEXT_MAX &&
+           memchr(text.data, '\0', text.size_bytes) == NULL && read_labels(out, folded, text) &&
+           !is_all_digits(domain_ascii_label(out, out->label_count - 1));
 }
 
 Text domain_ascii_from(const Domain *domain, size_t first)

@@ -21,8 +21,7 @@ bool ip_parse(IpAddress *out, Text text)
 static bool parse_bits(uint32_t *out, Text text, uint32_t most)
 {
     uint32_t number = 0;
-    if (text.size_bytes == 0 || text.size_bytes > 3 ||
-        (text.size_bytes > 1 && text.data[0] == '0'))
+    if (text.size_bytes == 0 || text.size_bytes > 3 || (text.size_bytes > 1 && text.data[0] == '0'))
         return false;
     for (size_t i = 0; i < text.size_bytes; i++) {
         if (!ascii_is_digit(text.data[i]))
@@ -37,8 +36,7 @@ bool ip_parse_block(IpAddress *out, uint32_t *out_bits, Text text)
 {
     size_t slash = text_find(text, TEXT("/"), 0);
     return slash != SIZE_MAX && ip_parse(out, text_slice(text, 0, slash)) &&
-           parse_bits(out_bits, text_slice(text, slash + 1, text.size_bytes),
-                      out->size_bytes * 8u);
+           parse_bits(out_bits, text_slice(text, slash + 1, text.size_bytes), out->size_bytes * 8u);
 }
 
 bool ip_is_mapped(const IpAddress *ip)

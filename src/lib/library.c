@@ -31,8 +31,7 @@ Library *library_new(const Allocator *allocator)
     buffer_init(&library->scratch, allocator);
     cache_init(&library->regexes, allocator, free_regex);
     cache_init(&library->zones, allocator, free_zone);
-    library->shapes =
-        allocator_alloc(allocator, native_count() * sizeof *library->shapes);
+    library->shapes = allocator_alloc(allocator, native_count() * sizeof *library->shapes);
     if (library->shapes == NULL) {
         library_free(library);
         return NULL;

@@ -43,7 +43,8 @@ bool native_is_method(uint16_t index)
 bool native_is_strict(uint16_t index)
 {
     static const NativeFunction lenient[] = {
-        native_and,         native_or,          native_conditional, native_not_strictly_false,
+        native_and,         native_or,
+        native_conditional, native_not_strictly_false,
         native_optional_or, native_optional_or_value,
     };
     for (size_t i = 0; i < sizeof lenient / sizeof *lenient; i++) {
@@ -68,13 +69,20 @@ static uint32_t name_tags(Text name)
         Text name;
         ValueTag tag;
     } types[] = {
-        {TEXT_INIT("bool"), VALUE_BOOL},           {TEXT_INIT("int"), VALUE_INT},
-        {TEXT_INIT("uint"), VALUE_UINT},           {TEXT_INIT("double"), VALUE_DOUBLE},
-        {TEXT_INIT("string"), VALUE_STRING},       {TEXT_INIT("bytes"), VALUE_BYTES},
-        {TEXT_INIT("timestamp"), VALUE_TIMESTAMP}, {TEXT_INIT("duration"), VALUE_DURATION},
-        {TEXT_INIT("date"), VALUE_DATE},           {TEXT_INIT("list"), VALUE_LIST},
-        {TEXT_INIT("map"), VALUE_MAP},             {TEXT_INIT("ip"), VALUE_IP},
-        {TEXT_INIT("cidr"), VALUE_CIDR},           {TEXT_INIT("type"), VALUE_TYPE},
+        {TEXT_INIT("bool"), VALUE_BOOL},
+        {TEXT_INIT("int"), VALUE_INT},
+        {TEXT_INIT("uint"), VALUE_UINT},
+        {TEXT_INIT("double"), VALUE_DOUBLE},
+        {TEXT_INIT("string"), VALUE_STRING},
+        {TEXT_INIT("bytes"), VALUE_BYTES},
+        {TEXT_INIT("timestamp"), VALUE_TIMESTAMP},
+        {TEXT_INIT("duration"), VALUE_DURATION},
+        {TEXT_INIT("date"), VALUE_DATE},
+        {TEXT_INIT("list"), VALUE_LIST},
+        {TEXT_INIT("map"), VALUE_MAP},
+        {TEXT_INIT("ip"), VALUE_IP},
+        {TEXT_INIT("cidr"), VALUE_CIDR},
+        {TEXT_INIT("type"), VALUE_TYPE},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (text_equal(types[i].name, name))

@@ -16,7 +16,7 @@
 typedef struct Library Library;
 
 typedef struct NativeContext {
-    Arena *arena;            /* results live here until the record is done */
+    Arena *arena; /* results live here until the record is done */
     Library *library;
     const ValueNames *names; /* enum members and record fields by number */
     int64_t *fuel;           /* a native subtracts the bytes or items it reads beyond a few */

@@ -9,9 +9,9 @@
 #include <math.h>
 
 #define IDENTITY(c_name) \
-    NATIVE_FN(c_name) \
-    { \
-        *out = args[0]; \
+    NATIVE_FN(c_name)    \
+    {                    \
+        *out = args[0];  \
     }
 
 IDENTITY(bool_bool)
@@ -35,8 +35,8 @@ static void fail_conversion(NativeContext *context, Value *out, Text text, const
     enum { SHOWN = 60 };
     Text shown = text_slice(text, 0, utf8_offset(text, SHOWN));
     const char *more = shown.size_bytes < text.size_bytes ? "..." : "";
-    native_fail(context, out, ERROR_INVALID_ARGUMENT,
-                "type conversion error: \"%.*s%s\" is no %s", TEXT_ARG(shown), more, type);
+    native_fail(context, out, ERROR_INVALID_ARGUMENT, "type conversion error: \"%.*s%s\" is no %s",
+                TEXT_ARG(shown), more, type);
 }
 
 /* ---- bool, bytes --------------------------------------------------------------------------- */

@@ -154,9 +154,9 @@ NATIVE_FN(date_max)
 
 /* ---- the same as methods ------------------------------------------------------------------- */
 
-#define METHOD(c_name) \
-    NATIVE_FN(c_name##_method) \
-    { \
+#define METHOD(c_name)                       \
+    NATIVE_FN(c_name##_method)               \
+    {                                        \
         native_##c_name(context, out, args); \
     }
 

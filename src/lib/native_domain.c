@@ -141,8 +141,8 @@ static char *terminated(NativeContext *context, Value *out, Text text)
 {
     *out = value_none();
     if (text.size_bytes == 0 || text.size_bytes > DOMAIN_TEXT_MAX ||
-        memchr(text.data, '\0', text.size_bytes) != NULL ||
-        utf8_find_invalid(text) != SIZE_MAX || !native_charge(context, out, text.size_bytes))
+        memchr(text.data, '\0', text.size_bytes) != NULL || utf8_find_invalid(text) != SIZE_MAX ||
+        !native_charge(context, out, text.size_bytes))
         return NULL;
     Text copy = arena_copy(context->arena, text);
     if (copy.data == NULL)
@@ -150,22 +150,35 @@ static char *terminated(NativeContext *context, Value *out, Text text)
     return (char *)copy.data;
 }
 
+/* The name with A-labels, to be freed by idn2_free(); NULL, with *out none or an error. */
+static char *convert_to_ascii(NativeContext *context, Value *out, Text text)
+{
+    char *name = terminated(context, out, text), *converted = NULL;
+    if (name == NULL)
+        return NULL;
+    /* Not with IDN2_USE_STD3_ASCII_RULES, which leaves characters out instead of refusing them. */
+    int status = idn2_to_ascii_8z(name, &converted, IDN2_NONTRANSITIONAL);
+    if (status == IDN2_OK && domain_is_ascii_form(converted))
+        return converted;
+    idn2_free(converted);
+    if (status == IDN2_MALLOC)
+        native_fail_memory(context, out);
+    return NULL;
+}
+
 NATIVE_FN(domain_to_ascii)
 {
-    char *name = terminated(context, out, value_text(args[0])), *converted = NULL;
-    if (name == NULL)
-        return;
-    int status = idn2_to_ascii_8z(name, &converted,
-                                  IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
-    return_converted(context, out, status, converted);
+    char *converted = convert_to_ascii(context, out, value_text(args[0]));
+    if (converted != NULL)
+        return_converted(context, out, IDN2_OK, converted);
 }
 
 NATIVE_FN(domain_to_unicode)
 {
-    char *name = terminated(context, out, value_text(args[0])), *converted = NULL;
-    if (name == NULL)
+    char *ascii = convert_to_ascii(context, out, value_text(args[0])), *converted = NULL;
+    if (ascii == NULL)
         return;
-    int status = idn2_to_unicode_8z8z(name, &converted,
-                                      IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
+    int status = idn2_to_unicode_8z8z(ascii, &converted, IDN2_NONTRANSITIONAL);
+    idn2_free(ascii);
     return_converted(context, out, status, converted);
 }

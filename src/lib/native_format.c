@@ -85,8 +85,8 @@ static void sort_entries(KeyedEntry *entries, KeyedEntry *spare, uint32_t count)
     sort_entries(entries + half, spare, count - half);
     uint32_t left = 0, right = half;
     for (uint32_t i = 0; i < count; i++) {
-        bool take_left = right == count || (left < half && text_compare(entries[left].key,
-                                                                        entries[right].key) <= 0);
+        bool take_left = right == count ||
+                         (left < half && text_compare(entries[left].key, entries[right].key) <= 0);
         spare[i] = entries[take_left ? left++ : right++];
     }
     memcpy(entries, spare, count * sizeof *entries);
@@ -225,8 +225,9 @@ static void write_real(Formatter *formatter, Value value, int precision, bool sc
     else if (value.tag == VALUE_UINT)
         value = value_double((double)value.as.uinteger);
     if (value.tag != VALUE_DOUBLE) {
-        fail_type(formatter, scientific ? "scientific clause can only be used on doubles"
-                                        : "fixed-point clause can only be used on doubles",
+        fail_type(formatter,
+                  scientific ? "scientific clause can only be used on doubles"
+                             : "fixed-point clause can only be used on doubles",
                   value);
         return;
     }
@@ -271,8 +272,8 @@ static void write_hexadecimal(Formatter *formatter, Value value, bool upper)
         return;
     }
     if (value.tag != VALUE_STRING && value.tag != VALUE_BYTES) {
-        fail_type(formatter,
-                  "only integers, byte buffers, and strings can be formatted as hex", value);
+        fail_type(formatter, "only integers, byte buffers, and strings can be formatted as hex",
+                  value);
         return;
     }
     const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";

@@ -35,8 +35,7 @@ NATIVE_FN(text_is_han)
 {
     Text text = value_text(args[0]);
     if (native_charge_bytes(context, out, text.size_bytes))
-        *out = value_bool(text.size_bytes > 0 &&
-                          count_han(text) == (int64_t)utf8_count(text));
+        *out = value_bool(text.size_bytes > 0 && count_han(text) == (int64_t)utf8_count(text));
 }
 
 /* Unicode L, M and Nd, and 〇, which is a letter number. */

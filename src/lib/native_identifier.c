@@ -52,27 +52,23 @@ static bool birth_of(int64_t *out_days, Text number)
 static bool is_citizen_number(Text number, int64_t *out_birth_days)
 {
     return number.size_bytes == CITIZEN_NUMBER_SIZE && all_digits(text_slice(number, 0, 17)) &&
-           number.data[17] == citizen_check_character(number) &&
-           birth_of(out_birth_days, number);
+           number.data[17] == citizen_check_character(number) && birth_of(out_birth_days, number);
 }
 
 static bool is_resident_id(Text number, int64_t *out_birth_days)
 {
-    return is_citizen_number(number, out_birth_days) &&
-           province_by_digits(number).size_bytes > 0;
+    return is_citizen_number(number, out_birth_days) && province_by_digits(number).size_bytes > 0;
 }
 
 static bool is_hk_macao_residence(Text number, int64_t *out_birth_days)
 {
     return is_citizen_number(number, out_birth_days) &&
-           (text_starts_with(number, TEXT("810000")) ||
-            text_starts_with(number, TEXT("820000")));
+           (text_starts_with(number, TEXT("810000")) || text_starts_with(number, TEXT("820000")));
 }
 
 static bool is_taiwan_residence(Text number, int64_t *out_birth_days)
 {
-    return is_citizen_number(number, out_birth_days) &&
-           text_starts_with(number, TEXT("830000"));
+    return is_citizen_number(number, out_birth_days) && text_starts_with(number, TEXT("830000"));
 }
 
 /* The card issued until 2023: three letters and twelve digits, of which no check is public. */
@@ -92,16 +88,16 @@ static bool is_foreign_permanent_resident(Text number, int64_t *out_birth_days)
            (is_citizen_number(number, out_birth_days) && number.data[0] == '9');
 }
 
-#define WITH_BIRTH(name) \
-    NATIVE_FN(name) \
-    { \
-        int64_t birth; \
-        *out = value_bool(name(value_text(args[0]), &birth)); \
-    } \
-    NATIVE_FN(name##_on) \
-    { \
-        int64_t birth; \
-        bool good = name(value_text(args[0]), &birth); \
+#define WITH_BIRTH(name)                                        \
+    NATIVE_FN(name)                                             \
+    {                                                           \
+        int64_t birth;                                          \
+        *out = value_bool(name(value_text(args[0]), &birth));   \
+    }                                                           \
+    NATIVE_FN(name##_on)                                        \
+    {                                                           \
+        int64_t birth;                                          \
+        bool good = name(value_text(args[0]), &birth);          \
         *out = value_bool(good && birth <= args[1].as.integer); \
     }
 
@@ -173,8 +169,7 @@ NATIVE_FN(is_taiwan_permit)
     if (issue.size_bytes == 3 && issue.data[0] == '(' && issue.data[2] == ')')
         issue = text_slice(issue, 1, 2);
     bool booklet = issue.size_bytes == 1 && ascii_is_upper(issue.data[0]);
-    *out = value_bool((number.size_bytes == 8 || booklet) &&
-                      all_digits(text_slice(number, 0, 10)));
+    *out = value_bool((number.size_bytes == 8 || booklet) && all_digits(text_slice(number, 0, 10)));
 }
 
 NATIVE_FN(is_passport)
@@ -228,8 +223,7 @@ NATIVE_FN(is_credit_code)
 NATIVE_FN(credit_code_organisation)
 {
     Text code = value_text(args[0]);
-    return_optional_text(context, out,
-                         is_credit_code(code) ? text_slice(code, 8, 17) : TEXT(""));
+    return_optional_text(context, out, is_credit_code(code) ? text_slice(code, 8, 17) : TEXT(""));
 }
 
 /* Digits and letters, A worth 10; check character 11 - sum mod 11, 10 written X and 11 as 0. */
@@ -291,8 +285,8 @@ NATIVE_FN(is_unit_number)
     if (!native_charge_bytes(context, out, number.size_bytes))
         return;
     int64_t count = count_plain_characters(number);
-    bool good = count == CREDIT_CODE_SIZE ? is_credit_code(number)
-                                          : count >= SHORTEST && count <= LONGEST;
+    bool good =
+        count == CREDIT_CODE_SIZE ? is_credit_code(number) : count >= SHORTEST && count <= LONGEST;
     *out = value_bool(good);
 }
 
@@ -362,9 +356,8 @@ NATIVE_FN(is_site_filing_number)
 {
     enum { LONGEST = 6 };
     Text digits, rest;
-    bool good = split_filing_number(value_text(args[0]), &digits, &rest) &&
-                rest.size_bytes >= 2 && rest.size_bytes <= LONGEST + 1 && rest.data[0] == '-' &&
-                rest.data[1] != '0';
+    bool good = split_filing_number(value_text(args[0]), &digits, &rest) && rest.size_bytes >= 2 &&
+                rest.size_bytes <= LONGEST + 1 && rest.data[0] == '-' && rest.data[1] != '0';
     *out = value_bool(good && all_digits(text_slice(rest, 1, rest.size_bytes)));
 }
 

@@ -129,9 +129,8 @@ NATIVE_FN(list_slice)
     const List *from = args[0].as.list;
     int64_t first = args[1].as.integer, last = args[2].as.integer;
     if (first < 0 || last > from->count || first > last) {
-        native_fail(context, out, ERROR_INDEX_RANGE,
-                    "cannot slice(%lld, %lld), list is length %u", (long long)first,
-                    (long long)last, (unsigned)from->count);
+        native_fail(context, out, ERROR_INDEX_RANGE, "cannot slice(%lld, %lld), list is length %u",
+                    (long long)first, (long long)last, (unsigned)from->count);
         return;
     }
     List *list = native_new_list(context, out, (size_t)(last - first));
@@ -206,8 +205,8 @@ static void sort_by(NativeContext *context, Value *out, const List *list, const 
                     (unsigned)list->count, (unsigned)keys->count);
         return;
     }
-    List *sorted = check_keys(context, out, keys) ? native_new_list(context, out, list->count)
-                                                  : NULL;
+    List *sorted =
+        check_keys(context, out, keys) ? native_new_list(context, out, list->count) : NULL;
     if (sorted == NULL || !native_charge(context, out, (uint64_t)list->count * 4))
         return;
     Keyed *items = arena_alloc_array(context->arena, (size_t)list->count * 2, sizeof *items);
@@ -224,13 +223,13 @@ static void sort_by(NativeContext *context, Value *out, const List *list, const 
     *out = value_list(sorted);
 }
 
-#define SORT(type) \
-    NATIVE_FN(list_sort_##type) \
-    { \
+#define SORT(type)                                               \
+    NATIVE_FN(list_sort_##type)                                  \
+    {                                                            \
         sort_by(context, out, args[0].as.list, args[0].as.list); \
-    } \
-    NATIVE_FN(list_sort_by_##type) \
-    { \
+    }                                                            \
+    NATIVE_FN(list_sort_by_##type)                               \
+    {                                                            \
         sort_by(context, out, args[0].as.list, args[1].as.list); \
     }
 

@@ -36,31 +36,31 @@ static void extreme_of_list(NativeContext *context, Value *out, const List *list
     *out = best;
 }
 
-#define EXTREME_ONE(name, type, wanted) \
-    NATIVE_FN(math_##name##_##type) \
-    { \
-        *out = args[0]; \
-    } \
-    NATIVE_FN(math_##name##_list_##type) \
-    { \
+#define EXTREME_ONE(name, type, wanted)                         \
+    NATIVE_FN(math_##name##_##type)                             \
+    {                                                           \
+        *out = args[0];                                         \
+    }                                                           \
+    NATIVE_FN(math_##name##_list_##type)                        \
+    {                                                           \
         extreme_of_list(context, out, args[0].as.list, wanted); \
     }
-#define EXTREME_TWO(name, left, right, wanted) \
-    NATIVE_FN(math_##name##_##left##_##right) \
-    { \
+#define EXTREME_TWO(name, left, right, wanted)    \
+    NATIVE_FN(math_##name##_##left##_##right)     \
+    {                                             \
         *out = extreme(args[0], args[1], wanted); \
     }
-#define EXTREME(name, wanted) \
-    EXTREME_ONE(name, int, wanted) \
-    EXTREME_ONE(name, uint, wanted) \
-    EXTREME_ONE(name, double, wanted) \
-    EXTREME_TWO(name, int, int, wanted) \
-    EXTREME_TWO(name, int, uint, wanted) \
-    EXTREME_TWO(name, int, double, wanted) \
-    EXTREME_TWO(name, uint, int, wanted) \
-    EXTREME_TWO(name, uint, uint, wanted) \
+#define EXTREME(name, wanted)               \
+    EXTREME_ONE(name, int, wanted)          \
+    EXTREME_ONE(name, uint, wanted)         \
+    EXTREME_ONE(name, double, wanted)       \
+    EXTREME_TWO(name, int, int, wanted)     \
+    EXTREME_TWO(name, int, uint, wanted)    \
+    EXTREME_TWO(name, int, double, wanted)  \
+    EXTREME_TWO(name, uint, int, wanted)    \
+    EXTREME_TWO(name, uint, uint, wanted)   \
     EXTREME_TWO(name, uint, double, wanted) \
-    EXTREME_TWO(name, double, int, wanted) \
+    EXTREME_TWO(name, double, int, wanted)  \
     EXTREME_TWO(name, double, uint, wanted) \
     EXTREME_TWO(name, double, double, wanted)
 
@@ -70,10 +70,10 @@ EXTREME(min, -1)
 /* ---- rounding and classes ------------------------------------------------------------------ */
 
 #define REAL(c_name, construct, expression) \
-    NATIVE_FN(c_name) \
-    { \
-        double x = args[0].as.real; \
-        *out = construct(expression); \
+    NATIVE_FN(c_name)                       \
+    {                                       \
+        double x = args[0].as.real;         \
+        *out = construct(expression);       \
     }
 
 REAL(math_ceil, value_double, ceil(x))
@@ -132,15 +132,15 @@ static Value of_bits(ValueTag tag, uint64_t bits)
     return value;
 }
 
-#define BITS(name, type, tag, expression) \
-    NATIVE_FN(math_bit_##name##_##type) \
-    { \
+#define BITS(name, type, tag, expression)                          \
+    NATIVE_FN(math_bit_##name##_##type)                            \
+    {                                                              \
         uint64_t a = args[0].as.uinteger, b = args[1].as.uinteger; \
-        *out = of_bits(tag, expression); \
+        *out = of_bits(tag, expression);                           \
     }
 
-BITS(and, int, VALUE_INT, a & b)
-BITS(and, uint, VALUE_UINT, a & b)
+BITS(and, int, VALUE_INT, a &b)
+BITS(and, uint, VALUE_UINT, a &b)
 BITS(or, int, VALUE_INT, a | b)
 BITS(or, uint, VALUE_UINT, a | b)
 BITS(xor, int, VALUE_INT, a ^ b)

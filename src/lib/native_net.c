@@ -82,9 +82,9 @@ static bool in_block(const IpAddress *ip, const char *block)
     return ip_parse_block(&base, &bits, text_of(block)) && ip_in_block(ip, &base, bits);
 }
 
-#define IN_BLOCKS(c_name, block4, block6) \
-    NATIVE_FN(c_name) \
-    { \
+#define IN_BLOCKS(c_name, block4, block6)                                                      \
+    NATIVE_FN(c_name)                                                                          \
+    {                                                                                          \
         *out = value_bool(in_block(args[0].as.ip, block4) || in_block(args[0].as.ip, block6)); \
     }
 
@@ -96,8 +96,8 @@ IN_BLOCKS(ip_is_link_local_unicast, "169.254.0.0/16", "fe80::/10")
 NATIVE_FN(ip_is_global_unicast)
 {
     static const char *const others[] = {
-        "0.0.0.0/32",     "255.255.255.255/32", "127.0.0.0/8", "224.0.0.0/4",
-        "169.254.0.0/16", "::/127",             "ff00::/8",    "fe80::/10",
+        "0.0.0.0/32", "255.255.255.255/32", "127.0.0.0/8", "224.0.0.0/4", "169.254.0.0/16",
+        "::/127",     "ff00::/8",           "fe80::/10",
     };
     bool other = false;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -44,7 +44,7 @@ NATIVE_FN(or)
     combine(context, out, args, true);
 }
 
-NATIVE_FN(not)
+NATIVE_FN(not )
 {
     *out = value_bool(!args[0].as.boolean);
 }
@@ -102,30 +102,30 @@ static bool compare(NativeContext *context, Value *out, const Value *args, int *
     return false;
 }
 
-#define ORDERED(suffix) \
-    NATIVE_FN(less_##suffix) \
-    { \
-        int order; \
+#define ORDERED(suffix)                          \
+    NATIVE_FN(less_##suffix)                     \
+    {                                            \
+        int order;                               \
         if (compare(context, out, args, &order)) \
-            *out = value_bool(order < 0); \
-    } \
-    NATIVE_FN(less_equals_##suffix) \
-    { \
-        int order; \
+            *out = value_bool(order < 0);        \
+    }                                            \
+    NATIVE_FN(less_equals_##suffix)              \
+    {                                            \
+        int order;                               \
         if (compare(context, out, args, &order)) \
-            *out = value_bool(order <= 0); \
-    } \
-    NATIVE_FN(greater_##suffix) \
-    { \
-        int order; \
+            *out = value_bool(order <= 0);       \
+    }                                            \
+    NATIVE_FN(greater_##suffix)                  \
+    {                                            \
+        int order;                               \
         if (compare(context, out, args, &order)) \
-            *out = value_bool(order > 0); \
-    } \
-    NATIVE_FN(greater_equals_##suffix) \
-    { \
-        int order; \
+            *out = value_bool(order > 0);        \
+    }                                            \
+    NATIVE_FN(greater_equals_##suffix)           \
+    {                                            \
+        int order;                               \
         if (compare(context, out, args, &order)) \
-            *out = value_bool(order >= 0); \
+            *out = value_bool(order >= 0);       \
     }
 
 ORDERED(bool)
@@ -152,14 +152,14 @@ static void fail_overflow(NativeContext *context, Value *out)
 }
 
 /* The three operations that overflow, on either whole type, by the compilers' checked built-ins. */
-#define CHECKED(name, suffix, builtin, type, field, construct) \
-    NATIVE_FN(name##_##suffix) \
-    { \
-        type result; \
+#define CHECKED(name, suffix, builtin, type, field, construct)    \
+    NATIVE_FN(name##_##suffix)                                    \
+    {                                                             \
+        type result;                                              \
         if (builtin(args[0].as.field, args[1].as.field, &result)) \
-            fail_overflow(context, out); \
-        else \
-            *out = construct(result); \
+            fail_overflow(context, out);                          \
+        else                                                      \
+            *out = construct(result);                             \
     }
 
 CHECKED(add, int, __builtin_add_overflow, int64_t, integer, value_int)
@@ -333,8 +333,8 @@ NATIVE_FN(index_list)
         *out = *item;
     else
         native_fail(context, out, ERROR_INDEX_RANGE,
-                    "invalid_argument: index out of bounds: %lld in a list of %u",
-                    (long long)index, (unsigned)args[0].as.list->count);
+                    "invalid_argument: index out of bounds: %lld in a list of %u", (long long)index,
+                    (unsigned)args[0].as.list->count);
 }
 
 NATIVE_FN(index_map)
@@ -380,8 +380,8 @@ NATIVE_FN(optional_index_optional_list)
         return;
     }
     const Value inner_args[2] = {*inner, args[1]};
-    bool number = args[1].tag == VALUE_INT || args[1].tag == VALUE_UINT ||
-                  args[1].tag == VALUE_DOUBLE;
+    bool number =
+        args[1].tag == VALUE_INT || args[1].tag == VALUE_UINT || args[1].tag == VALUE_DOUBLE;
     if (inner->tag == VALUE_LIST && number)
         native_optional_index_list(context, out, inner_args);
     else if (inner->tag == VALUE_MAP)

@@ -85,8 +85,7 @@ static bool check_one_group(NativeContext *context, Value *out, const Regex *reg
         return true;
     Text shown = text_slice(pattern, 0, utf8_offset(pattern, 60));
     native_fail(context, out, ERROR_INVALID_ARGUMENT,
-                "regular expression has more than one capturing group: \"%.*s\"",
-                TEXT_ARG(shown));
+                "regular expression has more than one capturing group: \"%.*s\"", TEXT_ARG(shown));
     return false;
 }
 
@@ -179,12 +178,10 @@ static void replace(NativeContext *context, Value *out, const Value *args, int64
         return;
     Text groups[GROUPS_MAX];
     size_t group_count = regex_group_count(regex) + 1;
-    Search search =
-        search_begin(regex, text, group_count < GROUPS_MAX ? group_count : GROUPS_MAX);
+    Search search = search_begin(regex, text, group_count < GROUPS_MAX ? group_count : GROUPS_MAX);
     Buffer *result = library_scratch(context->library);
     size_t copied = 0;
-    for (int64_t count = 0; (limit < 0 || count < limit) && search_next(&search, groups);
-         count++) {
+    for (int64_t count = 0; (limit < 0 || count < limit) && search_next(&search, groups); count++) {
         size_t begin = (size_t)(groups[0].data - text.data);
         buffer_add(result, text_slice(text, copied, begin));
         add_replacement(result, replacement, groups);

@@ -15,7 +15,7 @@
 #include "lib/natives.def"
 
 /* The head of a native's definition. Not every native needs every parameter. */
-#define NATIVE_FN(c_name) \
+#define NATIVE_FN(c_name)                                                            \
     void native_##c_name(NativeContext *context __attribute__((unused)), Value *out, \
                          const Value *args __attribute__((unused)))
 

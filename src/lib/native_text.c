@@ -129,8 +129,7 @@ NATIVE_FN(substring)
         return;
     }
     size_t from, to;
-    if (find_offset(context, out, text, first, &from) &&
-        find_offset(context, out, text, last, &to))
+    if (find_offset(context, out, text, first, &from) && find_offset(context, out, text, last, &to))
         *out = slice_value(text, from, to);
 }
 
@@ -281,8 +280,7 @@ static void split(NativeContext *context, Value *out, const Value *args, int64_t
 {
     Text text = value_text(args[0]), separator = value_text(args[1]);
     List *list = native_new_list(context, out, 4);
-    if (list == NULL ||
-        !native_charge_search(context, out, text.size_bytes, separator.size_bytes))
+    if (list == NULL || !native_charge_search(context, out, text.size_bytes, separator.size_bytes))
         return;
     bool none = limit == 0 || (text.size_bytes == 0 && separator.size_bytes == 0);
     size_t from = 0, end, next;

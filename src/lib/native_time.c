@@ -119,20 +119,20 @@ static bool local_seconds(NativeContext *context, Value *out, const Value *args,
     return true;
 }
 
-#define DAY_PART(name, part) \
-    NATIVE_FN(timestamp_##name) \
-    { \
+#define DAY_PART(name, part)                                               \
+    NATIVE_FN(timestamp_##name)                                            \
+    {                                                                      \
         *out = value_int(civil_part(part, civil_day(args[0].as.integer))); \
-    } \
-    NATIVE_FN(timestamp_##name##_in) \
-    { \
-        int64_t seconds; \
-        if (local_seconds(context, out, args, &seconds)) \
-            *out = value_int(civil_part(part, civil_day(seconds))); \
-    } \
-    NATIVE_FN(date_##name) \
-    { \
-        *out = value_int(civil_part(part, args[0].as.integer)); \
+    }                                                                      \
+    NATIVE_FN(timestamp_##name##_in)                                       \
+    {                                                                      \
+        int64_t seconds;                                                   \
+        if (local_seconds(context, out, args, &seconds))                   \
+            *out = value_int(civil_part(part, civil_day(seconds)));        \
+    }                                                                      \
+    NATIVE_FN(date_##name)                                                 \
+    {                                                                      \
+        *out = value_int(civil_part(part, args[0].as.integer));            \
     }
 
 DAY_PART(full_year, CIVIL_FULL_YEAR)
@@ -142,16 +142,16 @@ DAY_PART(day_of_month, CIVIL_DAY_OF_MONTH)
 DAY_PART(day_of_week, CIVIL_DAY_OF_WEEK)
 DAY_PART(day_of_year, CIVIL_DAY_OF_YEAR)
 
-#define CLOCK_PART(name, part) \
-    NATIVE_FN(timestamp_##name) \
-    { \
+#define CLOCK_PART(name, part)                                  \
+    NATIVE_FN(timestamp_##name)                                 \
+    {                                                           \
         *out = value_int(clock_part(part, args[0].as.integer)); \
-    } \
-    NATIVE_FN(timestamp_##name##_in) \
-    { \
-        int64_t seconds; \
-        if (local_seconds(context, out, args, &seconds)) \
-            *out = value_int(clock_part(part, seconds)); \
+    }                                                           \
+    NATIVE_FN(timestamp_##name##_in)                            \
+    {                                                           \
+        int64_t seconds;                                        \
+        if (local_seconds(context, out, args, &seconds))        \
+            *out = value_int(clock_part(part, seconds));        \
     }
 
 CLOCK_PART(hours, CLOCK_HOURS)

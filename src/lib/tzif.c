@@ -172,10 +172,9 @@ static int64_t footer_offset(const Footer *footer, int64_t seconds)
         return footer->standard;
     int64_t local_day = floor_divide(seconds + footer->standard, SECONDS_A_DAY);
     int64_t year = calendar_date(local_day).year;
-    int64_t start = change_day(&footer->start, year) * SECONDS_A_DAY + footer->start.second -
-                    footer->standard;
-    int64_t end =
-        change_day(&footer->end, year) * SECONDS_A_DAY + footer->end.second - footer->dst;
+    int64_t start =
+        change_day(&footer->start, year) * SECONDS_A_DAY + footer->start.second - footer->standard;
+    int64_t end = change_day(&footer->end, year) * SECONDS_A_DAY + footer->end.second - footer->dst;
     bool dst = start < end ? seconds >= start && seconds < end
                            : seconds >= start || seconds < end; /* the southern summer */
     return dst ? footer->dst : footer->standard;

@@ -182,8 +182,7 @@ Expr *ast_int(Parser *parser, Span span, Text digits)
 void ast_check_minimums(Parser *parser)
 {
     for (const PendingMinimum *pending = parser->minimums; pending != NULL; pending = pending->next)
-        if (!pending->negated)
-            report_number(parser, pending->literal->span, "an int");
+        report_number(parser, pending->literal->span, "an int");
 }
 
 Expr *ast_uint(Parser *parser, Span span, Text digits)
@@ -315,9 +314,11 @@ static bool negate(Parser *parser, Expr *literal)
         value->as.integer = -value->as.integer;
         return true;
     }
-    for (PendingMinimum *pending = parser->minimums; pending != NULL; pending = pending->next)
-        if (pending->literal == literal)
-            pending->negated = true;
+    PendingMinimum **link = &parser->minimums;
+    while (*link != NULL && (*link)->literal != literal)
+        link = &(*link)->next;
+    if (*link != NULL)
+        *link = (*link)->next;
     return true;
 }
 

@@ -90,7 +90,6 @@ typedef struct PendingMinimum PendingMinimum;
 struct PendingMinimum {
     PendingMinimum *next;
     const Expr *literal;
-    bool negated;
 };
 
 typedef struct Parser {

@@ -434,6 +434,15 @@ Value operation_map_optional(Vm *vm, const Value *triples, uint32_t count)
     return value_map(map);
 }
 
+/* No field's type is itself an optional: given one, a field has its value or is absent. */
+static Value field_content(Value value)
+{
+    static const Value absent = {.tag = VALUE_ABSENT};
+    if (value.tag != VALUE_OPTIONAL)
+        return value;
+    return value.as.inner != NULL ? *value.as.inner : absent;
+}
+
 Value operation_record(Vm *vm, const Value *fields, uint32_t type)
 {
     uint32_t count = program_RECORDS(vm->program)[type].fields.count;
@@ -444,7 +453,7 @@ Value operation_record(Vm *vm, const Value *fields, uint32_t type)
     if (record == NULL)
         return memory_error(vm);
     for (uint32_t i = 0; i < count; i++)
-        record->fields[i] = fields[i];
+        record->fields[i] = field_content(fields[i]);
     return value_record(record);
 }
 

@@ -73,25 +73,67 @@ typedef struct CallCase {
 } CallCase;
 
 /* How arguments are written in rows, which are constants. */
-#define INT(number) {.tag = VALUE_INT, .as.integer = (number)}
-#define UINT(number) {.tag = VALUE_UINT, .as.uinteger = (number)}
-#define REAL(number) {.tag = VALUE_DOUBLE, .as.real = (number)}
-#define BOOL(truth) {.tag = VALUE_BOOL, .as.boolean = (truth)}
-#define STRING(literal) {.tag = VALUE_STRING, .size = sizeof(literal) - 1, .as.text = (literal)}
-#define BYTES(literal) {.tag = VALUE_BYTES, .size = sizeof(literal) - 1, .as.text = (literal)}
-#define NOTHING {.tag = VALUE_NULL}
-#define NONE_OPTIONAL {.tag = VALUE_OPTIONAL}
-#define SOME(pointer) {.tag = VALUE_OPTIONAL, .as.inner = (pointer)}
-#define DATE(days) {.tag = VALUE_DATE, .as.integer = (days)}
-#define MOMENT(seconds, nanoseconds) \
-    {.tag = VALUE_TIMESTAMP, .size = (nanoseconds), .as.integer = (seconds)}
-#define SPAN(seconds, nanoseconds) \
-    {.tag = VALUE_DURATION, .size = (nanoseconds), .as.integer = (seconds)}
-#define LIST(pointer) {.tag = VALUE_LIST, .as.list = (pointer)}
-#define MAP(pointer) {.tag = VALUE_MAP, .as.map = (pointer)}
+#define INT(number)                              \
+    {                                            \
+        .tag = VALUE_INT, .as.integer = (number) \
+    }
+#define UINT(number)                               \
+    {                                              \
+        .tag = VALUE_UINT, .as.uinteger = (number) \
+    }
+#define REAL(number)                             \
+    {                                            \
+        .tag = VALUE_DOUBLE, .as.real = (number) \
+    }
+#define BOOL(truth)                              \
+    {                                            \
+        .tag = VALUE_BOOL, .as.boolean = (truth) \
+    }
+#define STRING(literal)                                                        \
+    {                                                                          \
+        .tag = VALUE_STRING, .size = sizeof(literal) - 1, .as.text = (literal) \
+    }
+#define BYTES(literal)                                                        \
+    {                                                                         \
+        .tag = VALUE_BYTES, .size = sizeof(literal) - 1, .as.text = (literal) \
+    }
+#define NOTHING           \
+    {                     \
+        .tag = VALUE_NULL \
+    }
+#define NONE_OPTIONAL         \
+    {                         \
+        .tag = VALUE_OPTIONAL \
+    }
+#define SOME(pointer)                                \
+    {                                                \
+        .tag = VALUE_OPTIONAL, .as.inner = (pointer) \
+    }
+#define DATE(days)                              \
+    {                                           \
+        .tag = VALUE_DATE, .as.integer = (days) \
+    }
+#define MOMENT(seconds, nanoseconds)                                           \
+    {                                                                          \
+        .tag = VALUE_TIMESTAMP, .size = (nanoseconds), .as.integer = (seconds) \
+    }
+#define SPAN(seconds, nanoseconds)                                            \
+    {                                                                         \
+        .tag = VALUE_DURATION, .size = (nanoseconds), .as.integer = (seconds) \
+    }
+#define LIST(pointer)                           \
+    {                                           \
+        .tag = VALUE_LIST, .as.list = (pointer) \
+    }
+#define MAP(pointer)                          \
+    {                                         \
+        .tag = VALUE_MAP, .as.map = (pointer) \
+    }
 /* A list from an array of values. */
-#define ITEMS(array) \
-    {.count = sizeof(array) / sizeof *(array), .items = (Value *)(array)}
+#define ITEMS(array)                                                        \
+    {                                                                       \
+        .count = sizeof(array) / sizeof *(array), .items = (Value *)(array) \
+    }
 
 static inline void check_call(void **state)
 {
