@@ -64,10 +64,15 @@ struct Vm {
     VmSource source;
     void *source_context;
     VmReports reports;
+    VmTrace trace; /* of machine_run_traced() */
+    /* The loop in use: machine_run_plain() or machine_run_traced(). */
+    Value (*run)(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
 };
 
 /* vm_loop.c: runs a function; `args` are copied into its first registers. */
-Value machine_run(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+Value machine_run_plain(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+/* vm_loop_traced.c: the same, and tells vm->trace. */
+Value machine_run_traced(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
 
 /* The constant, materialised once for the Vm. */
 const Value *machine_constant(Vm *vm, uint32_t index);
@@ -99,6 +104,7 @@ Value operation_as_bool(Vm *vm, Value value);
 
 /* tables.c */
 Value operation_table(Vm *vm, const Value *args, uint32_t table);
+Value operation_table_traced(Vm *vm, const Value *args, uint32_t table);
 /* vm.c */
 Value machine_let(Vm *vm, uint32_t let);
 Value machine_scope(Vm *vm, uint32_t scope);

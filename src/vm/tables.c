@@ -80,20 +80,54 @@ static Value leaf_value(Vm *vm, const BundleTable *table, const BundleNode *leaf
     return table->optional ? value_some(value) : *value;
 }
 
-Value operation_table(Vm *vm, const Value *args, uint32_t index)
+/* The leaf the walk ends in; NULL, with the reason in *out, where it cannot be finished. */
+static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
+                                   const Value *args)
 {
-    const BundleTable *table = program_TABLES(vm->program) + index;
     uint32_t at = table->root;
     for (;;) {
         const BundleNode *node = program_NODES(vm->program) + at;
         if (node->kind == NODE_LEAF)
-            return leaf_value(vm, table, node);
-        Value value = column_value(vm, args, table, node->column);
-        if (value_is_unsure(value))
-            return value;
-        at = next_node(vm, node, value);
-        if (at == NONE)
-            return value_error(vm->arena, ERROR_NO_OVERLOAD,
-                               TEXT("no such overload: a table's column is of another type"));
+            return node;
+        *out = column_value(vm, args, table, node->column);
+        if (value_is_unsure(*out))
+            return NULL;
+        at = next_node(vm, node, *out);
+        if (at != NONE)
+            continue;
+        *out = value_error(vm->arena, ERROR_NO_OVERLOAD,
+                           TEXT("no such overload: a table's column is of another type"));
+        return NULL;
     }
+}
+
+Value operation_table(Vm *vm, const Value *args, uint32_t index)
+{
+    const BundleTable *table = program_TABLES(vm->program) + index;
+    Value reason;
+    const BundleNode *leaf = find_leaf(vm, &reason, table, args);
+    return leaf != NULL ? leaf_value(vm, table, leaf) : reason;
+}
+
+/* A row may have given several values of a leaf: they stand together. */
+static void trace_rows(const Vm *vm, uint32_t table, const BundleNode *leaf)
+{
+    if (leaf->edges.count == 0)
+        vm->trace.row(vm->trace.context, table, NONE);
+    const BundleLeaf *leaves = program_LEAVES(vm->program) + leaf->edges.first;
+    for (uint32_t i = 0; i < leaf->edges.count; i++) {
+        if (i == 0 || leaves[i].row != leaves[i - 1].row)
+            vm->trace.row(vm->trace.context, table, leaves[i].row);
+    }
+}
+
+Value operation_table_traced(Vm *vm, const Value *args, uint32_t index)
+{
+    const BundleTable *table = program_TABLES(vm->program) + index;
+    Value reason;
+    const BundleNode *leaf = find_leaf(vm, &reason, table, args);
+    if (leaf == NULL)
+        return reason;
+    trace_rows(vm, index, leaf);
+    return leaf_value(vm, table, leaf);
 }

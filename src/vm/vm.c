@@ -67,6 +67,7 @@ Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
         .constants_arena = arena_new(allocator),
         .library = library_new(allocator),
         .names = program_names(program),
+        .run = machine_run_plain,
     };
     Status status = STATUS_MEMORY;
     if (vm->arena != NULL && vm->constants_arena != NULL && vm->library != NULL &&
@@ -126,6 +127,12 @@ void vm_set_decision(Vm *vm, const Value *decides, Text verdict)
     vm->verdict = verdict;
 }
 
+void vm_set_trace(Vm *vm, const VmTrace *trace)
+{
+    vm->trace = trace != NULL ? *trace : (VmTrace){0};
+    vm->run = trace != NULL ? machine_run_traced : machine_run_plain;
+}
+
 void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel)
 {
     arena_reset(vm->arena);
@@ -170,7 +177,7 @@ const Value *machine_constant(Vm *vm, uint32_t index)
 static Value memoise(Vm *vm, Memo *memo, uint32_t function)
 {
     if (memo->record != vm->record) {
-        Value value = machine_run(vm, function, NULL, 0);
+        Value value = vm->run(vm, function, NULL, 0);
         *memo = (Memo){vm->record, value};
     }
     return memo->value;
@@ -255,13 +262,13 @@ Value machine_source(Vm *vm, const Value *args, uint32_t source)
 
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
-    return machine_run(vm, function, args, arg_count);
+    return vm->run(vm, function, args, arg_count);
 }
 
 Value vm_run_rule(Vm *vm, uint32_t rule)
 {
     vm->rule = rule;
-    return machine_run(vm, program_RULES(vm->program)[rule].function, NULL, 0);
+    return vm->run(vm, program_RULES(vm->program)[rule].function, NULL, 0);
 }
 
 Value vm_let(Vm *vm, uint32_t let)

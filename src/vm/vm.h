@@ -62,3 +62,36 @@ Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
 Value vm_run_rule(Vm *vm, uint32_t rule);
 /* The value of a let, evaluated if need be. */
 Value vm_let(Vm *vm, uint32_t let);
+
+/* ---- tracing --------------------------------------------------------------------------------------
+ *
+ * What a run does, told while it does it: explanations (explain/) and test coverage are built on
+ * this. The loop is compiled twice (vm_loop_traced.c), so without a trace there is not even a
+ * test for one; with one the Vm always interprets, whatever faster ways it may have.
+ *
+ * Instructions are given by their index in SECTION_CODE. What they stand for is not to be read
+ * from their opcodes, which the optimiser may fuse and fold: program_line() says where one comes
+ * from. So coverage counts, for each place of the source, the steps there whose value is true and
+ * false; for each table the rows reported; for each rule the enter()s of its function and what
+ * VmReports tells of it. Steps that are not there (folded constants) are nothing to cover.
+ *
+ * Whoever adds an instruction that does the work of several reports the value of each expression
+ * it completes: TRACE in vm_loop.c.
+ */
+typedef struct VmTrace {
+    void *context;
+    /* A function begins, with its arguments in `args`; and it has returned `result`. They nest. A
+     * let, scope or table is entered where it is first read. */
+    void (*enter)(void *context, uint32_t function, const Value *args, uint32_t arg_count);
+    void (*leave)(void *context, uint32_t function, Value result);
+    /* An instruction was done: `value` is what it wrote or, of a conditional jump, what it
+     * looked at. Not called for instructions without a value. */
+    void (*step)(void *context, uint32_t instruction, Value value);
+    /* A table or mapping answered by this row of its source, numbered from 0; NONE: no row did.
+     * Where several answer (mappings, hit collect), once for each, before the step of the call. */
+    void (*row)(void *context, uint32_t table, uint32_t row);
+} VmTrace;
+
+/* All four callbacks are given; they must not run the Vm. NULL ends tracing. Copied. Values are
+ * valid until the next vm_begin(). Not while the Vm runs. */
+void vm_set_trace(Vm *vm, const VmTrace *trace);

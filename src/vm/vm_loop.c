@@ -4,8 +4,20 @@
  * The verifier has proved that operands are in range and that jumps end, so the loop checks
  * only what depends on values: their tags. Fuel is paid on entry, by a function's length, and
  * by every round of a loop.
+ *
+ * This file is compiled twice: as it stands, and by vm_loop_traced.c, where TRACE and its like tell
+ * the Vm's trace what is done.
  */
 #include "vm/machine.h"
+
+#ifndef TRACED
+#define RUN machine_run_plain
+#define TABLE_OPERATION operation_table
+#define TRACE_ENTER(function, args, count) ((void)0)
+#define TRACE_LEAVE(function, result) ((void)0)
+/* The instruction i has made, or looked at, this value. */
+#define TRACE(value) ((void)0)
+#endif
 
 enum { BLOCK_REGISTERS = 16384 };
 
@@ -161,6 +173,7 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r)
 #endif
 #define NEXT_INSTRUCTION() \
     do { \
+        TRACE(r[i->a]); \
         i++; \
         DISPATCH(); \
     } while (0)
@@ -175,6 +188,7 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r)
     } while (0)
 #define JUMP_IF(condition) \
     do { \
+        TRACE(r[i->a]); \
         i = (condition) ? code + i->wide : i + 1; \
         DISPATCH(); \
     } while (0)
@@ -245,11 +259,11 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r)
         SET(machine_native(vm, &r[i->b], i->c));
     CASE(CALL): {
         uint32_t count = program_FUNCTIONS(program)[i->c].param_count;
-        r[i->a] = machine_run(vm, i->c, &r[i->b], count);
+        r[i->a] = RUN(vm, i->c, &r[i->b], count);
         NEXT_INSTRUCTION();
     }
     CASE(TABLE):
-        SET(operation_table(vm, &r[i->b], i->c));
+        SET(TABLE_OPERATION(vm, &r[i->b], i->c));
     CASE(SOURCE):
         SET(machine_source(vm, &r[i->b], i->c));
     CASE(IN_LIST):
@@ -345,7 +359,7 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r)
     END()
 }
 
-Value machine_run(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
+Value RUN(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
     const BundleFunction *info = program_FUNCTIONS(vm->program) + function;
     vm->fuel -= info->code.count;
@@ -362,7 +376,9 @@ Value machine_run(Vm *vm, uint32_t function, const Value *args, uint32_t arg_cou
     for (uint32_t i = 0; i < arg_count && i < count; i++)
         registers[i] = args[i];
     vm->depth++;
+    TRACE_ENTER(function, args, arg_count);
     Value result = run_frame(vm, function, registers);
+    TRACE_LEAVE(function, result);
     vm->depth--;
     block->used -= count;
     return result;
