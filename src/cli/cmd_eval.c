@@ -12,7 +12,7 @@
 #include "report/report.h"
 #include "value/calendar.h"
 
-enum { SOURCES_MAX = 64 };
+enum { SOURCES_MAX = 64, JOBS_MAX = 256 };
 
 typedef struct EvalArguments {
     EvaluateOptions evaluate;
@@ -22,6 +22,9 @@ typedef struct EvalArguments {
     bool verbose;
     const char *lang;
     const char *facts;
+    const char *select;
+    uint32_t only; /* verdicts written, a bit each; 0: all */
+    int64_t jobs;  /* worker threads */
     uint32_t source_count;
     const char *sources[SOURCES_MAX];
 } EvalArguments;
@@ -36,6 +39,9 @@ enum {
     OPTION_LANG,
     OPTION_VERBOSE,
     OPTION_FUEL,
+    OPTION_SELECT,
+    OPTION_ONLY,
+    OPTION_JOBS,
 };
 static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by, instead of each record's own"},
@@ -47,6 +53,9 @@ static const Option options[] = {
     {"lang", 0, "zh|en", "language of text output (from the environment)"},
     {"verbose", 'v', NULL, "text: every decision in full"},
     {"fuel", 0, "N", "limit of one evaluation's work"},
+    {"select", 0, "NAME,...", "json, csv: only these members of a decision, in this order"},
+    {"only", 0, "VERDICT,...", "write only decisions with these verdicts"},
+    {"jobs", 'j', "N", "worker threads"},
 };
 static const OptionSet set = {
     "eval", "BUNDLE-OR-RULES [FILE...]",
@@ -96,8 +105,10 @@ static bool take_verdict(EvalArguments *arguments, const char *value)
     arguments->has_fail_on = true;
     if (verdict_find(&arguments->fail_on, text_of(value)))
         return true;
-    fprintf(stderr, "licet eval: \"%s\" is no verdict: write incomplete, refer, rejected or "
-                    "error\n", value);
+    fprintf(stderr,
+            "licet eval: \"%s\" is no verdict: write incomplete, refer, rejected or "
+            "error\n",
+            value);
     return false;
 }
 
@@ -115,6 +126,36 @@ static bool take_fuel(EvalArguments *arguments, const char *value)
     if (text_to_int64(&arguments->evaluate.fuel, text_of(value)) && arguments->evaluate.fuel > 0)
         return true;
     fprintf(stderr, "licet eval: \"%s\" is no amount of fuel\n", value);
+    return false;
+}
+
+static bool take_only(EvalArguments *arguments, const char *value)
+{
+    Text list = text_of(value);
+    for (size_t from = 0; from <= list.size_bytes;) {
+        size_t comma = text_find(list, TEXT(","), from);
+        size_t to = comma == SIZE_MAX ? list.size_bytes : comma;
+        Text name = text_trim(text_slice(list, from, to));
+        Verdict verdict;
+        if (!verdict_find(&verdict, name)) {
+            fprintf(stderr,
+                    "licet eval: \"%.*s\" is no verdict: write accepted, incomplete, refer, "
+                    "rejected or error\n",
+                    TEXT_ARG(name));
+            return false;
+        }
+        arguments->only |= 1U << verdict;
+        from = to + 1;
+    }
+    return true;
+}
+
+static bool take_jobs(EvalArguments *arguments, const char *value)
+{
+    if (text_to_int64(&arguments->jobs, text_of(value)) && arguments->jobs >= 1 &&
+        arguments->jobs <= JOBS_MAX)
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no number of jobs: write 1 to %d\n", value, JOBS_MAX);
     return false;
 }
 
@@ -141,6 +182,13 @@ static bool take(void *context, size_t index, const char *value)
     case OPTION_VERBOSE:
         arguments->verbose = true;
         return true;
+    case OPTION_SELECT:
+        arguments->select = value;
+        return true;
+    case OPTION_ONLY:
+        return take_only(arguments, value);
+    case OPTION_JOBS:
+        return take_jobs(arguments, value);
     default:
         return take_fuel(arguments, value);
     }
@@ -152,11 +200,13 @@ static bool take(void *context, size_t index, const char *value)
 typedef struct Output {
     const Program *program;
     const EvalArguments *arguments;
+    ReportSelection selection; /* nothing selected: all of it */
     TextStyle style;
     Buffer text;
     Buffer only; /* text: the first decision in full, written if it stays the only one */
-    uint64_t count;
-    bool in_array; /* json: an array is open */
+    uint64_t evaluated;
+    uint64_t count; /* written */
+    bool in_array;  /* json: an array is open */
     bool wrote_error;
     bool met_fail_on;
     bool failed; /* nothing more can be written */
@@ -167,12 +217,17 @@ static bool is_table(const Output *out)
     return out->arguments->format == REPORT_TEXT && !out->arguments->verbose;
 }
 
+static const ReportSelection *selection_of(const Output *out)
+{
+    return out->selection.count > 0 ? &out->selection : NULL;
+}
+
 static void add_json(Output *out, const Decision *decision, bool is_element)
 {
     if (is_element)
         buffer_add_string(&out->text, out->in_array ? ",\n" : "[\n");
     out->in_array = is_element;
-    report_json(&out->text, out->program, decision, true);
+    report_json_selected(&out->text, out->program, selection_of(out), decision, true);
     if (!is_element)
         buffer_add_char(&out->text, '\n');
 }
@@ -201,13 +256,13 @@ static void add_decision(Output *out, const Decision *decision, bool is_element)
         add_json(out, decision, is_element);
         break;
     case REPORT_JSONL:
-        report_json(&out->text, out->program, decision, false);
+        report_json_selected(&out->text, out->program, selection_of(out), decision, false);
         buffer_add_char(&out->text, '\n');
         break;
     case REPORT_CSV:
         if (out->count == 0)
-            report_csv_header(&out->text, out->program);
-        report_csv_row(&out->text, out->program, decision);
+            report_csv_header(&out->text, out->program, selection_of(out));
+        report_csv_row(&out->text, out->program, selection_of(out), decision);
         break;
     case REPORT_TEXT:
         add_text(out, decision);
@@ -228,13 +283,21 @@ static int flush(Output *out, Buffer *text)
     return code;
 }
 
+static bool is_wanted(const Output *out, const Decision *decision)
+{
+    return out->arguments->only == 0 || (out->arguments->only >> decision->verdict & 1) != 0;
+}
+
 static int write_decision(Output *out, const Decision *decision, bool is_element)
 {
-    add_decision(out, decision, is_element);
-    out->count++;
+    out->evaluated++;
     out->wrote_error = out->wrote_error || decision->verdict == VERDICT_ERROR;
     if (out->arguments->has_fail_on && decision->verdict >= out->arguments->fail_on)
         out->met_fail_on = true;
+    if (!is_wanted(out, decision))
+        return EXIT_DONE;
+    add_decision(out, decision, is_element);
+    out->count++;
     return is_table(out) && out->count == 1 ? EXIT_DONE : flush(out, &out->text);
 }
 
@@ -260,8 +323,8 @@ static Status next_decision(Session *session, JsonPart part, Text record, uint64
 {
     if (part == JSON_RECORD)
         return session_evaluate(session, decision, record, line);
-    decision_set_error(decision, (Text){NULL, 0}, "limit",
-                       TEXT("the record is longer than 64 MiB"), TEXT(""), line);
+    decision_set_error(decision, (Text){NULL, 0}, "limit", TEXT("the record is longer than 64 MiB"),
+                       TEXT(""), line);
     return STATUS_OK;
 }
 
@@ -320,9 +383,9 @@ static int evaluate_input(Session *session, Output *out, const char *name)
     Allocator allocator = allocator_system();
     JsonStream stream;
     json_stream_init(&stream, file, &allocator);
-    uint64_t before = out->count;
+    uint64_t before = out->evaluated;
     int code = evaluate_stream(session, out, &stream, name);
-    if (code == EXIT_DONE && out->count == before && !json_stream_is_array(&stream)) {
+    if (code == EXIT_DONE && out->evaluated == before && !json_stream_is_array(&stream)) {
         fprintf(stderr, "licet eval: \"%s\" holds no application\n", name);
         code = EXIT_ENVIRONMENT;
     }
@@ -367,8 +430,7 @@ static int bind_facts(Bindings *bindings, const Program *program, const char *pa
     return code;
 }
 
-static int bind_sources(Bindings *bindings, const Program *program,
-                        const EvalArguments *arguments)
+static int bind_sources(Bindings *bindings, const Program *program, const EvalArguments *arguments)
 {
     int code = EXIT_DONE;
     if (arguments->facts != NULL)
@@ -397,6 +459,41 @@ static int evaluate_all(Session *session, Output *out, const char *const *inputs
     return out->wrote_error ? EXIT_ENVIRONMENT : EXIT_DONE;
 }
 
+/* Reads --select, now that it is known what a decision has. */
+static int select_members(Output *out)
+{
+    Buffer reason;
+    Allocator allocator = allocator_system();
+    Text list = text_of(out->arguments->select);
+    if (out->arguments->select == NULL)
+        return EXIT_DONE;
+    if (out->arguments->format == REPORT_TEXT) {
+        fprintf(stderr, "licet eval: --select goes with --format json, jsonl or csv\n");
+        return EXIT_USAGE;
+    }
+    buffer_init(&reason, &allocator);
+    Status status = report_selection_init(&out->selection, out->program, list, &allocator, &reason);
+    if (status == STATUS_INPUT)
+        fprintf(stderr, "licet eval: --select %.*s: %.*s\n", TEXT_ARG(list),
+                TEXT_ARG(buffer_text(&reason)));
+    else if (status != STATUS_OK)
+        cmd_report_status("eval", status);
+    buffer_free(&reason);
+    return status == STATUS_OK ? EXIT_DONE : status == STATUS_INPUT ? EXIT_USAGE : EXIT_ENVIRONMENT;
+}
+
+static int open_session(Session **out, const Program *program, const Bindings *bindings,
+                        const EvalArguments *arguments)
+{
+    Allocator allocator = allocator_system();
+    Status status = session_new(out, program, bindings, &arguments->evaluate, &allocator);
+    if (status == STATUS_BUNDLE) {
+        fprintf(stderr, "licet eval: the rules declare no input: nothing can be evaluated\n");
+        return EXIT_RULES;
+    }
+    return status == STATUS_OK ? EXIT_DONE : cmd_report_status("eval", status);
+}
+
 static int evaluate_inputs(const Program *program, const Bindings *bindings,
                            const char *const *inputs, int input_count,
                            const EvalArguments *arguments)
@@ -406,19 +503,19 @@ static int evaluate_inputs(const Program *program, const Bindings *bindings,
     Output out = {.program = program,
                   .arguments = arguments,
                   .style = {cmd_may_colour(stdout), cmd_is_chinese(arguments->lang)}};
-    Status status = session_new(&session, program, bindings, &arguments->evaluate, &allocator);
-    if (status == STATUS_BUNDLE) {
-        fprintf(stderr, "licet eval: the rules declare no input: nothing can be evaluated\n");
-        return EXIT_RULES;
+    int code = select_members(&out);
+    if (code != EXIT_DONE)
+        return code;
+    code = open_session(&session, program, bindings, arguments);
+    if (code == EXIT_DONE) {
+        buffer_init(&out.text, &allocator);
+        buffer_init(&out.only, &allocator);
+        code = evaluate_all(session, &out, inputs, input_count);
+        buffer_free(&out.only);
+        buffer_free(&out.text);
+        session_free(session);
     }
-    if (status != STATUS_OK)
-        return cmd_report_status("eval", status);
-    buffer_init(&out.text, &allocator);
-    buffer_init(&out.only, &allocator);
-    int code = evaluate_all(session, &out, inputs, input_count);
-    buffer_free(&out.only);
-    buffer_free(&out.text);
-    session_free(session);
+    report_selection_free(&out.selection);
     return code;
 }
 

@@ -5,15 +5,22 @@
  */
 #pragma once
 
-#include "decision/decision.h"
+#include "report/selection.h"
 
 typedef enum ReportFormat { REPORT_JSON, REPORT_JSONL, REPORT_TEXT, REPORT_CSV } ReportFormat;
 
 /* One decision as one JSON object, keys in the fixed order of application.md; `indent` for people. */
 void report_json(Buffer *out, const Program *program, const Decision *decision, bool indent);
-/* The CSV header and a row: id, as_of, verdict, decides, topics, materials, unknowns. */
-void report_csv_header(Buffer *out, const Program *program);
-void report_csv_row(Buffer *out, const Program *program, const Decision *decision);
+/* Only the members selected, in that order; all where `selection` is NULL. A record that is no valid
+ * application gives id, verdict and error whatever is selected. */
+void report_json_selected(Buffer *out, const Program *program, const ReportSelection *selection,
+                          const Decision *decision, bool indent);
+
+/* The CSV header and a row of the members selected; with `selection` NULL id, as_of, verdict, decides,
+ * topics, materials, unknowns, error. */
+void report_csv_header(Buffer *out, const Program *program, const ReportSelection *selection);
+void report_csv_row(Buffer *out, const Program *program, const ReportSelection *selection,
+                    const Decision *decision);
 
 typedef struct TextStyle {
     bool colour;

@@ -136,15 +136,6 @@ static void write_policy(JsonWriter *writer, const Program *program)
     close(writer, '}');
 }
 
-static void write_decides(JsonWriter *writer, const Program *program, const Decision *decision)
-{
-    ValueNames names = program_names(program);
-    for (uint32_t i = 0; i < decision->decide_count; i++) {
-        key(writer, program_text(program, program_DECIDES(program)[i].name));
-        print_json(writer->out, decision->decides[i], &names);
-    }
-}
-
 static void write_error(JsonWriter *writer, const Decision *decision)
 {
     key(writer, TEXT("error"));
@@ -160,27 +151,130 @@ static void write_error(JsonWriter *writer, const Decision *decision)
     close(writer, '}');
 }
 
-void report_json(Buffer *out, const Program *program, const Decision *decision, bool indent)
+/* The short names of the rules that fired. */
+static void rules_member(JsonWriter *writer, const Program *program,
+                         const ReportSelection *selection, const Decision *decision)
+{
+    uint32_t rank = UINT32_MAX;
+    const Finding *finding;
+    key(writer, TEXT("rules"));
+    open(writer, '[');
+    while ((finding = report_next_rule(selection, decision, &rank)) != NULL) {
+        item(writer);
+        buffer_add_json_string(
+            writer->out, program_text(program, program_RULES(program)[finding->rule].short_name));
+    }
+    close(writer, ']');
+}
+
+static void topics_member(JsonWriter *writer, const Decision *decision)
+{
+    key(writer, TEXT("topics"));
+    open(writer, '[');
+    for (uint32_t i = 0; i < decision->finding_count; i++) {
+        const Finding *finding = &decision->findings[i];
+        item(writer);
+        buffer_add_char(writer->out, '"');
+        buffer_add(writer->out, finding->topic);
+        buffer_add_char(writer->out, '@');
+        buffer_add(writer->out, finding->scope);
+        buffer_add_char(writer->out, '"');
+    }
+    close(writer, ']');
+}
+
+static void decide_member(JsonWriter *writer, const Program *program, const Decision *decision,
+                          uint32_t decide)
+{
+    ValueNames names = program_names(program);
+    key(writer, program_text(program, program_DECIDES(program)[decide].name));
+    print_json(writer->out, decision->decides[decide], &names);
+}
+
+static void findings_member(JsonWriter *writer, const Program *program, const Decision *decision)
+{
+    key(writer, TEXT("findings"));
+    open(writer, '[');
+    for (uint32_t i = 0; i < decision->finding_count; i++)
+        write_finding(writer, program, &decision->findings[i]);
+    close(writer, ']');
+}
+
+/* One member of a decision on a valid record. `selection` is for REPORT_RULES alone. */
+static void write_member(JsonWriter *writer, const Program *program,
+                         const ReportSelection *selection, const Decision *decision,
+                         uint32_t member)
+{
+    switch ((ReportMember)member) {
+    case REPORT_ID:
+        text_member(writer, "id", decision->id);
+        break;
+    case REPORT_AS_OF:
+        date_member(writer, "as_of", decision->as_of);
+        break;
+    case REPORT_VERDICT:
+        text_member(writer, "verdict", text_of(verdict_name(decision->verdict)));
+        break;
+    case REPORT_FINDINGS:
+        findings_member(writer, program, decision);
+        break;
+    case REPORT_MATERIALS:
+        texts_member(writer, "materials", decision->materials, decision->material_count);
+        break;
+    case REPORT_UNKNOWNS:
+        texts_member(writer, "unknowns", decision->unknowns, decision->unknown_count);
+        break;
+    case REPORT_POLICY:
+        write_policy(writer, program);
+        break;
+    case REPORT_RULES:
+        rules_member(writer, program, selection, decision);
+        break;
+    case REPORT_TOPICS:
+        topics_member(writer, decision);
+        break;
+    case REPORT_ERROR:
+        text_member(writer, "error", (Text){NULL, 0});
+        break;
+    default:
+        decide_member(writer, program, decision, member - REPORT_DECIDE);
+        break;
+    }
+}
+
+static void write_all(JsonWriter *writer, const Program *program, const Decision *decision)
+{
+    static const ReportMember before[] = {REPORT_ID, REPORT_AS_OF, REPORT_VERDICT};
+    static const ReportMember after[] = {REPORT_FINDINGS, REPORT_MATERIALS, REPORT_UNKNOWNS,
+                                         REPORT_POLICY};
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+        write_member(writer, program, NULL, decision, before[i]);
+    for (uint32_t i = 0; i < decision->decide_count; i++)
+        write_member(writer, program, NULL, decision, REPORT_DECIDE + i);
+    for (size_t i = 0; i < sizeof after / sizeof after[0]; i++)
+        write_member(writer, program, NULL, decision, after[i]);
+}
+
+/* What is no valid record looks the same whatever was selected, lest the reason be lost. */
+void report_json_selected(Buffer *out, const Program *program, const ReportSelection *selection,
+                          const Decision *decision, bool indent)
 {
     JsonWriter writer = {.out = out, .indent = indent};
     open(&writer, '{');
-    text_member(&writer, "id", decision->id);
     if (decision->verdict == VERDICT_ERROR) {
+        text_member(&writer, "id", decision->id);
         text_member(&writer, "verdict", text_of(verdict_name(decision->verdict)));
         write_error(&writer, decision);
-        close(&writer, '}');
-        return;
+    } else if (selection == NULL) {
+        write_all(&writer, program, decision);
+    } else {
+        for (uint32_t i = 0; i < selection->count; i++)
+            write_member(&writer, program, selection, decision, selection->members[i]);
     }
-    date_member(&writer, "as_of", decision->as_of);
-    text_member(&writer, "verdict", text_of(verdict_name(decision->verdict)));
-    write_decides(&writer, program, decision);
-    key(&writer, TEXT("findings"));
-    open(&writer, '[');
-    for (uint32_t i = 0; i < decision->finding_count; i++)
-        write_finding(&writer, program, &decision->findings[i]);
-    close(&writer, ']');
-    texts_member(&writer, "materials", decision->materials, decision->material_count);
-    texts_member(&writer, "unknowns", decision->unknowns, decision->unknown_count);
-    write_policy(&writer, program);
     close(&writer, '}');
+}
+
+void report_json(Buffer *out, const Program *program, const Decision *decision, bool indent)
+{
+    report_json_selected(out, program, NULL, decision, indent);
 }

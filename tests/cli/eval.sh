@@ -71,6 +71,51 @@ expect_out_lines 4
 expect_out "id,as_of,verdict,shelf,"
 expect_out "b2,2024-06-01,rejected,low,domain_valid@guangdong"
 
+# Only some members, in the order named; only some verdicts.
+run eval shop batch.jsonl --format jsonl --select rules,id,verdict,shelf
+expect_code 0
+expect_out_lines 3
+expect_out_is '{"rules":[],"id":"b1","verdict":"accepted","shelf":"low"}
+{"rules":["domain_valid"],"id":"b2","verdict":"rejected","shelf":"low"}
+{"rules":["large_amount"],"id":"b3","verdict":"refer","shelf":"high"}'
+run eval shop batch.jsonl --format csv --select id,rules,topics
+expect_out "b2,domain_valid,domain_valid@guangdong"
+run eval shop batch.jsonl --format jsonl --only rejected
+expect_json '[x["id"] for x in d] == ["b2"]'
+run eval shop array.json --only accepted,refer
+expect_json '[x["id"] for x in d[0]] == ["b1", "b3"]'
+run eval shop array.json --only error
+expect_json 'd == [[]]'
+run eval shop batch.jsonl --format jsonl --only accepted --fail-on rejected
+expect_code 3
+expect_out_lines 1
+run eval shop batch.jsonl --select id,verdit
+expect_code 2
+expect_err 'did you mean "verdict"'
+run eval shop batch.jsonl --select id,id
+expect_code 2
+expect_err '"id" is named twice'
+run eval shop batch.jsonl --select ""
+expect_code 2
+run eval shop batch.jsonl --select id --format text
+expect_code 2
+run eval shop batch.jsonl --only bad
+expect_code 2
+expect_err '"bad" is no verdict'
+run eval shop batch.jsonl --jobs 0
+expect_code 2
+{ application s1 guangdong 2024-07-01; echo '{"id":"s2"}'; } >bad.jsonl
+run eval shop bad.jsonl --format jsonl --select verdict
+expect_code 4
+expect_json 'd[0] == {"verdict": "rejected"} and list(d[1]) == ["id", "verdict", "error"]'
+
+# A rule counts once however often it fired; CSV fields are quoted where need be.
+printf '%s\n' '{"id":"a,\"b\"","submitted":"2024-06-01","province":"guangdong","amount":500,"domains":[{"name":"a.cn","expires":"2024-07-01"},{"name":"b.cn","expires":"2024-07-01"}]}' >twice.jsonl
+run eval shop twice.jsonl --format jsonl --select rules
+expect_out_is '{"rules":["domain_valid","large_amount"]}'
+run eval shop twice.jsonl --format csv --select id,rules
+expect_out '"a,""b""",domain_valid large_amount'
+
 # Another day.
 run eval shop a2.json --as-of 2023-12-31 --format jsonl
 expect_json 'd[0]["as_of"] == "2023-12-31" and d[0]["verdict"] == "accepted"'
