@@ -4,6 +4,7 @@
  * Calls are computed by the natives that the virtual machine calls as well, so that a constant is
  * what the expression would have given.
  */
+#include "base/limits.h"
 #include "check/walk.h"
 #include "lib/native.h"
 
@@ -34,12 +35,6 @@ static bool fold_list(Fold *folding, Value *out, const Expr *expr)
     return list != NULL;
 }
 
-static bool is_key(Value value)
-{
-    return value.tag == VALUE_BOOL || value.tag == VALUE_INT || value.tag == VALUE_UINT ||
-           value.tag == VALUE_STRING;
-}
-
 static bool fold_map(Fold *folding, Value *out, const Expr *expr)
 {
     Map *map = map_new(folding->checker->arena, expr->as.map.count);
@@ -47,8 +42,8 @@ static bool fold_map(Fold *folding, Value *out, const Expr *expr)
         const MapPair *pair = &expr->as.map.pairs[i];
         Value key, value;
         bool repeated = false;
-        if (map == NULL || pair->optional || !fold(folding, &key, pair->key) || !is_key(key) ||
-            !fold(folding, &value, pair->value) ||
+        if (map == NULL || pair->optional || !fold(folding, &key, pair->key) ||
+            !value_is_key(key) || !fold(folding, &value, pair->value) ||
             !map_insert(folding->checker->arena, map, key, value, &repeated) || repeated)
             return false;
     }
@@ -172,10 +167,28 @@ static bool fold(Fold *folding, Value *out, const Expr *expr)
     }
 }
 
+/* Whether nothing in the value is nested deeper than a constant may be. */
+static bool is_shallow(Value value, uint32_t depth)
+{
+    if (depth > LIMIT_VALUE_DEPTH)
+        return false;
+    if (value.tag == VALUE_OPTIONAL)
+        return value.as.inner == NULL || is_shallow(*value.as.inner, depth + 1);
+    for (uint32_t i = 0; value.tag == VALUE_LIST && i < value.as.list->count; i++) {
+        if (!is_shallow(value.as.list->items[i], depth + 1))
+            return false;
+    }
+    for (uint32_t i = 0; value.tag == VALUE_MAP && i < value.as.map->count; i++) {
+        if (!is_shallow(value.as.map->entries[i].value, depth + 1))
+            return false;
+    }
+    return true;
+}
+
 bool constant_fold(Checker *checker, Value *out, const Expr *expr)
 {
     Fold folding = {.checker = checker};
-    bool known = fold(&folding, out, expr);
+    bool known = fold(&folding, out, expr) && is_shallow(*out, 0);
     library_free(folding.library);
     return known;
 }

@@ -14,11 +14,28 @@ typedef struct Line {
     Arena *arena;
     yyjson_val *root;
     Buffer *out;
+    const char *fault; /* what is wrong with the request, where STATUS_INPUT comes up */
 } Line;
 
 static Text text_of_json(yyjson_val *json)
 {
     return yyjson_is_str(json) ? (Text){yyjson_get_str(json), yyjson_get_len(json)} : TEXT("");
+}
+
+static Status refuse(Line *line, const char *fault)
+{
+    if (line->fault == NULL)
+        line->fault = fault;
+    return STATUS_INPUT;
+}
+
+/* A member under proto3 JSON's name or the field's own; null counts as absent. */
+static yyjson_val *member(yyjson_val *object, const char *name, const char *field)
+{
+    yyjson_val *value = yyjson_obj_get(object, name);
+    if (value == NULL)
+        value = yyjson_obj_get(object, field);
+    return yyjson_is_null(value) ? NULL : value;
 }
 
 static void write_error(Buffer *out, Text code, Text message, uint32_t offset)
@@ -34,9 +51,12 @@ static void write_error(Buffer *out, Text code, Text message, uint32_t offset)
 
 /* ---- the environment ---------------------------------------------------------------------------- */
 
-static Status read_function(Line *line, ExpressionFunction *out, yyjson_val *decl)
+static Status read_function(Line *line, ExpressionFunction *out, Text name, yyjson_val *function)
 {
-    yyjson_val *overloads = yyjson_obj_get(yyjson_obj_get(decl, "function"), "overloads");
+    static const char fault[] = "\"typeEnv\" has a function whose overloads cannot be read";
+    yyjson_val *overloads = member(function, "overloads", "overloads");
+    if (!yyjson_is_obj(function) || (overloads != NULL && !yyjson_is_arr(overloads)))
+        return refuse(line, fault);
     size_t index, count = yyjson_arr_size(overloads);
     Signature *signatures = arena_alloc_array(line->arena, count + 1, sizeof *signatures);
     if (signatures == NULL)
@@ -47,13 +67,9 @@ static Status read_function(Line *line, ExpressionFunction *out, yyjson_val *dec
         Status status = cel_signature_read(&signatures[index],
                                            expression_session_types(line->session), overload);
         if (status != STATUS_OK)
-            return status;
+            return status == STATUS_INPUT ? refuse(line, fault) : status;
     }
-    *out = (ExpressionFunction){
-        .name = text_of_json(yyjson_obj_get(decl, "name")),
-        .overload_count = (uint32_t)count,
-        .overloads = signatures,
-    };
+    *out = (ExpressionFunction){name, (uint32_t)count, signatures};
     return STATUS_OK;
 }
 
@@ -82,28 +98,49 @@ static ExpressionVariable *add_variable(Environment *environment, Text name, con
     return variable;
 }
 
-static Status read_declarations(Line *line, Environment *environment, yyjson_val *type_env)
+static Status read_declaration(Line *line, Environment *environment, yyjson_val *decl)
 {
-    size_t index, count;
-    yyjson_val *decl;
-    yyjson_arr_foreach(type_env, index, count, decl)
-    {
-        Status status;
-        yyjson_val *ident = yyjson_obj_get(decl, "ident");
-        const Type *type;
-        if (ident != NULL) {
-            status = cel_type_read(&type, expression_session_types(line->session),
-                                   yyjson_obj_get(ident, "type"));
-            if (status == STATUS_OK)
-                add_variable(environment, text_of_json(yyjson_obj_get(decl, "name")), type);
-        } else {
-            status = read_function(line, &environment->functions[environment->function_count],
-                                   decl);
-            environment->function_count++;
-        }
-        if (status != STATUS_OK)
-            return status;
+    Text name = text_of_json(yyjson_obj_get(decl, "name"));
+    yyjson_val *ident = yyjson_obj_get(decl, "ident");
+    yyjson_val *function = yyjson_obj_get(decl, "function");
+    if (name.size_bytes == 0 || (ident == NULL) == (function == NULL))
+        return refuse(line,
+                      "a declaration of \"typeEnv\" needs \"name\" and \"ident\" or \"function\"");
+    if (function != NULL)
+        return read_function(line, &environment->functions[environment->function_count++], name,
+                             function);
+    const Type *type;
+    Status status = cel_type_read(&type, expression_session_types(line->session),
+                                  yyjson_obj_get(ident, "type"));
+    if (status == STATUS_INPUT)
+        return refuse(
+            line, "a variable of \"typeEnv\" has a type that is malformed or a protobuf message");
+    if (status == STATUS_OK)
+        add_variable(environment, name, type);
+    return status;
+}
+
+/* What cel.expr.ExprValue says: a value, an error or an unknown. */
+static Status read_binding(Line *line, Value *out, Text name, yyjson_val *binding)
+{
+    yyjson_val *value = member(binding, "value", "value");
+    if (value != NULL) {
+        Status status = cel_value_read(out, line->arena, value);
+        return status == STATUS_INPUT
+                   ? refuse(line, "a value of \"bindings\" is malformed or a protobuf message")
+                   : status;
     }
+    if (yyjson_obj_get(binding, "unknown") != NULL) {
+        const Place *place = place_field(line->arena, NULL, name);
+        *out = value_unknown(line->arena, place);
+        return place != NULL ? STATUS_OK : STATUS_MEMORY;
+    }
+    yyjson_val *error = yyjson_obj_get(binding, "error");
+    if (error == NULL)
+        return refuse(line, "each of \"bindings\" needs \"value\", \"error\" or \"unknown\"");
+    yyjson_val *first = yyjson_arr_get_first(yyjson_obj_get(error, "errors"));
+    *out = value_error(line->arena, ERROR_INVALID_ARGUMENT,
+                       text_of_json(yyjson_obj_get(first, "message")));
     return STATUS_OK;
 }
 
@@ -118,8 +155,8 @@ static Status read_bindings(Line *line, Environment *environment, yyjson_val *bi
         ExpressionVariable *variable = find_variable(environment, name);
         if (variable == NULL)
             variable = add_variable(environment, name, dyn);
-        Status status = cel_value_read(&environment->values[variable - environment->variables],
-                                       line->arena, yyjson_obj_get(binding, "value"));
+        Status status = read_binding(line, &environment->values[variable - environment->variables],
+                                     name, binding);
         if (status != STATUS_OK)
             return status;
     }
@@ -128,8 +165,12 @@ static Status read_bindings(Line *line, Environment *environment, yyjson_val *bi
 
 static Status read_environment(Line *line, Environment *out)
 {
-    yyjson_val *type_env = yyjson_obj_get(line->root, "typeEnv");
-    yyjson_val *bindings = yyjson_obj_get(line->root, "bindings");
+    yyjson_val *type_env = member(line->root, "typeEnv", "type_env");
+    yyjson_val *bindings = member(line->root, "bindings", "bindings");
+    if (type_env != NULL && !yyjson_is_arr(type_env))
+        return refuse(line, "\"typeEnv\" is a list of declarations");
+    if (bindings != NULL && !yyjson_is_obj(bindings))
+        return refuse(line, "\"bindings\" is an object");
     size_t count = yyjson_arr_size(type_env) + yyjson_obj_size(bindings) + 1;
     *out = (Environment){
         .variables = arena_alloc_array(line->arena, count, sizeof *out->variables),
@@ -138,7 +179,14 @@ static Status read_environment(Line *line, Environment *out)
     };
     if (out->variables == NULL || out->values == NULL || out->functions == NULL)
         return STATUS_MEMORY;
-    Status status = read_declarations(line, out, type_env);
+    Status status = STATUS_OK;
+    size_t index;
+    yyjson_val *decl;
+    yyjson_arr_foreach(type_env, index, count, decl)
+    {
+        if (status == STATUS_OK)
+            status = read_declaration(line, out, decl);
+    }
     return status == STATUS_OK ? read_bindings(line, out, bindings) : status;
 }
 
@@ -160,6 +208,21 @@ static void write_diagnostic(Buffer *out, const Diags *diags)
     }
 }
 
+/* `out` holds nothing else yet. */
+static void write_value(Buffer *out, const ExpressionResult *result)
+{
+    buffer_add_string(out, "{\"value\":");
+    if (cel_value_write(out, result->value, &result->names)) {
+        buffer_add_string(out, ",\"type\":");
+        cel_type_write(out, result->type);
+        buffer_add_char(out, '}');
+        return;
+    }
+    buffer_clear(out);
+    write_error(out, text_of(error_code_name(ERROR_LIMIT)),
+                TEXT("the value is nested too deeply to be written"), 0);
+}
+
 static void write_result(Buffer *out, const ExpressionResult *result, bool check_only)
 {
     if (diags_error_count(result->diags) > 0) {
@@ -175,81 +238,101 @@ static void write_result(Buffer *out, const ExpressionResult *result, bool check
         write_error(out, TEXT("unknown"), TEXT("the value depends on something unknown"), 0);
         return;
     }
-    buffer_add_char(out, '{');
     if (!check_only) {
-        buffer_add_string(out, "\"value\":");
-        cel_value_write(out, result->value, &result->names);
-        buffer_add_char(out, ',');
+        write_value(out, result);
+        return;
     }
-    buffer_add_string(out, "\"type\":");
+    buffer_add_string(out, "{\"type\":");
     cel_type_write(out, result->type);
     buffer_add_char(out, '}');
 }
 
-static bool flag(const Line *line, const char *name)
+static Status read_flag(Line *line, bool *out, const char *name, const char *field)
 {
-    return yyjson_get_bool(yyjson_obj_get(line->root, name));
+    yyjson_val *value = member(line->root, name, field);
+    *out = yyjson_is_true(value);
+    return value == NULL || yyjson_is_bool(value)
+               ? STATUS_OK
+               : refuse(line,
+                        "\"disableCheck\", \"disableMacros\" and \"checkOnly\" are true or false");
 }
 
-static Status answer_object(Line *line)
+static Status read_request(Line *line, ExpressionRequest *out)
 {
+    yyjson_val *expr = member(line->root, "expr", "expr");
+    yyjson_val *container = member(line->root, "container", "container");
     Environment environment;
-    Status status = read_environment(line, &environment);
+    *out = (ExpressionRequest){.text = text_of_json(expr)};
+    if (!yyjson_is_str(expr))
+        return refuse(line, "an object with \"expr\", a string, is expected");
+    if (container != NULL && !yyjson_is_str(container))
+        return refuse(line, "\"container\" is a string");
+    Status status = read_flag(line, &out->environment.unchecked, "disableCheck", "disable_check");
+    if (status == STATUS_OK)
+        status = read_flag(line, &out->parse.disable_macros, "disableMacros", "disable_macros");
+    if (status == STATUS_OK)
+        status = read_flag(line, &out->check_only, "checkOnly", "check_only");
+    if (status == STATUS_OK)
+        status = read_environment(line, &environment);
     if (status != STATUS_OK)
         return status;
-    ExpressionRequest request = {
-        .text = text_of_json(yyjson_obj_get(line->root, "expr")),
-        .environment = {
-            .container = text_of_json(yyjson_obj_get(line->root, "container")),
-            .variable_count = environment.variable_count,
-            .variables = environment.variables,
-            .function_count = environment.function_count,
-            .functions = environment.functions,
-            .unchecked = flag(line, "disableCheck"),
-        },
-        .parse = {.disable_macros = flag(line, "disableMacros")},
-        .values = environment.values,
-        .check_only = flag(line, "checkOnly"),
-    };
+    out->environment.container = text_of_json(container);
+    out->environment.variable_count = environment.variable_count;
+    out->environment.variables = environment.variables;
+    out->environment.function_count = environment.function_count;
+    out->environment.functions = environment.functions;
+    out->values = environment.values;
+    return STATUS_OK;
+}
+
+static Status answer_request(Line *line)
+{
+    ExpressionRequest request;
     ExpressionResult result;
-    status = expression_evaluate(line->session, &result, line->arena, &request);
+    Status status = read_request(line, &request);
+    if (status == STATUS_OK)
+        status = expression_evaluate(line->session, &result, line->arena, &request);
     if (status == STATUS_OK)
         write_result(line->out, &result, request.check_only);
     return status;
 }
 
-static void write_status(Buffer *out, Status status)
+static void write_status(const Line *line, Status status)
 {
     if (status == STATUS_MEMORY)
-        write_error(out, TEXT("memory"), TEXT("memory is exhausted"), 0);
-    else if (status == STATUS_LIMIT)
-        write_error(out, TEXT("limit"), TEXT("the input crosses a limit"), 0);
+        write_error(line->out, TEXT("memory"), TEXT("memory is exhausted"), 0);
+    else if (status == STATUS_INPUT && line->fault != NULL)
+        write_error(line->out, TEXT("input"), text_of(line->fault), 0);
     else
-        write_error(out, TEXT("input"),
-                    TEXT("a declaration or binding is malformed or a protobuf message"), 0);
+        write_error(line->out, TEXT("limit"),
+                    TEXT("the request crosses a limit of size or nesting"), 0);
 }
 
 /* Answers one line; whatever goes wrong is the answer. */
 static void answer_line(Line *line, Text text)
 {
     yyjson_read_err error;
-    yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
-                                       YYJSON_READ_NOFLAG, NULL, &error);
-    line->root = yyjson_doc_get_root(doc);
-    if (doc == NULL) {
-        write_error(line->out, TEXT("json"), text_of(error.msg), (uint32_t)error.pos);
-    } else if (!yyjson_is_str(yyjson_obj_get(line->root, "expr"))) {
-        write_error(line->out, TEXT("input"), TEXT("an object with \"expr\" is expected"), 0);
+    yyjson_doc *doc = NULL;
+    line->fault = NULL;
+    if (text.size_bytes > LIMIT_SOURCE_BYTES) {
+        write_error(line->out, TEXT("limit"), TEXT("the line is longer than 16 MiB"), 0);
+    } else if ((doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
+                                       YYJSON_READ_NOFLAG, NULL, &error)) == NULL) {
+        bool empty = text.size_bytes == 0;
+        write_error(line->out, TEXT("json"), empty ? TEXT("the line is empty") : text_of(error.msg),
+                    (uint32_t)error.pos);
     } else {
-        Status status = answer_object(line);
+        line->root = yyjson_doc_get_root(doc);
+        Status status = answer_request(line);
         if (status != STATUS_OK)
-            write_status(line->out, status);
+            write_status(line, status);
     }
     yyjson_doc_free(doc);
     buffer_add_char(line->out, '\n');
 }
 
-/* Reads up to the next line feed, which is left out. False at the end of the input. */
+/* Reads up to the next line feed, which is left out; of a line that is too long, enough to see
+ * that. False at the end of the input. */
 static bool read_line(Buffer *out, FILE *in)
 {
     buffer_clear(out);
@@ -257,7 +340,7 @@ static bool read_line(Buffer *out, FILE *in)
     if (c == EOF)
         return false;
     for (; c != EOF && c != '\n'; c = getc_unlocked(in)) {
-        if (out->size_bytes < LIMIT_SOURCE_BYTES)
+        if (out->size_bytes <= LIMIT_SOURCE_BYTES)
             buffer_add_char(out, (char)c);
     }
     return true;

@@ -91,7 +91,9 @@ Status expression_evaluate(ExpressionSession *session, ExpressionResult *out, Ar
                                        session->library.checked->types, session->library.checked,
                                        &request->environment, &request->parse, &out->type);
     diags_sort(out->diags);
-    if (status == STATUS_RULES || status == STATUS_LIMIT)
+    if (status == STATUS_LIMIT && diags_error_count(out->diags) > 0)
+        return STATUS_OK;
+    if (status == STATUS_RULES)
         return STATUS_OK;
     if (status != STATUS_OK || request->check_only)
         return status;

@@ -27,26 +27,36 @@ static Status read_text(Value *out, Arena *arena, yyjson_val *json)
     return copy.data != NULL ? STATUS_OK : STATUS_MEMORY;
 }
 
+/* proto3 JSON takes either alphabet, padded or not. */
 static Status read_bytes(Value *out, Arena *arena, yyjson_val *json)
 {
+    static const int variants[] = {
+        sodium_base64_VARIANT_ORIGINAL,
+        sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+        sodium_base64_VARIANT_URLSAFE,
+        sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+    };
     if (!yyjson_is_str(json))
         return STATUS_INPUT;
     size_t capacity = yyjson_get_len(json) / 4 * 3 + 3, size_bytes = 0;
     unsigned char *bytes = arena_alloc(arena, capacity);
     if (bytes == NULL)
         return STATUS_MEMORY;
-    if (sodium_base642bin(bytes, capacity, yyjson_get_str(json), yyjson_get_len(json), NULL,
-                          &size_bytes, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
-        return STATUS_INPUT;
-    *out = value_bytes((Text){(const char *)bytes, size_bytes});
-    return STATUS_OK;
+    for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
+        if (sodium_base642bin(bytes, capacity, yyjson_get_str(json), yyjson_get_len(json), NULL,
+                              &size_bytes, NULL, variants[i]) == 0) {
+            *out = value_bytes((Text){(const char *)bytes, size_bytes});
+            return STATUS_OK;
+        }
+    }
+    return STATUS_INPUT;
 }
 
 /* 64-bit integers come as strings or as numbers. */
 static Status read_int(Value *out, yyjson_val *json)
 {
     int64_t number;
-    if (yyjson_is_int(json)) {
+    if (yyjson_is_sint(json) || (yyjson_is_uint(json) && yyjson_get_uint(json) <= INT64_MAX)) {
         *out = value_int(yyjson_get_sint(json));
         return STATUS_OK;
     }
@@ -101,6 +111,8 @@ static Status read_double(Value *out, yyjson_val *json)
 static Status read_list(Value *out, Arena *arena, yyjson_val *json, int depth)
 {
     yyjson_val *values = yyjson_obj_get(json, "values");
+    if (!yyjson_is_obj(json) || (values != NULL && !yyjson_is_arr(values)))
+        return STATUS_INPUT;
     List *list = list_new(arena, (uint32_t)yyjson_arr_size(values));
     if (list == NULL)
         return STATUS_MEMORY;
@@ -122,6 +134,8 @@ static Status read_list(Value *out, Arena *arena, yyjson_val *json, int depth)
 static Status read_map(Value *out, Arena *arena, yyjson_val *json, int depth)
 {
     yyjson_val *entries = yyjson_obj_get(json, "entries");
+    if (!yyjson_is_obj(json) || (entries != NULL && !yyjson_is_arr(entries)))
+        return STATUS_INPUT;
     Map *map = map_new(arena, (uint32_t)yyjson_arr_size(entries));
     if (map == NULL)
         return STATUS_MEMORY;
@@ -135,8 +149,13 @@ static Status read_map(Value *out, Arena *arena, yyjson_val *json, int depth)
             status = read_value(&value, arena, yyjson_obj_get(entry, "value"), depth + 1);
         if (status != STATUS_OK)
             return status;
-        if (!map_insert(arena, map, key, value, NULL))
+        bool repeated;
+        if (!value_is_key(key))
+            return STATUS_INPUT;
+        if (!map_insert(arena, map, key, value, &repeated))
             return STATUS_MEMORY;
+        if (repeated)
+            return STATUS_INPUT;
     }
     *out = value_map(map);
     return STATUS_OK;
@@ -212,30 +231,34 @@ Status cel_value_read(Value *out, Arena *arena, yyjson_val *json)
 
 /* ---- writing values ----------------------------------------------------------------------------- */
 
-static void write_value(Buffer *out, Value value, const ValueNames *names, int depth);
+static bool write_value(Buffer *out, Value value, const ValueNames *names, int depth);
 
-static void write_list(Buffer *out, const List *list, const ValueNames *names, int depth)
+static bool write_list(Buffer *out, const List *list, const ValueNames *names, int depth)
 {
     buffer_add_string(out, "{\"listValue\":{\"values\":[");
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
             buffer_add_char(out, ',');
-        write_value(out, list->items[i], names, depth + 1);
+        if (!write_value(out, list->items[i], names, depth + 1))
+            return false;
     }
     buffer_add_string(out, "]}}");
+    return true;
 }
 
-static void write_map(Buffer *out, const Map *map, const ValueNames *names, int depth)
+static bool write_map(Buffer *out, const Map *map, const ValueNames *names, int depth)
 {
     buffer_add_string(out, "{\"mapValue\":{\"entries\":[");
     for (uint32_t i = 0; i < map->count; i++) {
         buffer_add_string(out, i > 0 ? ",{\"key\":" : "{\"key\":");
-        write_value(out, map->entries[i].key, names, depth + 1);
+        write_value(out, map->entries[i].key, names, 0);
         buffer_add_string(out, ",\"value\":");
-        write_value(out, map->entries[i].value, names, depth + 1);
+        if (!write_value(out, map->entries[i].value, names, depth + 1))
+            return false;
         buffer_add_char(out, '}');
     }
     buffer_add_string(out, "]}}");
+    return true;
 }
 
 static void write_double(Buffer *out, double number)
@@ -252,8 +275,7 @@ static void write_double(Buffer *out, double number)
 
 static void write_bytes(Buffer *out, Value value)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *bytes = (const unsigned char *)value.as.text;
     buffer_add_string(out, "{\"bytesValue\":\"");
     for (uint32_t i = 0; i < value.size; i += 3) {
@@ -278,22 +300,22 @@ static void write_object(Buffer *out, const char *type, Value value, const Value
     buffer_add_string(out, "}}");
 }
 
-static void write_optional(Buffer *out, Value value, const ValueNames *names, int depth)
+static bool write_optional(Buffer *out, Value value, const ValueNames *names, int depth)
 {
     buffer_add_string(out, "{\"objectValue\":{\"@type\":\"optional_type\"");
     if (value.as.inner != NULL) {
         buffer_add_string(out, ",\"value\":");
-        write_value(out, *value.as.inner, names, depth + 1);
+        if (!write_value(out, *value.as.inner, names, depth + 1))
+            return false;
     }
     buffer_add_string(out, "}}");
+    return true;
 }
 
-static void write_value(Buffer *out, Value value, const ValueNames *names, int depth)
+static bool write_value(Buffer *out, Value value, const ValueNames *names, int depth)
 {
-    if (depth > LIMIT_VALUE_DEPTH) {
-        buffer_add_string(out, "{\"nullValue\":null}");
-        return;
-    }
+    if (depth > LIMIT_VALUE_DEPTH)
+        return false;
     switch ((ValueTag)value.tag) {
     case VALUE_BOOL:
         buffer_add_string(out, value.as.boolean ? "{\"boolValue\":true}" : "{\"boolValue\":false}");
@@ -325,14 +347,11 @@ static void write_value(Buffer *out, Value value, const ValueNames *names, int d
         buffer_add_char(out, '}');
         break;
     case VALUE_LIST:
-        write_list(out, value.as.list, names, depth);
-        break;
+        return write_list(out, value.as.list, names, depth);
     case VALUE_MAP:
-        write_map(out, value.as.map, names, depth);
-        break;
+        return write_map(out, value.as.map, names, depth);
     case VALUE_OPTIONAL:
-        write_optional(out, value, names, depth);
-        break;
+        return write_optional(out, value, names, depth);
     case VALUE_TIMESTAMP:
         write_object(out, "type.googleapis.com/google.protobuf.Timestamp", value, names);
         break;
@@ -362,18 +381,19 @@ static void write_value(Buffer *out, Value value, const ValueNames *names, int d
         buffer_add_string(out, "{\"nullValue\":null}");
         break;
     }
+    return true;
 }
 
-void cel_value_write(Buffer *out, Value value, const ValueNames *names)
+bool cel_value_write(Buffer *out, Value value, const ValueNames *names)
 {
-    write_value(out, value, names, 0);
+    return write_value(out, value, names, 0);
 }
 
 /* ---- types -------------------------------------------------------------------------------------- */
 
 /* CEL's name for a type without parameters, in its two spellings of a cel.expr.Type. */
 typedef struct NamedType {
-    const char *key;  /* "primitive", "wellKnown" or "messageType" */
+    const char *key; /* "primitive", "wellKnown" or "messageType" */
     const char *name;
     TypeKind kind;
 } NamedType;
@@ -395,7 +415,8 @@ enum { NAMED_TYPE_COUNT = sizeof named_types / sizeof named_types[0] };
 
 static Status read_type(const Type **out, TypeTable *types, yyjson_val *json, int depth);
 
-static Status read_named_type(const Type **out, TypeTable *types, yyjson_val *key, yyjson_val *value)
+static Status read_named_type(const Type **out, TypeTable *types, yyjson_val *key,
+                              yyjson_val *value)
 {
     for (size_t i = 0; i < NAMED_TYPE_COUNT; i++) {
         if (yyjson_equals_str(key, named_types[i].key) &&
@@ -485,8 +506,8 @@ static Status read_type(const Type **out, TypeTable *types, yyjson_val *json, in
     if (bare)
         inner = type_simple(types, TYPE_DYN);
     else
-        status = read_type(&inner, types, list ? yyjson_obj_get(value, "elemType") : value,
-                           depth + 1);
+        status =
+            read_type(&inner, types, list ? yyjson_obj_get(value, "elemType") : value, depth + 1);
     if (status == STATUS_OK)
         *out = list ? type_list(types, inner) : type_type(types, inner);
     return status;

@@ -18,8 +18,9 @@
 Status cel_value_read(Value *out, Arena *arena, yyjson_val *json);
 
 /* Writes a cel.expr.Value. Optionals are objectValue {"@type": "optional_type", "value": Value}
- * or without "value"; dates, IP addresses and the like are objectValue with their text. */
-void cel_value_write(Buffer *out, Value value, const ValueNames *names);
+ * or without "value"; dates, IP addresses and the like are objectValue with their text. False,
+ * with the text begun, where the value is nested deeper than LIMIT_VALUE_DEPTH. */
+bool cel_value_write(Buffer *out, Value value, const ValueNames *names);
 
 /* Reads a cel.expr.Type. Wrapper types count as dyn. STATUS_INPUT where it is malformed. */
 Status cel_type_read(const Type **out, TypeTable *types, yyjson_val *json);

@@ -14,12 +14,6 @@ static bool holds(NativeContext *context, Value *out, const List *list, Value it
     return true;
 }
 
-static bool is_key(Value value)
-{
-    return value.tag == VALUE_BOOL || value.tag == VALUE_INT || value.tag == VALUE_UINT ||
-           value.tag == VALUE_STRING;
-}
-
 /* The map key that equals the item, where there is one: a whole double has that of the int. */
 static bool as_key(Value *key, Value item)
 {
@@ -27,7 +21,7 @@ static bool as_key(Value *key, Value item)
     if (item.tag == VALUE_DOUBLE && item.as.real > -0x1p63 && item.as.real < 0x1p63 &&
         (double)(int64_t)item.as.real == item.as.real)
         *key = value_int((int64_t)item.as.real);
-    return is_key(*key);
+    return value_is_key(*key);
 }
 
 /* Items that can be map keys are looked up in a map of those seen, others among those kept. */
@@ -248,7 +242,7 @@ SORT(date)
 static bool insert(NativeContext *context, Value *out, Map *map, Value key, Value value)
 {
     bool repeated = false;
-    if (!is_key(key)) {
+    if (!value_is_key(key)) {
         native_fail(context, out, ERROR_INVALID_ARGUMENT, "unsupported key type");
         return false;
     }

@@ -10,6 +10,9 @@
 #define INPUT "@sortBy_input" /* what sortBy() is called on */
 #define UNUSED "#unused"      /* the variable of a loop over nothing */
 
+/* What CEL calls the accumulator where it can be seen: no variable may hide it. */
+#define CEL_RESULT "__result__"
+
 /* A macro call being expanded. */
 typedef struct Expansion {
     Parser *parser;
@@ -130,6 +133,10 @@ static Expr *misuse(const Expansion *x, const Expr *at, const char *why)
 static bool variable(const Expansion *x, Ident *out, uint32_t i)
 {
     const Expr *arg = x->args[i];
+    if (arg->kind == EXPR_NAME && text_equal(arg->as.name.text, TEXT(CEL_RESULT))) {
+        misuse(x, arg, "\"" CEL_RESULT "\" is the name that CEL gives a loop's result");
+        return false;
+    }
     if (arg->kind == EXPR_NAME && !arg->as.name.absolute) {
         *out = ast_ident(arg->as.name.text, arg->span);
         return true;

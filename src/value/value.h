@@ -178,6 +178,13 @@ static inline bool value_is_unsure(Value value)
     return value.tag >= VALUE_ERROR;
 }
 
+/* Whether it can be a map's key. */
+static inline bool value_is_key(Value value)
+{
+    return value.tag == VALUE_BOOL || value.tag == VALUE_INT || value.tag == VALUE_UINT ||
+           value.tag == VALUE_STRING;
+}
+
 /* CEL equality: numbers across types by value, NaN unequal to itself, lists and maps deep,
  * values of different types unequal. Depth is capped by LIMIT_VALUE_DEPTH (then false). */
 bool value_equal(Value left, Value right);

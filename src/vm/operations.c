@@ -377,17 +377,11 @@ Value operation_list_optional(Vm *vm, const Value *pairs, uint32_t count)
     return list != NULL ? value_list(list) : memory_error(vm);
 }
 
-static bool is_key(Value value)
-{
-    return value.tag == VALUE_BOOL || value.tag == VALUE_INT || value.tag == VALUE_UINT ||
-           value.tag == VALUE_STRING;
-}
-
 /* Adds an entry; what comes back is ABSENT or an error. */
 static Value add_entry(Vm *vm, Map *map, Value key, Value value)
 {
     bool repeated;
-    if (!is_key(key))
+    if (!value_is_key(key))
         return value_error(vm->arena, ERROR_NO_OVERLOAD,
                            TEXT("no such overload: unsupported key type in a map"));
     if (!map_insert(vm->arena, map, key, value, &repeated))
@@ -426,8 +420,8 @@ Value operation_map_optional(Vm *vm, const Value *triples, uint32_t count)
         Value value = triples[3 * i + 2];
         if (!take_optional(vm, triples[3 * i], &value))
             continue;
-        Value fault = value_is_unsure(value) ? value
-                                             : add_entry(vm, map, triples[3 * i + 1], value);
+        Value fault =
+            value_is_unsure(value) ? value : add_entry(vm, map, triples[3 * i + 1], value);
         if (fault.tag != VALUE_ABSENT)
             return fault;
     }
@@ -529,8 +523,8 @@ Value operation_variable(Vm *vm, uint32_t variable)
     if (vm->variables != NULL && vm->variables[variable].tag != VALUE_ABSENT)
         return vm->variables[variable];
     Text name = program_text(vm->program, program_VARIABLES(vm->program)[variable].name);
-    return value_error_format(vm->arena, ERROR_UNDECLARED,
-                              "undeclared reference to \"%.*s\"", TEXT_ARG(name));
+    return value_error_format(vm->arena, ERROR_UNDECLARED, "undeclared reference to \"%.*s\"",
+                              TEXT_ARG(name));
 }
 
 Value operation_place(Vm *vm, Value record, uint32_t suffix)

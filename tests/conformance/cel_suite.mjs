@@ -4,13 +4,9 @@
 //
 // Left out are the files about protobuf (proto2, proto3, proto2_ext, dynamic, enums, wrappers) and,
 // elsewhere, tests that name a protobuf message. Prints the score by file; ends with 1 under 100 %.
-import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import path from "node:path";
+import { allTests, ask, readSuite } from "../support/cel_spec.mjs";
 
 const [licet, packageDir] = process.argv.slice(2);
-const require = createRequire(import.meta.url);
-const { tests } = require(path.resolve(packageDir, "dist/cjs/testdata/conformance.js"));
 
 const PROTOBUF_FILES = new Set(["proto2", "proto3", "proto2_ext", "dynamic", "enums", "wrappers"]);
 const MESSAGES = new RegExp(
@@ -21,27 +17,11 @@ const MESSAGES = new RegExp(
   ].join("|"),
 );
 
-function collect(suite, file, out) {
-  for (const inner of suite.suites ?? []) collect(inner, file, out);
-  for (const { original } of suite.tests ?? []) {
-    if (!MESSAGES.test(JSON.stringify(original))) out.push({ file, test: original });
-  }
-  return out;
-}
-
-const cases = tests.suites
-  .filter((file) => !PROTOBUF_FILES.has(file.name))
-  .flatMap((file) => collect(file, file.name, []));
-
-const input = cases.map(({ test }) => JSON.stringify(test)).join("\n") + "\n";
-const lines = execFileSync(licet, ["expr", "--jsonl"], { input, maxBuffer: 1 << 28 })
-  .toString()
-  .trimEnd()
-  .split("\n");
-if (lines.length !== cases.length) {
-  console.log(`${cases.length} expressions in, ${lines.length} answers out`);
-  process.exit(1);
-}
+const cases = readSuite(packageDir, "conformance")
+  .suites.filter((file) => !PROTOBUF_FILES.has(file.name))
+  .flatMap((file) => allTests(file).map(({ original }) => ({ file: file.name, test: original })))
+  .filter(({ test }) => !MESSAGES.test(JSON.stringify(test)));
+const answers = ask(licet, cases.map(({ test }) => test));
 
 // A value in a form that compares as CEL does: maps without order, timestamps and durations by text.
 function canonical(value) {
@@ -93,7 +73,7 @@ function judge(test, answer) {
 const score = new Map();
 let failed = 0;
 cases.forEach(({ file, test }, i) => {
-  const fault = judge(test, JSON.parse(lines[i]));
+  const fault = judge(test, answers[i]);
   const row = score.get(file) ?? { passed: 0, total: 0 };
   row.total++;
   if (fault === null) row.passed++;
