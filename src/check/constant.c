@@ -167,19 +167,21 @@ static bool fold(Fold *folding, Value *out, const Expr *expr)
     }
 }
 
-/* Whether nothing in the value is nested deeper than a constant may be. */
-static bool is_shallow(Value value, uint32_t depth)
+/* Whether the value is small enough to be written down. Constants made of constants, each used
+ * twice, grow without end: *budget is how many more values may be looked at. */
+static bool is_modest(Value value, uint32_t depth, uint32_t *budget)
 {
-    if (depth > LIMIT_VALUE_DEPTH)
+    if (depth > LIMIT_VALUE_DEPTH || *budget == 0)
         return false;
+    --*budget;
     if (value.tag == VALUE_OPTIONAL)
-        return value.as.inner == NULL || is_shallow(*value.as.inner, depth + 1);
+        return value.as.inner == NULL || is_modest(*value.as.inner, depth + 1, budget);
     for (uint32_t i = 0; value.tag == VALUE_LIST && i < value.as.list->count; i++) {
-        if (!is_shallow(value.as.list->items[i], depth + 1))
+        if (!is_modest(value.as.list->items[i], depth + 1, budget))
             return false;
     }
     for (uint32_t i = 0; value.tag == VALUE_MAP && i < value.as.map->count; i++) {
-        if (!is_shallow(value.as.map->entries[i].value, depth + 1))
+        if (!is_modest(value.as.map->entries[i].value, depth + 1, budget))
             return false;
     }
     return true;
@@ -188,7 +190,8 @@ static bool is_shallow(Value value, uint32_t depth)
 bool constant_fold(Checker *checker, Value *out, const Expr *expr)
 {
     Fold folding = {.checker = checker};
-    bool known = fold(&folding, out, expr) && is_shallow(*out, 0);
+    uint32_t budget = LIMIT_LIST_ITEMS;
+    bool known = fold(&folding, out, expr) && is_modest(*out, 0, &budget);
     library_free(folding.library);
     return known;
 }
