@@ -298,7 +298,7 @@ type_option
 
 type
     : base_type
-    | base_type "?"                         { $$ = ast_type_optional($1, @$); }
+    | base_type "?"                         { $$ = ast_type_optional(parser, $1, @$); }
     ;
 
 base_type

@@ -24,6 +24,7 @@ int cmd_build(int count, char **words);
 int cmd_eval(int count, char **words);
 int cmd_test(int count, char **words);
 int cmd_expr(int count, char **words);
+int cmd_fmt(int count, char **words);
 int cmd_disasm(int count, char **words);
 int cmd_version(int count, char **words);
 int cmd_help(int count, char **words);

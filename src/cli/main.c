@@ -21,6 +21,7 @@ static const Command commands[] = {
     {"eval", cmd_eval, "evaluate applications against rules"},
     {"test", cmd_test, "run the tests that stand beside the rules"},
     {"expr", cmd_expr, "evaluate a CEL expression"},
+    {"fmt", cmd_fmt, "format rule files"},
     {"disasm", cmd_disasm, "show a program's instructions"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "explain a command or a diagnostic's code"},

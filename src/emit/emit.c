@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include "emit/emitter.h"
+#include "syntax/unparse.h"
 
 #define COMPILER_NAME "licet " LICET_VERSION
 
@@ -36,6 +37,14 @@ uint32_t emit_line(const Emitter *emitter, Span span)
     return span.file == UINT32_MAX
                ? 0
                : sources_locate(diags_sources(emitter->diags), span.file, span.start).line;
+}
+
+Text emit_expression_text(Emitter *emitter, const Expr *expr)
+{
+    Buffer text;
+    buffer_init_in(&text, emitter->arena);
+    unparse_expression(&text, expr);
+    return buffer_text(&text);
 }
 
 uint32_t emit_module_index(const Emitter *emitter, const Module *module)
@@ -143,8 +152,8 @@ static void emit_scopes(Emitter *emitter)
             .name = builder_text(emitter->builder, decl->full_name),
             .enumeration = decl->type->index,
             .function = emitter->first_scope + i,
-            .otherwise = builder_text(emitter->builder,
-                                      otherwise.data != NULL ? otherwise : TEXT("")),
+            .otherwise =
+                builder_text(emitter->builder, otherwise.data != NULL ? otherwise : TEXT("")),
         };
         builder_add(emitter->builder, SECTION_SCOPES, &item);
         expression_emit_function(emitter, item.function, decl->as.scope.value,

@@ -37,8 +37,8 @@ BundleValidity emit_validity(Emitter *emitter, const Decl *decl, const Clauses *
         .constraints = emit_constraints(emitter, decl),
         .from = clauses->from.given ? (int32_t)clauses->from.days : INT32_MIN,
         .until = clauses->until.given ? (int32_t)clauses->until.days : INT32_MAX,
-        .cite = builder_text(emitter->builder,
-                             clauses->cite.data != NULL ? clauses->cite : TEXT("")),
+        .cite =
+            builder_text(emitter->builder, clauses->cite.data != NULL ? clauses->cite : TEXT("")),
     };
 }
 
@@ -61,8 +61,8 @@ static void emit_setting_value(Emitter *emitter, const Decl *from, uint32_t sett
 }
 
 /* The setting's values, those under the most conditions first, as the first that holds wins. */
-static BundleRange emit_setting_values(Emitter *emitter, const Decl *setting, const Decl *const *sets,
-                                       uint32_t set_count)
+static BundleRange emit_setting_values(Emitter *emitter, const Decl *setting,
+                                       const Decl *const *sets, uint32_t set_count)
 {
     BundleRange range = {builder_count(emitter->builder, SECTION_SETTING_VALUES), 0};
     uint32_t deepest = 0;
@@ -101,7 +101,8 @@ static bool group_sets(Emitter *emitter, const Decl ***out_sets, uint32_t **out_
     for (uint32_t i = 2; i < setting_count + 2; i++)
         offsets[i] += offsets[i - 1];
     for (uint32_t i = 0; i < set_count; i++)
-        sets[offsets[checked->sets.items[i]->as.setting.setting->index + 1]++] = checked->sets.items[i];
+        sets[offsets[checked->sets.items[i]->as.setting.setting->index + 1]++] =
+            checked->sets.items[i];
     *out_sets = sets;
     *out_offsets = offsets;
     return true;
@@ -147,17 +148,11 @@ typedef struct Holes {
     const Expr **items;
 } Holes;
 
-static Text source_of(const Emitter *emitter, Span span)
-{
-    const SourceFile *file = sources_get(diags_sources(emitter->diags), span.file);
-    return text_slice(file->text, span.start, span.end);
-}
-
 static uint32_t hole_number(Emitter *emitter, Holes *holes, const Expr *hole)
 {
-    Text text = source_of(emitter, hole->span);
+    Text text = emit_expression_text(emitter, hole);
     for (uint32_t i = 0; i < holes->count; i++) {
-        if (text_equal(source_of(emitter, holes->items[i]->span), text))
+        if (text_equal(emit_expression_text(emitter, holes->items[i]), text))
             return i;
     }
     holes->items[holes->count] = hole;
@@ -247,8 +242,7 @@ static void emit_at(FunctionEmitter *function, const RuleBody *body, uint32_t ds
         Allocator allocator = allocator_system();
         buffer_init(&suffix, &allocator);
         const Expr *root = emit_pointer(&suffix, body->at);
-        emit_place(function, root, arena_copy(function->emitter->arena, buffer_text(&suffix)),
-                   dst);
+        emit_place(function, root, arena_copy(function->emitter->arena, buffer_text(&suffix)), dst);
         buffer_free(&suffix);
         return;
     }

@@ -190,8 +190,7 @@ static void add_expect(Emitter *emitter, ExpectKind kind, Text text, BundleText 
 
 static void add_expect_true(Emitter *emitter, const Decl *test, const TestClause *clause)
 {
-    const SourceFile *file = sources_get(diags_sources(emitter->diags), clause->span.file);
-    Text text = text_slice(file->text, clause->value->span.start, clause->value->span.end);
+    Text text = emit_expression_text(emitter, clause->value);
     BundleExpect item = {
         .kind = EXPECT_TRUE,
         .function = function_declare(emitter, TEXT("expect")),
@@ -216,8 +215,8 @@ static void emit_expect(Emitter *emitter, const Decl *test, const TestClause *cl
         add_expect(emitter, EXPECT_NO_FINDINGS, TEXT(""), nowhere, line);
         break;
     case TEST_EXPECT_FINDING:
-        add_expect(emitter, clause->negated ? EXPECT_NO_FINDING : EXPECT_FINDING,
-                   clause->name.text, pointer_text(emitter, clause->value), line);
+        add_expect(emitter, clause->negated ? EXPECT_NO_FINDING : EXPECT_FINDING, clause->name.text,
+                   pointer_text(emitter, clause->value), line);
         break;
     case TEST_EXPECT_MATERIAL:
         add_expect(emitter, clause->negated ? EXPECT_NO_MATERIAL : EXPECT_MATERIAL,
@@ -299,9 +298,8 @@ static BundleText end_record(TestRecord *record)
 {
     size_t size_bytes = 0;
     char *json = yyjson_mut_write(record->doc, 0, &size_bytes);
-    BundleText text =
-        builder_text(record->emitter->builder,
-                     json != NULL ? (Text){json, size_bytes} : TEXT("null"));
+    BundleText text = builder_text(record->emitter->builder,
+                                   json != NULL ? (Text){json, size_bytes} : TEXT("null"));
     free(json);
     yyjson_mut_doc_free(record->doc);
     return text;

@@ -104,5 +104,7 @@ bool emit_fold(Emitter *emitter, Value *out, const Expr *expr);
 /* The place of a declaration's module in MODULES. */
 uint32_t emit_module_index(const Emitter *emitter, const Module *module);
 uint32_t emit_line(const Emitter *emitter, Span span);
+/* The expression as the formatter would write it on one line: the same however it was laid out. */
+Text emit_expression_text(Emitter *emitter, const Expr *expr);
 /* Reports that the program does not fit the bundle's format. */
 void emit_over_limit(Emitter *emitter, Span span, const char *what);

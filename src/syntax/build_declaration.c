@@ -137,8 +137,15 @@ Sequence ast_parameter_add(Parser *parser, Sequence list, Ident name, TypeExpr *
     return list;
 }
 
+static void log_type(const Parser *parser, Span span)
+{
+    if (parser->log != NULL)
+        token_log_type(parser->log, span);
+}
+
 TypeExpr *ast_type(Parser *parser, Span span, Ident name, Sequence args)
 {
+    log_type(parser, span);
     TypeExpr *type = arena_alloc(parser->arena, sizeof *type);
     if (type == NULL)
         return NULL;
@@ -163,8 +170,9 @@ TypeExpr *ast_type(Parser *parser, Span span, Ident name, Sequence args)
     return type;
 }
 
-TypeExpr *ast_type_optional(TypeExpr *type, Span span)
+TypeExpr *ast_type_optional(Parser *parser, TypeExpr *type, Span span)
 {
+    log_type(parser, span);
     if (type != NULL) {
         type->optional = true;
         type->span = span;

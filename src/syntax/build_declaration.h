@@ -22,7 +22,7 @@ Sequence ast_nested_add(Parser *parser, Sequence list, Decl *decl);
 Sequence ast_ident_add(Parser *parser, Sequence list, Ident ident);
 Sequence ast_parameter_add(Parser *parser, Sequence list, Ident name, TypeExpr *type);
 TypeExpr *ast_type(Parser *parser, Span span, Ident name, Sequence args);
-TypeExpr *ast_type_optional(TypeExpr *type, Span span);
+TypeExpr *ast_type_optional(Parser *parser, TypeExpr *type, Span span);
 Sequence ast_type_add(Parser *parser, Sequence list, TypeExpr *type);
 
 /* ---- dates and clauses ---- */

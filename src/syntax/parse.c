@@ -61,7 +61,7 @@ static Parser *parser_new(Arena *arena, Diags *diags, uint32_t file)
     return parser;
 }
 
-Module *parse_module(Arena *arena, Diags *diags, uint32_t file)
+Module *parser_read_module(Arena *arena, Diags *diags, uint32_t file, TokenLog *log)
 {
     Parser *parser = parser_new(arena, diags, file);
     Module *module = arena_alloc(arena, sizeof *module);
@@ -69,7 +69,13 @@ Module *parse_module(Arena *arena, Diags *diags, uint32_t file)
         return NULL;
     module->file = file;
     parser->module = module;
+    parser->log = log;
     return run(parser, START_FILE) ? module : NULL;
+}
+
+Module *parse_module(Arena *arena, Diags *diags, uint32_t file)
+{
+    return parser_read_module(arena, diags, file, NULL);
 }
 
 Expr *parse_expression(Arena *arena, Diags *diags, uint32_t file, const ParseOptions *options)

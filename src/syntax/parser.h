@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/limits.h"
 #include "syntax/parse.h"
+#include "syntax/token_log.h"
 
 /* What an open bracket is: the scanner keeps a stack of them. */
 typedef enum FrameKind {
@@ -104,6 +105,7 @@ typedef struct Parser {
     uint32_t import_capacity; /* of the module's arrays while they grow */
     uint32_t declaration_capacity;
     bool too_deep_reported;
+    TokenLog *log;      /* of the formatter; else NULL */
     bool memory_failed; /* a buffer's memory; the arena remembers its own failures */
     PendingMinimum *minimums;
     Scanner scanner;
@@ -112,6 +114,9 @@ typedef struct Parser {
 
 /* The buffer's text, copied into the arena, and frees the buffer; empty when memory is exhausted. */
 Text parser_keep(Parser *parser, Buffer *buffer);
+
+/* Parses as parse_module() does, and logs the tokens. */
+Module *parser_read_module(Arena *arena, Diags *diags, uint32_t file, TokenLog *log);
 
 /* The source text of a span. */
 static inline Text parser_slice(const Parser *parser, Span span)

@@ -683,6 +683,8 @@ static int next_token(Parser *parser, LICET_YYSTYPE *value, Span *span)
     int token = scanner->stopped ? 0 : licet_scan_lex(value, span, scanner->flex);
     if (scanner->stopped)
         token = 0;
+    if (parser->log != NULL)
+        token_log_add(parser->log, token, *span, scanner->block_count, scanner->at_statement);
     follow(parser, token, *span);
     return token;
 }
