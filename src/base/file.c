@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+enum {
+    CHUNK_BYTES = 64 * 1024,
+    MODE_DEFAULT = -1, /* permissions as the process gives new files */
+};
 
 /* Closes without disturbing the errno of what failed before. */
 static void close_quietly(int descriptor)
@@ -131,12 +134,11 @@ static int create_aside(const char *aside, mode_t mode)
     return descriptor;
 }
 
-/* Fills the file aside and closes it; false with errno set. `old` is the file that it will
- * replace, or NULL. */
-static bool fill_aside(int descriptor, Text bytes, const struct stat *old)
+/* Fills the file aside, gives it its permissions and closes it; false with errno set. */
+static bool fill_aside(int descriptor, Text bytes, int mode)
 {
     bool done = write_all(descriptor, bytes) &&
-                (old == NULL || fchmod(descriptor, old->st_mode & 07777) == 0) &&
+                (mode == MODE_DEFAULT || fchmod(descriptor, (mode_t)mode) == 0) &&
                 sync_file(descriptor);
     if (!done) {
         close_quietly(descriptor);
@@ -145,26 +147,70 @@ static bool fill_aside(int descriptor, Text bytes, const struct stat *old)
     return close(descriptor) == 0;
 }
 
-static Status replace_file(const char *path, Text bytes, const struct stat *old)
+static Status write_aside(StagedFile *out, Text bytes, int mode)
 {
-    char aside[PATH_MAX];
-    int size = snprintf(aside, sizeof aside, "%s.tmp-%ld", path, (long)getpid());
-    if (size < 0 || (size_t)size >= sizeof aside) {
+    int size = snprintf(out->aside, sizeof out->aside, "%s.tmp-%ld", out->path, (long)getpid());
+    if (size < 0 || (size_t)size >= sizeof out->aside) {
+        out->aside[0] = '\0';
         errno = ENAMETOOLONG;
         return STATUS_IO;
     }
-    /* Never more open than the old file, not even for the moment before fchmod(). */
-    int descriptor = create_aside(aside, old != NULL ? old->st_mode & 0777 : 0666);
-    if (descriptor < 0)
-        return STATUS_IO;
-    if (!fill_aside(descriptor, bytes, old) || rename(aside, path) != 0) {
-        int error = errno;
-        unlink(aside);
-        errno = error;
+    /* Never more open than it will be, not even for the moment before fchmod(). */
+    int descriptor = create_aside(out->aside, mode != MODE_DEFAULT ? (mode_t)mode & 0777 : 0666);
+    if (descriptor < 0) {
+        out->aside[0] = '\0';
         return STATUS_IO;
     }
-    sync_folder(path);
+    if (!fill_aside(descriptor, bytes, mode)) {
+        file_discard(out);
+        return STATUS_IO;
+    }
     return STATUS_OK;
+}
+
+Status file_stage(StagedFile *out, const char *path, Text bytes, bool is_private)
+{
+    struct stat old;
+    int mode = is_private ? 0600 : MODE_DEFAULT;
+    out->aside[0] = '\0';
+    if (stat(path, &old) == 0) {
+        if (!S_ISREG(old.st_mode)) {
+            errno = S_ISDIR(old.st_mode) ? EISDIR : EINVAL;
+            return STATUS_IO;
+        }
+        if (realpath(path, out->path) == NULL)
+            return STATUS_IO;
+        return write_aside(out, bytes, is_private ? mode : (int)(old.st_mode & 07777));
+    }
+    if (errno != ENOENT)
+        return STATUS_IO;
+    size_t size_bytes = strlen(path);
+    if (size_bytes >= sizeof out->path) {
+        errno = ENAMETOOLONG;
+        return STATUS_IO;
+    }
+    memcpy(out->path, path, size_bytes + 1);
+    return write_aside(out, bytes, mode);
+}
+
+Status file_commit(StagedFile *staged)
+{
+    if (rename(staged->aside, staged->path) != 0) {
+        file_discard(staged);
+        return STATUS_IO;
+    }
+    staged->aside[0] = '\0';
+    sync_folder(staged->path);
+    return STATUS_OK;
+}
+
+void file_discard(StagedFile *staged)
+{
+    int error = errno;
+    if (staged->aside[0] != '\0')
+        unlink(staged->aside);
+    staged->aside[0] = '\0';
+    errno = error;
 }
 
 /* A pipe or device keeps no bytes and must not be renamed over: it is just written to. */
@@ -183,15 +229,11 @@ static Status write_stream(const char *path, Text bytes)
 Status file_write(const char *path, Text bytes)
 {
     struct stat old;
-    if (stat(path, &old) != 0)
-        return errno == ENOENT ? replace_file(path, bytes, NULL) : STATUS_IO;
-    if (!S_ISREG(old.st_mode))
+    StagedFile staged;
+    if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
         return write_stream(path, bytes);
-
-    char target[PATH_MAX]; /* behind any links */
-    if (realpath(path, target) == NULL)
-        return STATUS_IO;
-    return replace_file(target, bytes, &old);
+    Status status = file_stage(&staged, path, bytes, false);
+    return status == STATUS_OK ? file_commit(&staged) : status;
 }
 
 bool file_is_directory(const char *path)

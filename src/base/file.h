@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <limits.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/status.h"
@@ -20,6 +22,22 @@ Status file_read(Buffer *out, const char *path, size_t limit_bytes);
  * is followed, the file's permissions are kept, and what is no regular file (a pipe, a device)
  * is written to as it is. STATUS_IO with errno set. */
 Status file_write(const char *path, Text bytes);
+
+/* Files that belong together are staged first and then committed one after another: what can fail
+ * (room, permissions) has failed before the first one is replaced. */
+typedef struct StagedFile {
+    char path[PATH_MAX];  /* behind any links */
+    char aside[PATH_MAX]; /* empty: nothing is staged */
+} StagedFile;
+
+/* Writes the bytes aside, as file_write() does. `is_private` makes the file readable and writable
+ * for its owner only, whatever it was before; otherwise it keeps its permissions. STATUS_IO with
+ * errno set, EINVAL where `path` is no regular file; then nothing is staged. */
+Status file_stage(StagedFile *out, const char *path, Text bytes, bool is_private);
+/* Puts the staged bytes in their place; STATUS_IO with errno set, and they are gone. */
+Status file_commit(StagedFile *staged);
+/* Forgets the staged bytes, if there are any. */
+void file_discard(StagedFile *staged);
 
 /* Whether `path` leads to a folder; false when there is nothing there. */
 bool file_is_directory(const char *path);

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
+#include "trust/signed_file.h"
 
 const char **cmd_arguments(int count)
 {
@@ -127,6 +129,19 @@ static bool is_bundle(const char *path)
     return count == sizeof magic && memcmp(magic, BUNDLE_MAGIC, sizeof magic) == 0;
 }
 
+static int report_bundle(const char *command, const char *path, Status status, Text reason)
+{
+    if (status == STATUS_OK)
+        return EXIT_DONE;
+    if (status == STATUS_BUNDLE || status == STATUS_SIGNATURE)
+        fprintf(stderr, "licet %s: \"%s\" is refused: %.*s\n", command, path, TEXT_ARG(reason));
+    else if (status == STATUS_IO)
+        fprintf(stderr, "licet %s: \"%s\" cannot be read: %s\n", command, path, strerror(errno));
+    else
+        return cmd_report_status(command, status);
+    return EXIT_ENVIRONMENT;
+}
+
 static int load_bundle(LoadedProgram *out, const char *command, const char *path)
 {
     Buffer reason;
@@ -134,15 +149,44 @@ static int load_bundle(LoadedProgram *out, const char *command, const char *path
     buffer_init(&reason, &allocator);
     errno = 0;
     Status status = program_open_file(&out->program, &allocator, path, &reason);
-    if (status == STATUS_BUNDLE)
-        fprintf(stderr, "licet %s: \"%s\" is refused: %.*s\n", command, path,
-                TEXT_ARG(buffer_text(&reason)));
-    else if (status == STATUS_IO)
-        fprintf(stderr, "licet %s: \"%s\" cannot be read: %s\n", command, path, strerror(errno));
-    else if (status != STATUS_OK)
-        cmd_report_status(command, status);
+    int code = report_bundle(command, path, status, buffer_text(&reason));
     buffer_free(&reason);
-    return status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
+    return code;
+}
+
+/* The bytes are read rather than mapped: whoever changes the file now changes nothing here. */
+static int load_signed(LoadedProgram *out, const char *command, const char *path,
+                       const LoadOptions *options)
+{
+    Buffer reason;
+    PublicKey key;
+    Allocator allocator = allocator_system();
+    buffer_init(&reason, &allocator);
+    int code = EXIT_DONE;
+    Status status = public_key_load(&key, options->required_key, &reason);
+    if (status == STATUS_INPUT || status == STATUS_IO) {
+        fprintf(stderr, "licet %s: the public key %.*s\n", command,
+                TEXT_ARG(buffer_text(&reason)));
+        code = EXIT_ENVIRONMENT;
+    } else {
+        if (status == STATUS_OK)
+            status = signed_file_read(&out->bytes, &out->comment, path, options->signature_path,
+                                      LIMIT_BUNDLE_BYTES, &key, &reason);
+        if (status == STATUS_OK)
+            status = program_open(&out->program, &allocator, buffer_text(&out->bytes), &reason);
+        if (status == STATUS_OK)
+            minisign_id_write(&out->signer, key.id);
+        code = report_bundle(command, path, status, buffer_text(&reason));
+    }
+    buffer_free(&reason);
+    return code;
+}
+
+static int not_signed(const char *command, const char *path)
+{
+    fprintf(stderr, "licet %s: \"%s\" is refused: a signature is required, and only a bundle has "
+                    "one\n", command, path);
+    return EXIT_ENVIRONMENT;
 }
 
 /* Opens what the compiler has just written: refusing that is a mistake of the compiler. */
@@ -185,14 +229,21 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
 }
 
 int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, int path_count,
-             bool tests)
+             const LoadOptions *options)
 {
     Allocator allocator = allocator_system();
     *out = (LoadedProgram){.program = NULL};
     buffer_init(&out->bytes, &allocator);
-    int code = path_count == 1 && is_bundle(paths[0])
-                   ? load_bundle(out, command, paths[0])
-                   : compile(out, command, paths, path_count, tests);
+    buffer_init(&out->signer, &allocator);
+    buffer_init(&out->comment, &allocator);
+    bool bundle = path_count == 1 && is_bundle(paths[0]);
+    int code;
+    if (options->required_key != NULL)
+        code = bundle ? load_signed(out, command, paths[0], options)
+                      : not_signed(command, paths[0]);
+    else
+        code = bundle ? load_bundle(out, command, paths[0])
+                      : compile(out, command, paths, path_count, options->tests);
     if (code != EXIT_DONE)
         cmd_unload(out);
     return code;
@@ -202,6 +253,8 @@ void cmd_unload(LoadedProgram *loaded)
 {
     program_free(loaded->program);
     buffer_free(&loaded->bytes);
+    buffer_free(&loaded->signer);
+    buffer_free(&loaded->comment);
     arena_free(loaded->arena);
     *loaded = (LoadedProgram){.program = NULL};
 }

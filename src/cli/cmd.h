@@ -26,6 +26,8 @@ int cmd_test(int count, char **words);
 int cmd_expr(int count, char **words);
 int cmd_fmt(int count, char **words);
 int cmd_disasm(int count, char **words);
+int cmd_keygen(int count, char **words);
+int cmd_verify(int count, char **words);
 int cmd_version(int count, char **words);
 int cmd_help(int count, char **words);
 
@@ -57,15 +59,27 @@ Text cmd_base_name(const char *path, Text suffix);
 /* A program of rules, compiled in memory from files or folders, or mapped from a bundle. */
 typedef struct LoadedProgram {
     Program *program;
-    Buffer bytes;           /* the bundle, where it was compiled here */
-    const Sources *sources; /* likewise; NULL for a bundle */
+    Buffer bytes;           /* the bundle, where it was compiled here or its signature checked */
+    const Sources *sources; /* where it was compiled here; NULL for a bundle */
     Arena *arena;
+    Buffer signer;  /* where a signature was required: the key's id */
+    Buffer comment; /* and the trusted comment */
 } LoadedProgram;
+
+/* How to load it: every command that loads a program takes these from its command line. */
+typedef struct LoadOptions {
+    bool tests;                 /* keep the tests */
+    const char *required_key;   /* only a bundle signed with this key; NULL: anything */
+    const char *signature_path; /* NULL: beside the bundle */
+} LoadOptions;
+/* The row for `required_key` in such a command's table of options. */
+#define LOAD_OPTION_ROW \
+    {"require-signature", 0, "KEY", "refuse what is no bundle signed with this public key"}
 
 /* Loads one bundle, or the rules at all the paths; diagnostics and reasons go to standard error.
  * EXIT_DONE, or the exit code; cmd_unload() in the first case only. */
 int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, int path_count,
-             bool tests);
+             const LoadOptions *options);
 void cmd_unload(LoadedProgram *loaded);
 /* A module's file as the user named it; bundles know files only by their place in the program. */
 Text cmd_module_path(const LoadedProgram *loaded, uint32_t module);

@@ -2,28 +2,42 @@
  * cmd_build.c - licet build: rules to one bundle.
  */
 #include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "cli/cmd.h"
+#include "cli/password.h"
+#include "trust/signed_file.h"
 
 typedef struct BuildArguments {
     const char *output;
     const char *name;
     const char *version;
+    const char *sign;
+    const char *comment;
     bool deny_warnings;
 } BuildArguments;
 
-enum { OPTION_OUTPUT, OPTION_NAME, OPTION_VERSION, OPTION_DENY_WARNINGS };
+enum {
+    OPTION_OUTPUT,
+    OPTION_NAME,
+    OPTION_VERSION,
+    OPTION_SIGN,
+    OPTION_COMMENT,
+    OPTION_DENY_WARNINGS,
+};
 static const Option options[] = {
     {"output", 'o', "FILE", "the bundle to write"},
     {"name", 0, "NAME", "the bundle's name (the output's)"},
     {"version", 0, "VERSION", "the rules' version"},
+    {"sign", 0, "SECRET-KEY", "sign the bundle: FILE.minisig is written beside it"},
+    {"comment", 0, "TEXT", "the signature's trusted comment (name and version)"},
     {"deny-warnings", 0, NULL, "a warning fails the build"},
 };
-static const OptionSet set = {"build", "PATH... -o FILE", "Compiles rules into a bundle.", 4,
-                              options};
+static const OptionSet set = {"build", "PATH... -o FILE", "Compiles rules into a bundle.",
+                              sizeof options / sizeof options[0], options};
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -34,24 +48,165 @@ static bool take(void *context, size_t index, const char *value)
         arguments->name = value;
     else if (index == OPTION_VERSION)
         arguments->version = value;
+    else if (index == OPTION_SIGN)
+        arguments->sign = value;
+    else if (index == OPTION_COMMENT)
+        arguments->comment = value;
     else
         arguments->deny_warnings = true;
     return true;
 }
 
-static int write_bundle(const char *path, Text bytes)
+/* ---- signing ------------------------------------------------------------------------------------ */
+
+static int key_of_no_use(const char *path, Text reason)
 {
-    if (file_is_directory(path)) {
-        fprintf(stderr, "licet build: \"%s\" is a folder: name the file to write\n", path);
-        return EXIT_ENVIRONMENT;
-    }
-    if (file_write(path, bytes) == STATUS_OK)
-        return EXIT_DONE;
-    fprintf(stderr, "licet build: \"%s\" cannot be written: %s\n", path, strerror(errno));
+    fprintf(stderr, "licet build: the secret key \"%s\" is of no use: %.*s\n", path,
+            TEXT_ARG(reason));
     return EXIT_ENVIRONMENT;
 }
 
-static int build(const char *const *paths, int count, const BuildArguments *arguments)
+/* Asks for the password where the key is locked. */
+static int unlock_key(SecretKey *out, const char *path, Text text)
+{
+    Password password = {.size_bytes = 0};
+    Buffer reason;
+    Allocator allocator = allocator_system();
+    if (secret_key_is_locked(text) &&
+        !password_ask(&password, "build", "Password of the secret key"))
+        return EXIT_ENVIRONMENT;
+    buffer_init(&reason, &allocator);
+    Status status = secret_key_read(out, text, password_text(&password), &reason);
+    int code = status == STATUS_OK      ? EXIT_DONE
+               : status == STATUS_INPUT ? key_of_no_use(path, buffer_text(&reason))
+                                        : cmd_report_status("build", status);
+    buffer_free(&reason);
+    password_wipe(&password);
+    return code;
+}
+
+static int load_key(SecretKey *out, const char *path)
+{
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    errno = 0;
+    Status status = file_read(&text, path, MINISIGN_FILE_BYTES_MAX);
+    int code;
+    if (status == STATUS_OK)
+        code = unlock_key(out, path, buffer_text(&text));
+    else if (status == STATUS_MEMORY)
+        code = cmd_report_status("build", status);
+    else
+        code = key_of_no_use(path, status == STATUS_LIMIT ? TEXT("it is no minisign secret key")
+                                                          : text_of(strerror(errno)));
+    if (text.data != NULL)
+        sodium_memzero(text.data, text.size_bytes);
+    buffer_free(&text);
+    return code;
+}
+
+/* What a signature says of itself unless --comment does; nothing of when or where, so that the
+ * same rules and the same key give the same signature. */
+static void add_comment(Buffer *out, const BuildArguments *arguments, const EmitOptions *emit)
+{
+    if (arguments->comment != NULL) {
+        buffer_add_string(out, arguments->comment);
+        return;
+    }
+    buffer_add_string(out, "bundle:");
+    buffer_add(out, emit->name);
+    if (emit->version.size_bytes > 0) {
+        buffer_add_string(out, "\tversion:");
+        buffer_add(out, emit->version);
+    }
+}
+
+static int make_signature(Buffer *out, const SecretKey *key, Text bytes,
+                          const BuildArguments *arguments, const EmitOptions *emit)
+{
+    Buffer comment, reason;
+    buffer_init(&comment, &out->allocator);
+    buffer_init(&reason, &out->allocator);
+    add_comment(&comment, arguments, emit);
+    Status status = buffer_failed(&comment)
+                        ? STATUS_MEMORY
+                        : signature_make(out, key, bytes, buffer_text(&comment), &reason);
+    int code = EXIT_DONE;
+    if (status == STATUS_INPUT) {
+        fprintf(stderr, "licet build: the signature cannot be made: %.*s\n",
+                TEXT_ARG(buffer_text(&reason)));
+        code = EXIT_USAGE;
+    } else if (status != STATUS_OK) {
+        code = cmd_report_status("build", status);
+    }
+    buffer_free(&reason);
+    buffer_free(&comment);
+    return code;
+}
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+static int cannot_write(const char *path)
+{
+    if (file_is_directory(path))
+        fprintf(stderr, "licet build: \"%s\" is a folder: name the file to write\n", path);
+    else
+        fprintf(stderr, "licet build: \"%s\" cannot be written: %s\n", path, strerror(errno));
+    return EXIT_ENVIRONMENT;
+}
+
+/* Both are written aside before either is put in its place. */
+static int write_both(const char *path, Text bytes, const char *signature_path, Text signature)
+{
+    StagedFile bundle_file, signature_file;
+    if (file_stage(&bundle_file, path, bytes, false) != STATUS_OK)
+        return cannot_write(path);
+    if (file_stage(&signature_file, signature_path, signature, false) != STATUS_OK) {
+        file_discard(&bundle_file);
+        return cannot_write(signature_path);
+    }
+    if (file_commit(&bundle_file) != STATUS_OK) {
+        file_discard(&signature_file);
+        return cannot_write(path);
+    }
+    return file_commit(&signature_file) == STATUS_OK ? EXIT_DONE : cannot_write(signature_path);
+}
+
+static int write_signed(Text bytes, const SecretKey *key, const BuildArguments *arguments,
+                        const EmitOptions *emit)
+{
+    Allocator allocator = allocator_system();
+    Buffer signature, path;
+    buffer_init(&signature, &allocator);
+    buffer_init(&path, &allocator);
+    buffer_add_format(&path, "%s" SIGNATURE_SUFFIX, arguments->output);
+    buffer_add_char(&path, '\0');
+    int code = buffer_failed(&path) ? cmd_report_status("build", STATUS_MEMORY)
+                                    : make_signature(&signature, key, bytes, arguments, emit);
+    if (code == EXIT_DONE)
+        code = write_both(arguments->output, bytes, path.data, buffer_text(&signature));
+    buffer_free(&path);
+    buffer_free(&signature);
+    return code;
+}
+
+static int write_bundle(Text bytes, const SecretKey *key, const BuildArguments *arguments,
+                        const EmitOptions *emit)
+{
+    if (key != NULL)
+        return write_signed(bytes, key, arguments, emit);
+    return !file_is_directory(arguments->output) &&
+                   file_write(arguments->output, bytes) == STATUS_OK
+               ? EXIT_DONE
+               : cannot_write(arguments->output);
+}
+
+/* ---- the command -------------------------------------------------------------------------------- */
+
+/* `key`: what to sign with, or NULL. */
+static int build(const char *const *paths, int count, const SecretKey *key,
+                 const BuildArguments *arguments)
 {
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
@@ -73,9 +228,20 @@ static int build(const char *const *paths, int count, const BuildArguments *argu
         code = cmd_report_status("build", status);
     }
     if (code == EXIT_DONE)
-        code = write_bundle(arguments->output, buffer_text(&bytes));
+        code = write_bundle(buffer_text(&bytes), key, arguments, &compile_options.emit);
     buffer_free(&bytes);
     arena_free(arena);
+    return code;
+}
+
+/* The key comes first: without it there is nothing to compile for. */
+static int build_signed(const char *const *paths, int count, const BuildArguments *arguments)
+{
+    SecretKey key;
+    int code = load_key(&key, arguments->sign);
+    if (code == EXIT_DONE)
+        code = build(paths, count, &key, arguments);
+    secret_key_wipe(&key);
     return code;
 }
 
@@ -91,8 +257,11 @@ int cmd_build(int count, char **words)
     if (result == PARSE_OK &&
         (path_count == 0 || arguments.output == NULL || arguments.output[0] == '\0'))
         fprintf(stderr, "licet build: name the rules and the bundle: licet build PATH -o FILE\n");
+    else if (result == PARSE_OK && arguments.comment != NULL && arguments.sign == NULL)
+        fprintf(stderr, "licet build: --comment is the signature's: name the key with --sign\n");
     else if (result == PARSE_OK)
-        code = build(paths, path_count, &arguments);
+        code = arguments.sign != NULL ? build_signed(paths, path_count, &arguments)
+                                      : build(paths, path_count, NULL, &arguments);
     free(paths);
     return code;
 }

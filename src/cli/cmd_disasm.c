@@ -9,14 +9,16 @@
 typedef struct DisasmArguments {
     const char *filter;
     bool summary;
+    LoadOptions load;
 } DisasmArguments;
 
-enum { OPTION_FILTER, OPTION_SUMMARY };
+enum { OPTION_FILTER, OPTION_SUMMARY, OPTION_REQUIRE_SIGNATURE };
 static const Option options[] = {
     {"filter", 0, "TEXT", "only functions whose name contains the text"},
     {"summary", 0, NULL, "sections and counts instead of code"},
+    LOAD_OPTION_ROW,
 };
-static const OptionSet set = {"disasm", "BUNDLE-OR-RULES", "Shows a program's instructions.", 2,
+static const OptionSet set = {"disasm", "BUNDLE-OR-RULES", "Shows a program's instructions.", 3,
                               options};
 
 static bool take(void *context, size_t index, const char *value)
@@ -24,6 +26,8 @@ static bool take(void *context, size_t index, const char *value)
     DisasmArguments *arguments = context;
     if (index == OPTION_FILTER)
         arguments->filter = value;
+    else if (index == OPTION_REQUIRE_SIGNATURE)
+        arguments->load.required_key = value;
     else
         arguments->summary = true;
     return true;
@@ -38,7 +42,7 @@ static int nothing_found(const char *filter)
 static int disassemble(const char *path, const DisasmArguments *arguments)
 {
     LoadedProgram loaded;
-    int code = cmd_load(&loaded, "disasm", &path, 1, false);
+    int code = cmd_load(&loaded, "disasm", &path, 1, &arguments->load);
     if (code != EXIT_DONE)
         return code;
     Buffer text;

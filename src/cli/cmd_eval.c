@@ -15,6 +15,7 @@
 enum { SOURCES_MAX = 64, JOBS_MAX = 256 };
 
 typedef struct EvalArguments {
+    LoadOptions load;
     EvaluateOptions evaluate;
     ReportFormat format;
     bool has_fail_on;
@@ -42,6 +43,7 @@ enum {
     OPTION_SELECT,
     OPTION_ONLY,
     OPTION_JOBS,
+    OPTION_REQUIRE_SIGNATURE,
 };
 static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by, instead of each record's own"},
@@ -56,6 +58,7 @@ static const Option options[] = {
     {"select", 0, "NAME,...", "json, csv: only these members of a decision, in this order"},
     {"only", 0, "VERDICT,...", "write only decisions with these verdicts"},
     {"jobs", 'j', "N", "worker threads"},
+    LOAD_OPTION_ROW,
 };
 static const OptionSet set = {
     "eval", "BUNDLE-OR-RULES [FILE...]",
@@ -189,6 +192,9 @@ static bool take(void *context, size_t index, const char *value)
         return take_only(arguments, value);
     case OPTION_JOBS:
         return take_jobs(arguments, value);
+    case OPTION_REQUIRE_SIGNATURE:
+        arguments->load.required_key = value;
+        return true;
     default:
         return take_fuel(arguments, value);
     }
@@ -525,7 +531,7 @@ static int evaluate(const char *const *words, int count, const EvalArguments *ar
     Allocator allocator = allocator_system();
     LoadedProgram loaded;
     Bindings *bindings = NULL;
-    int code = cmd_load(&loaded, "eval", words, 1, false);
+    int code = cmd_load(&loaded, "eval", words, 1, &arguments->load);
     if (code != EXIT_DONE)
         return code;
     Status status = bindings_new(&bindings, loaded.program, &allocator);

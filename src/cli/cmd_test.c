@@ -10,14 +10,16 @@
 typedef struct TestArguments {
     const char *filter;
     bool json;
+    LoadOptions load;
 } TestArguments;
 
-enum { OPTION_FILTER, OPTION_FORMAT };
+enum { OPTION_FILTER, OPTION_FORMAT, OPTION_REQUIRE_SIGNATURE };
 static const Option options[] = {
     {"filter", 0, "TEXT", "only tests whose name contains the text"},
     {"format", 0, "text|json", "how to show what came of them (text)"},
+    LOAD_OPTION_ROW,
 };
-static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.", 2,
+static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.", 3,
                               options};
 
 static bool take(void *context, size_t index, const char *value)
@@ -25,6 +27,10 @@ static bool take(void *context, size_t index, const char *value)
     TestArguments *arguments = context;
     if (index == OPTION_FILTER) {
         arguments->filter = value;
+        return true;
+    }
+    if (index == OPTION_REQUIRE_SIGNATURE) {
+        arguments->load.required_key = value;
         return true;
     }
     arguments->json = strcmp(value, "json") == 0;
@@ -159,7 +165,7 @@ static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments
 
 int cmd_test(int count, char **words)
 {
-    TestArguments arguments = {.filter = ""};
+    TestArguments arguments = {.filter = "", .load = {.tests = true}};
     int path_count;
     const char **paths = cmd_arguments(count);
     if (paths == NULL)
@@ -170,7 +176,7 @@ int cmd_test(int count, char **words)
         fprintf(stderr, "licet test: name the rule files or folders to test\n");
     } else if (result == PARSE_OK) {
         LoadedProgram loaded;
-        code = cmd_load(&loaded, "test", paths, path_count, true);
+        code = cmd_load(&loaded, "test", paths, path_count, &arguments.load);
         if (code == EXIT_DONE) {
             code = run_tests(&loaded, &arguments);
             cmd_unload(&loaded);

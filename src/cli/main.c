@@ -23,6 +23,8 @@ static const Command commands[] = {
     {"expr", cmd_expr, "evaluate a CEL expression"},
     {"fmt", cmd_fmt, "format rule files"},
     {"disasm", cmd_disasm, "show a program's instructions"},
+    {"keygen", cmd_keygen, "make a key pair to sign bundles with"},
+    {"verify", cmd_verify, "verify a bundle's signature"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "explain a command or a diagnostic's code"},
 };

@@ -331,6 +331,44 @@ static void test_list_without_memory(void **state)
     allocation_sweep(list_it, (void *)(uintptr_t) ".");
 }
 
+static void test_staged_files_wait_for_their_commit(void **state)
+{
+    (void)state;
+    StagedFile one, two;
+    struct stat info;
+    put("one", "old");
+    assert_int_equal(file_stage(&one, "one", TEXT("new"), false), STATUS_OK);
+    assert_int_equal(file_stage(&two, "two", TEXT("secret"), true), STATUS_OK);
+    assert_file("one", "old");
+    assert_int_equal(access("two", F_OK), -1);
+    assert_int_equal(file_commit(&one), STATUS_OK);
+    file_discard(&two);
+    file_discard(&two); /* nothing is staged any more */
+    assert_file("one", "new");
+    assert_int_equal(entry_count("."), 1);
+
+    assert_int_equal(chmod("one", 0644), 0);
+    assert_int_equal(file_stage(&two, "one", TEXT("secret"), true), STATUS_OK);
+    assert_int_equal(file_commit(&two), STATUS_OK);
+    assert_int_equal(stat("one", &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
+    assert_file("one", "secret");
+    assert_int_equal(file_stage(&two, "/dev/null", TEXT("x"), false), STATUS_IO);
+    assert_int_equal(errno, EINVAL);
+    assert_int_equal(file_stage(&two, "absent/file", TEXT("x"), false), STATUS_IO);
+    assert_int_equal(errno, ENOENT);
+}
+
+static void test_a_commit_that_fails_leaves_nothing(void **state)
+{
+    (void)state;
+    StagedFile staged;
+    assert_int_equal(file_stage(&staged, "name", TEXT("x"), false), STATUS_OK);
+    assert_int_equal(mkdir("name", 0700), 0); /* somebody was quicker */
+    assert_int_equal(file_commit(&staged), STATUS_IO);
+    assert_int_equal(entry_count("."), 1);
+}
+
 #define FOLDER_TEST(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
 
 int main(void)
@@ -346,6 +384,8 @@ int main(void)
         FOLDER_TEST(test_write_past_a_stale_temporary),
         FOLDER_TEST(test_failed_write_leaves_nothing),
         FOLDER_TEST(test_write_to_a_full_disk_keeps_the_old_file),
+        FOLDER_TEST(test_staged_files_wait_for_their_commit),
+        FOLDER_TEST(test_a_commit_that_fails_leaves_nothing),
         FOLDER_TEST(test_list),
         FOLDER_TEST(test_list_one_file_and_none),
         FOLDER_TEST(test_list_without_memory),

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The stock minisign accepts what licet signs, and licet what minisign signs, with the keys of either.
+source "$LICET_SOURCE/tests/support/cli.sh"
+command -v minisign >/dev/null || exit 77
+make_shop
+
+# Our key and our signature; the key's file works for minisign too.
+"$LICET" keygen -p ours.pub -s ours.key -W >/dev/null
+"$LICET" build shop -o shop.lbc --sign ours.key
+minisign -V -H -q -p ours.pub -m shop.lbc || fail "minisign refuses our signature"
+[ "$(minisign -V -Q -p ours.pub -m shop.lbc)" = "bundle:shop" ] || fail "minisign reads another comment"
+minisign -S -W -s ours.key -x theirs.minisig -m shop.lbc >/dev/null || fail "minisign refuses our secret key"
+run verify shop.lbc --key ours.pub --signature theirs.minisig
+expect_code 0
+expect_out "file:shop.lbc"
+minisign -R -s ours.key -p again.pub -f </dev/null >/dev/null 2>&1 || true # asks for a password where it may
+sed -i 's/$/ /' shop.lbc.minisig
+! minisign -V -q -p ours.pub -m shop.lbc 2>/dev/null || fail "minisign accepts a changed comment"
+
+# Theirs, prehashed and legacy.
+minisign -G -W -p theirs.pub -s theirs.key >/dev/null
+for legacy in "" -l; do
+    # shellcheck disable=SC2086 # no argument at all where it is empty
+    minisign -S -W $legacy -s theirs.key -t "by 手" -x shop.lbc.minisig -m shop.lbc >/dev/null
+    run verify shop.lbc --key theirs.pub
+    expect_code 0
+    expect_out "trusted comment: by 手"
+    run verify shop.lbc --key ours.pub
+    expect_code 4
+done
+"$LICET" build shop -o shop.lbc --sign theirs.key
+minisign -V -q -p theirs.pub -m shop.lbc || fail "minisign refuses what we sign with its key"
+
+# Locked keys, both ways. Unlocking takes 1 GiB, which a sanitizer's build is spared.
+if nm -D "$LICET" 2>/dev/null | grep -q __asan_init; then exit 0; fi
+printf 'secret\nsecret\n' | "$LICET" keygen -p locked.pub -s locked.key >/dev/null 2>&1
+printf 'secret\n' | minisign -S -s locked.key -m shop.lbc -x shop.lbc.minisig >/dev/null 2>&1 ||
+    fail "minisign cannot unlock our key"
+run verify shop.lbc --key locked.pub
+expect_code 0
+printf 'wrong\n' >wrong
+run_in wrong build shop -o other.lbc --sign locked.key
+expect_code 4
+expect_err "the password is wrong"
+[ ! -e other.lbc ] || fail "a bundle that could not be signed"
+printf 'secret\n' >right
+run_in right build shop -o shop.lbc --sign locked.key
+expect_code 0
+minisign -V -q -p locked.pub -m shop.lbc || fail "minisign refuses what we sign with a locked key"
