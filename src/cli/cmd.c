@@ -165,8 +165,7 @@ static int load_signed(LoadedProgram *out, const char *command, const char *path
     int code = EXIT_DONE;
     Status status = public_key_load(&key, options->required_key, &reason);
     if (status == STATUS_INPUT || status == STATUS_IO) {
-        fprintf(stderr, "licet %s: the public key %.*s\n", command,
-                TEXT_ARG(buffer_text(&reason)));
+        fprintf(stderr, "licet %s: the public key %.*s\n", command, TEXT_ARG(buffer_text(&reason)));
         code = EXIT_ENVIRONMENT;
     } else {
         if (status == STATUS_OK)
@@ -184,8 +183,10 @@ static int load_signed(LoadedProgram *out, const char *command, const char *path
 
 static int not_signed(const char *command, const char *path)
 {
-    fprintf(stderr, "licet %s: \"%s\" is refused: a signature is required, and only a bundle has "
-                    "one\n", command, path);
+    fprintf(stderr,
+            "licet %s: \"%s\" is refused: a signature is required, and only a bundle has "
+            "one\n",
+            command, path);
     return EXIT_ENVIRONMENT;
 }
 
@@ -216,8 +217,8 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
     out->arena = arena_new(&allocator);
     if (out->arena == NULL)
         return cmd_report_status(command, STATUS_MEMORY);
-    Status status = compile_paths(&out->bytes, &compilation, out->arena, paths,
-                                  (uint32_t)path_count, &options);
+    Status status =
+        compile_paths(&out->bytes, &compilation, out->arena, paths, (uint32_t)path_count, &options);
     if (status == STATUS_OK) {
         out->sources = diags_sources(compilation.diags);
         return open_compiled(out, command);
@@ -239,8 +240,8 @@ int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, 
     bool bundle = path_count == 1 && is_bundle(paths[0]);
     int code;
     if (options->required_key != NULL)
-        code = bundle ? load_signed(out, command, paths[0], options)
-                      : not_signed(command, paths[0]);
+        code =
+            bundle ? load_signed(out, command, paths[0], options) : not_signed(command, paths[0]);
     else
         code = bundle ? load_bundle(out, command, paths[0])
                       : compile(out, command, paths, path_count, options->tests);

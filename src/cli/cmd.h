@@ -73,8 +73,10 @@ typedef struct LoadOptions {
     const char *signature_path; /* NULL: beside the bundle */
 } LoadOptions;
 /* The row for `required_key` in such a command's table of options. */
-#define LOAD_OPTION_ROW \
-    {"require-signature", 0, "KEY", "refuse what is no bundle signed with this public key"}
+#define LOAD_OPTION_ROW                                                                       \
+    {                                                                                         \
+        "require-signature", 0, "KEY", "refuse what is no bundle signed with this public key" \
+    }
 
 /* Loads one bundle, or the rules at all the paths; diagnostics and reasons go to standard error.
  * EXIT_DONE, or the exit code; cmd_unload() in the first case only. */

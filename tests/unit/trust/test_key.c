@@ -5,9 +5,10 @@
 
 /* Made with minisign 0.11: minisign -G -W. */
 #define PUBLIC_LINE "RWRD8TPk437ChMf9JtyFEUVm5Hvtqr+a8v3M/Dg23U6njAd+paQC/TMI"
-#define OPEN_LINE                                                                                  \
-    "RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQ/Ez5ON+woRZVSIh7eda/" \
-    "FLW0BqqPPV+e2XOF/Tdw8ssfWpVR2R4f8f9JtyFEUVm5Hvtqr+a8v3M/"                                     \
+#define OPEN_LINE                                                                \
+    "RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQ/" \
+    "Ez5ON+woRZVSIh7eda/"                                                        \
+    "FLW0BqqPPV+e2XOF/Tdw8ssfWpVR2R4f8f9JtyFEUVm5Hvtqr+a8v3M/"                   \
     "Dg23U6njAd+paQC/TMIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 static const KeyCost low_cost = {32768, 16 * 1024 * 1024};
@@ -55,8 +56,8 @@ static void test_keys_come_back_as_they_were(void **state)
         buffer_clear(&text);
         assert_int_equal(secret_key_write(&text, &secret_key, passwords[i], low_cost), STATUS_OK);
         assert_int_equal(secret_key_is_locked(buffer_text(&text)), passwords[i].data != NULL);
-        assert_int_equal(
-            secret_key_read(&secret_again, buffer_text(&text), passwords[i], &reason), STATUS_OK);
+        assert_int_equal(secret_key_read(&secret_again, buffer_text(&text), passwords[i], &reason),
+                         STATUS_OK);
         assert_memory_equal(&secret_again, &secret_key, sizeof secret_key);
     }
     assert_int_equal(reason.size_bytes, 0);

@@ -7,17 +7,17 @@
 
 /* Made with minisign 0.11 over "hello\n". */
 #define PUBLIC_LINE "RWRD8TPk437ChMf9JtyFEUVm5Hvtqr+a8v3M/Dg23U6njAd+paQC/TMI"
-#define HASHED                                                                                     \
-    "untrusted comment: signature from minisign secret key\n"                                      \
-    "RURD8TPk437ChH43ImIcOFheP3vU8eASTzeTY8DBp3amRbj5NRZ6n7O3BJnywjAZwnCB6/"                       \
-    "C3UpthtfsQSY0u29V1OY/tDVNAjQ0=\n"                                                             \
-    "trusted comment: timestamp:1795613384\tfile:f\thashed\n"                                      \
+#define HASHED                                                               \
+    "untrusted comment: signature from minisign secret key\n"                \
+    "RURD8TPk437ChH43ImIcOFheP3vU8eASTzeTY8DBp3amRbj5NRZ6n7O3BJnywjAZwnCB6/" \
+    "C3UpthtfsQSY0u29V1OY/tDVNAjQ0=\n"                                       \
+    "trusted comment: timestamp:1795613384\tfile:f\thashed\n"                \
     "m/YmEm2hWhXzaCTTO6PbXZo3wTGnLLyQjYI3N+wX38LPox3P+4/YcMzr9gEUcm0PZPRib8WQZ9AZx/QazJQwBQ==\n"
-#define LEGACY                                                                                     \
-    "untrusted comment: signature from minisign secret key\n"                                      \
-    "RWRD8TPk437ChI0Y7l/4ljAy4+fmibS+nyPIlWqbcr8UuVfR5cephoaa5cb9MoaJ2PpniB0ft7IBH/"               \
-    "1qChrOCmbCHVKFxagZpA0=\n"                                                                     \
-    "trusted comment: timestamp:1795613390\tfile:f\n"                                              \
+#define LEGACY                                                                       \
+    "untrusted comment: signature from minisign secret key\n"                        \
+    "RWRD8TPk437ChI0Y7l/4ljAy4+fmibS+nyPIlWqbcr8UuVfR5cephoaa5cb9MoaJ2PpniB0ft7IBH/" \
+    "1qChrOCmbCHVKFxagZpA0=\n"                                                       \
+    "trusted comment: timestamp:1795613390\tfile:f\n"                                \
     "rc+W6GLhb3k4e8RDclcsrWVIU9BoRPmxIFvj6j7B5JiDd91GZUOZEvTTWjJiq5cwqCWG6DTbk1eGnxMz+VrIAg==\n"
 
 static PublicKey minisign_key(void)
@@ -53,8 +53,7 @@ static const CheckCase cases[] = {
      "the signature does not fit: it was made for other bytes"},
     {"content changed, legacy", LEGACY, "Hello\n", STATUS_SIGNATURE,
      "the signature does not fit: it was made for other bytes"},
-    {"nothing", "", "hello\n", STATUS_SIGNATURE,
-     "the signature is cut short: it has four lines"},
+    {"nothing", "", "hello\n", STATUS_SIGNATURE, "the signature is cut short: it has four lines"},
     {"two lines", "untrusted comment: x\nRURD\n", "hello\n", STATUS_SIGNATURE,
      "the signature is cut short: it has four lines"},
     {"something else", "a\nb\nc\nd\n", "hello\n", STATUS_SIGNATURE, "it is no minisign signature"},
@@ -110,8 +109,8 @@ static int make(void **state)
     buffer_init(&made.text, &heap);
     *state = &made;
     return key_pair_new(&made.public_key, &made.secret_key) != STATUS_OK ||
-           signature_make(&made.text, &made.secret_key, TEXT("content"), TEXT("名 comment"), NULL) !=
-               STATUS_OK;
+           signature_make(&made.text, &made.secret_key, TEXT("content"), TEXT("名 comment"),
+                          NULL) != STATUS_OK;
 }
 
 static int unmake(void **state)
