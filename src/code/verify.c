@@ -25,6 +25,15 @@ bool verifier_refuse(Verifier *verifier, const char *format, ...)
     return false;
 }
 
+bool verifier_spend(Verifier *verifier, uint64_t count)
+{
+    if (count > verifier->work_left)
+        return verifier_refuse(verifier, "the bundle names its items far more often than it has "
+                                         "them");
+    verifier->work_left -= count;
+    return true;
+}
+
 static const char *const section_names[SECTION_COUNT] = {
 #define SECTION(name, type) [SECTION_##name] = #name,
 #include "code/sections.def"
@@ -94,6 +103,55 @@ static bool check_sections(Verifier *verifier)
     return true;
 }
 
+/* ---- text --------------------------------------------------------------------------------------- */
+
+/* Looks through TEXT once, so that a text is judged by where it begins and ends: bytes constants
+ * stand there too, and need not be UTF-8. */
+static Status find_invalid_text(Verifier *verifier)
+{
+    Text all = {verifier->sections[SECTION_TEXT], verifier->counts[SECTION_TEXT]};
+    size_t offset = 0;
+    for (;;) {
+        size_t next = utf8_find_invalid(text_slice(all, offset, all.size_bytes));
+        if (next == SIZE_MAX)
+            return buffer_failed(&verifier->invalid_text) ? STATUS_MEMORY : STATUS_OK;
+        uint32_t at = (uint32_t)(offset + next);
+        buffer_add(&verifier->invalid_text, (Text){(const char *)&at, sizeof at});
+        offset = (size_t)at + 1;
+    }
+}
+
+/* Whether no byte in [first, end) is among the invalid ones. */
+static bool is_without_invalid(const Verifier *verifier, uint32_t first, uint32_t end)
+{
+    const uint32_t *invalid = (const uint32_t *)(const void *)verifier->invalid_text.data;
+    size_t low = 0, high = verifier->invalid_text.size_bytes / sizeof *invalid;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (invalid[middle] < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == verifier->invalid_text.size_bytes / sizeof *invalid || invalid[low] >= end;
+}
+
+/* Whether a character may begin or end before this byte. */
+static bool is_boundary(const Verifier *verifier, uint32_t offset)
+{
+    const unsigned char *text = verifier->sections[SECTION_TEXT];
+    return offset == verifier->counts[SECTION_TEXT] || (text[offset] & 0xC0U) != 0x80 ||
+           !is_without_invalid(verifier, offset, offset + 1);
+}
+
+static bool is_utf8(const Verifier *verifier, BundleText text)
+{
+    uint32_t end = text.offset + text.size_bytes;
+    return text.size_bytes == 0 ||
+           (is_without_invalid(verifier, text.offset, end) && is_boundary(verifier, text.offset) &&
+            is_boundary(verifier, end));
+}
+
 /* ---- references --------------------------------------------------------------------------------- */
 
 /* An item being checked: which, for messages. */
@@ -122,7 +180,8 @@ static bool is_index_or_none(const Item *item, uint32_t index, SectionKind kind,
 static bool is_range(const Item *item, BundleRange range, SectionKind kind, const char *what)
 {
     uint32_t count = item->verifier->counts[kind];
-    return (range.first <= count && range.count <= count - range.first) || refuse(item, what);
+    return ((range.first <= count && range.count <= count - range.first) || refuse(item, what)) &&
+           verifier_spend(item->verifier, range.count);
 }
 
 static bool is_text(const Item *item, BundleText text, const char *what)
@@ -130,9 +189,7 @@ static bool is_text(const Item *item, BundleText text, const char *what)
     uint32_t count = item->verifier->counts[SECTION_TEXT];
     if (text.offset > count || text.size_bytes > count - text.offset)
         return refuse(item, what);
-    Text bytes = {(const char *)item->verifier->sections[SECTION_TEXT] + text.offset,
-                  text.size_bytes};
-    return utf8_find_invalid(bytes) == SIZE_MAX ||
+    return is_utf8(item->verifier, text) ||
            verifier_refuse(item->verifier, "%s %u: %s is not UTF-8", section_names[item->section],
                            item->index, what);
 }
@@ -172,6 +229,8 @@ static bool check_enum_constant(const Item *item, const BundleConstant *constant
     return constant->payload < enumeration->members.count || refuse(item, "the member");
 }
 
+/* What a constant holds is built when it is first read, however often it names the same items:
+ * so what counts is its weight. */
 static bool check_constant_items(const Item *item, uint64_t first, uint64_t count)
 {
     uint32_t there = item->verifier->counts[SECTION_CONSTANT_ITEMS];
@@ -179,11 +238,20 @@ static bool check_constant_items(const Item *item, uint64_t first, uint64_t coun
         return refuse(item, "the items");
     const uint32_t *items =
         (const uint32_t *)item->verifier->sections[SECTION_CONSTANT_ITEMS] + first;
+    uint64_t weight = 1;
+    uint32_t depth = 0;
     for (uint64_t i = 0; i < count; i++) {
         if (items[i] >= item->index)
             return refuse(item, "an item");
+        weight += item->verifier->weights[items[i]];
+        if (item->verifier->depths[items[i]] > depth)
+            depth = item->verifier->depths[items[i]];
     }
-    return true;
+    if (weight > LIMIT_LIST_ITEMS || depth >= LIMIT_VALUE_DEPTH)
+        return refuse(item, "its size or depth");
+    item->verifier->weights[item->index] = (uint32_t)weight;
+    item->verifier->depths[item->index] = (uint8_t)(depth + 1);
+    return verifier_spend(item->verifier, weight);
 }
 
 /* `sorted` is believed by IN_LIST, so it must be true. */
@@ -224,6 +292,8 @@ static bool check_text_constant(const Item *item, const BundleConstant *constant
 static bool check_constant(const Item *item)
 {
     const BundleConstant *constant = item_at(item);
+    item->verifier->weights[item->index] = 1;
+    item->verifier->depths[item->index] = 0;
     switch (constant->tag) {
     case VALUE_ABSENT:
     case VALUE_NULL:
@@ -584,15 +654,33 @@ static bool check_items(Verifier *verifier)
     return true;
 }
 
+static Status verify(Verifier *verifier)
+{
+    if (!check_header(verifier) || !check_sections(verifier))
+        return STATUS_BUNDLE;
+    uint32_t count = verifier->counts[SECTION_CONSTANTS];
+    verifier->weights = allocator_alloc(&verifier->allocator, (count + 1) * sizeof(uint32_t));
+    verifier->depths = allocator_alloc(&verifier->allocator, count + 1);
+    if (verifier->weights == NULL || verifier->depths == NULL ||
+        find_invalid_text(verifier) != STATUS_OK)
+        return STATUS_MEMORY;
+    return check_items(verifier) ? verify_code(verifier) : STATUS_BUNDLE;
+}
+
 Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason)
 {
     Verifier verifier = {
         .allocator = *allocator,
         .bytes = bytes.data,
         .size_bytes = bytes.size_bytes,
+        .work_left = VERIFY_WORK_FACTOR * (uint64_t)bytes.size_bytes,
         .reason = reason,
     };
-    if (!check_header(&verifier) || !check_sections(&verifier) || !check_items(&verifier))
-        return STATUS_BUNDLE;
-    return verify_code(&verifier);
+    buffer_init(&verifier.invalid_text, allocator);
+    Status status = verify(&verifier);
+    uint32_t count = verifier.counts[SECTION_CONSTANTS];
+    allocator_free(allocator, verifier.weights, (count + 1) * sizeof(uint32_t));
+    allocator_free(allocator, verifier.depths, count + 1);
+    buffer_free(&verifier.invalid_text);
+    return status;
 }
