@@ -317,14 +317,12 @@ static bool check_constant(const Item *item)
     case VALUE_TYPE:
         return check_text_constant(item, constant);
     case VALUE_LIST:
-        return constant->size <= LIMIT_LIST_ITEMS &&
-               check_constant_items(item, constant->payload, constant->size) &&
+        return check_constant_items(item, constant->payload, constant->size) &&
                (constant->sorted == 0 || check_sorted(item, constant));
     case VALUE_MAP:
-        return constant->size <= LIMIT_LIST_ITEMS &&
-               check_constant_items(item, constant->payload, 2 * (uint64_t)constant->size);
+        return check_constant_items(item, constant->payload, 2 * (uint64_t)constant->size);
     case VALUE_OPTIONAL:
-        return constant->size <= 1 &&
+        return (constant->size <= 1 || refuse(item, "the size")) &&
                check_constant_items(item, constant->payload, constant->size);
     default:
         return verifier_refuse(item->verifier, "constant %u is of no known kind", item->index);
@@ -334,7 +332,8 @@ static bool check_constant(const Item *item)
 static bool check_enum(const Item *item)
 {
     const BundleEnum *enumeration = item_at(item);
-    return item->index <= UINT16_MAX && is_text(item, enumeration->name, "the name") &&
+    return (item->index <= UINT16_MAX || refuse(item, "the number")) &&
+           is_text(item, enumeration->name, "the name") &&
            is_range(item, enumeration->members, SECTION_MEMBERS, "the members");
 }
 
@@ -348,7 +347,8 @@ static bool check_member(const Item *item)
 static bool check_record(const Item *item)
 {
     const BundleRecord *record = item_at(item);
-    return item->index <= UINT16_MAX && record->fields.count <= UINT16_MAX &&
+    return (item->index <= UINT16_MAX || refuse(item, "the number")) &&
+           (record->fields.count <= UINT16_MAX || refuse(item, "the field count")) &&
            is_text(item, record->name, "the name") &&
            is_range(item, record->fields, SECTION_FIELDS, "the fields");
 }
@@ -438,7 +438,8 @@ static bool check_validity(const Item *item, const BundleValidity *validity)
 static bool check_setting(const Item *item)
 {
     const BundleSetting *setting = item_at(item);
-    return is_text(item, setting->name, "the name") && is_text(item, setting->short_name, "a name") &&
+    return is_text(item, setting->name, "the name") &&
+           is_text(item, setting->short_name, "a name") &&
            is_index(item, setting->type, SECTION_TYPES, "the type") &&
            is_range(item, setting->values, SECTION_SETTING_VALUES, "the values");
 }
@@ -588,8 +589,8 @@ static bool check_test(const Item *item)
 static bool check_expect(const Item *item)
 {
     const BundleExpect *expect = item_at(item);
-    return expect->kind <= EXPECT_MATERIALS && is_text(item, expect->text, "the text") &&
-           is_text(item, expect->path, "the path") &&
+    return (expect->kind <= EXPECT_MATERIALS || refuse(item, "the kind")) &&
+           is_text(item, expect->text, "the text") && is_text(item, expect->path, "the path") &&
            (expect->kind != EXPECT_TRUE ||
             is_index(item, expect->function, SECTION_FUNCTIONS, "the function"));
 }

@@ -275,11 +275,10 @@ static void add_csv_value(Buffer *out, const Program *program, uint32_t record, 
     const BundleField *info = program_FIELDS(program) + type->fields.first + field;
     uint32_t kind = program_TYPES(program)[info->type].kind;
     int64_t number;
-    bool literal = (kind == TYPE_BOOL && (text_equal(text, TEXT("true")) ||
-                                          text_equal(text, TEXT("false")))) ||
-                   ((kind == TYPE_INT || kind == TYPE_UINT) && text_to_int64(&number, text));
-    if (literal)
+    if (kind == TYPE_BOOL && (text_equal(text, TEXT("true")) || text_equal(text, TEXT("false"))))
         buffer_add(out, text);
+    else if ((kind == TYPE_INT || kind == TYPE_UINT) && text_to_int64(&number, text))
+        buffer_add_int(out, number); /* "007" is a number in CSV but none in JSON */
     else
         buffer_add_json_string(out, text);
 }

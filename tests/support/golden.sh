@@ -42,3 +42,12 @@ golden_licet() {
     [ "$code" -le 4 ] || { echo "failed: licet $* crashed ($code)" >&2; exit 1; }
     echo "exit code $code"
 }
+
+# The same for rules that must compile: what licet shows of a mistake in them would prove nothing
+# of their bytecode or decisions.
+golden_compiled() {
+    local shown
+    shown=$(golden_licet "$@" 2>&1)
+    printf "%s\n" "$shown"
+    [ "${shown##*exit code }" != 1 ] || { echo "failed: licet $*: the rules do not compile" >&2; exit 1; }
+}
