@@ -55,7 +55,7 @@ static void write_all_forms(const Program *program, const Decision *decision)
     Allocator allocator = allocator_system();
     buffer_init(&out, &allocator);
     report_json(&out, program, decision, false);
-    report_csv_row(&out, program, decision);
+    report_csv_row(&out, program, NULL, decision);
     report_text(&out, program, decision, (TextStyle){.colour = false, .chinese = true});
     report_table_row(&out, program, decision, (TextStyle){.colour = true, .chinese = false});
     buffer_free(&out);
