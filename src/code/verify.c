@@ -247,7 +247,7 @@ static bool check_constant_items(const Item *item, uint64_t first, uint64_t coun
         if (item->verifier->depths[items[i]] > depth)
             depth = item->verifier->depths[items[i]];
     }
-    if (weight > LIMIT_LIST_ITEMS || depth >= LIMIT_VALUE_DEPTH)
+    if (weight > LIMIT_LIST_ITEMS || depth > LIMIT_VALUE_DEPTH)
         return refuse(item, "its size or depth");
     item->verifier->weights[item->index] = (uint32_t)weight;
     item->verifier->depths[item->index] = (uint8_t)(depth + 1);
