@@ -18,6 +18,13 @@ typedef enum ExitCode {
     EXIT_ENVIRONMENT = 4, /* an input, file or the machine is at fault */
 } ExitCode;
 
+/* A row of the table of subcommands: main.c. */
+typedef struct Command {
+    const char *name;
+    int (*run)(int count, char **words);
+    const char *summary;
+} Command;
+
 /* A subcommand: `count` words after its name. */
 int cmd_check(int count, char **words);
 int cmd_build(int count, char **words);

@@ -4,16 +4,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cmd.h"
-
-typedef struct Command {
-    const char *name;
-    int (*run)(int count, char **words);
-    const char *summary;
-} Command;
+#include "cli/reference.h"
 
 static const Command commands[] = {
     {"check", cmd_check, "check rule files and folders"},
@@ -82,24 +77,52 @@ static int explain_code(const char *code)
     return done ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
-int cmd_help(int count, char **words)
+static const Option help_options[] = {
+    {"generate", 0, "errors|functions|cel|opcodes|cli|man|bash|zsh|fish",
+     "write a part of the documentation"},
+};
+static const OptionSet help_set = {"help", "[COMMAND-OR-CODE]",
+                                   "Explains a command or a diagnostic's code.", 1, help_options};
+
+static bool take_help(void *context, size_t index, const char *value)
 {
-    if (count > 1) {
-        fprintf(stderr, "licet help: name one command or code\n");
-        return EXIT_USAGE;
-    }
-    const Command *command = count == 1 ? find_command(words[0]) : NULL;
-    bool about_help = count == 0 || strcmp(words[0], "--help") == 0 ||
-                      (command != NULL && command->run == cmd_help);
-    if (about_help) {
-        print_usage(stdout);
-        return EXIT_DONE;
-    }
+    (void)index;
+    *(const char **)context = value;
+    return true;
+}
+
+static int help_on(const char *topic)
+{
+    const Command *command = find_command(topic);
     if (command == NULL)
-        return explain_code(words[0]);
+        return explain_code(topic);
     char help[] = "--help";
     char *arguments[] = {help};
     return command->run(1, arguments);
+}
+
+int cmd_help(int count, char **words)
+{
+    const char *generate = NULL;
+    int topic_count;
+    const char **topics = cmd_arguments(count);
+    if (topics == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result =
+        options_parse(&help_set, count, words, take_help, &generate, topics, &topic_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK && topic_count > 1) {
+        fprintf(stderr, "licet help: name one command or code\n");
+    } else if (result == PARSE_OK && generate != NULL) {
+        code = reference_write(stdout, generate, commands, COMMAND_COUNT);
+    } else if (result == PARSE_OK && topic_count == 1) {
+        code = help_on(topics[0]);
+    } else if (result == PARSE_OK) {
+        print_usage(stdout);
+        code = EXIT_DONE;
+    }
+    free(topics);
+    return code;
 }
 
 static int run(int argc, char **argv)

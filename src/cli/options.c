@@ -2,26 +2,6 @@
 
 #include <string.h>
 
-void options_print_help(FILE *out, const OptionSet *set)
-{
-    fprintf(out, "usage: licet %s [OPTION...] %s\n\n%s\n\n", set->command, set->arguments,
-            set->summary);
-    for (size_t i = 0; i < set->count; i++) {
-        const Option *option = &set->options[i];
-        char left[64];
-        int width = snprintf(left, sizeof left, "--%s%s%s", option->name,
-                             option->argument != NULL ? " " : "",
-                             option->argument != NULL ? option->argument : "");
-        if (width < 0 || (size_t)width >= sizeof left)
-            continue;
-        if (option->letter != 0)
-            fprintf(out, "  -%c, %-30s %s\n", option->letter, left, option->help);
-        else
-            fprintf(out, "      %-30s %s\n", left, option->help);
-    }
-    fprintf(out, "  -h, %-30s %s\n", "--help", "show this help");
-}
-
 static const char *nearest_option(const OptionSet *set, Text name)
 {
     const char *nearest = NULL;
@@ -59,8 +39,7 @@ static const char *next_word(const OptionSet *set, Words *words, const Option *o
 {
     if (words->at + 1 < words->count)
         return words->items[++words->at];
-    fprintf(stderr, "licet %s: \"--%s\" needs %s\n", set->command, option->name,
-            option->argument);
+    fprintf(stderr, "licet %s: \"--%s\" needs %s\n", set->command, option->name, option->argument);
     return NULL;
 }
 
@@ -104,14 +83,25 @@ static ParseResult take_short(const OptionSet *set, Words *words, OptionHandler 
     return value != NULL && handler(context, index, value) ? PARSE_OK : PARSE_WRONG;
 }
 
+/* --help, --help=FACE */
+static ParseResult print_help(const OptionSet *set, const char *word)
+{
+    HelpFace face = HELP_TEXT;
+    const char *equals = strchr(word, '=');
+    if (equals != NULL && !options_face_find(&face, equals + 1)) {
+        fprintf(stderr, "licet %s: help is text, markdown, man, bash, zsh or fish\n", set->command);
+        return PARSE_WRONG;
+    }
+    options_print_help(stdout, set, face);
+    return PARSE_HELP;
+}
+
 static ParseResult take_option(const OptionSet *set, Words *words, OptionHandler handler,
                                void *context)
 {
     const char *word = words->items[words->at];
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-        options_print_help(stdout, set);
-        return PARSE_HELP;
-    }
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strncmp(word, "--help=", 7) == 0)
+        return print_help(set, word);
     return word[1] == '-' ? take_long(set, words, handler, context)
                           : take_short(set, words, handler, context);
 }

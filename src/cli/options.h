@@ -37,4 +37,17 @@ typedef enum ParseResult { PARSE_OK, PARSE_HELP, PARSE_WRONG } ParseResult;
 ParseResult options_parse(const OptionSet *set, int count, char **words, OptionHandler handler,
                           void *context, const char **arguments, int *argument_count);
 
-void options_print_help(FILE *out, const OptionSet *set);
+/* What a set can be written as: --help=FACE, from which docs/generate makes the documentation. */
+typedef enum HelpFace {
+    HELP_TEXT,     /* for people at a terminal */
+    HELP_MARKDOWN, /* a part of docs/cli.md */
+    HELP_MAN,      /* a whole man page */
+    HELP_BASH,     /* parts of completion scripts: reference.h */
+    HELP_ZSH,
+    HELP_FISH,
+    HELP_FACE_COUNT
+} HelpFace;
+
+/* The name of a face is "text", "markdown", "man", "bash", "zsh" or "fish". */
+bool options_face_find(HelpFace *out, const char *name);
+void options_print_help(FILE *out, const OptionSet *set, HelpFace face);

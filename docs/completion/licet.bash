@@ -1,0 +1,88 @@
+# bash completion for licet. Made by docs/generate.
+_licet() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=${COMP_WORDS[1]} words="" files=0
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY=($(compgen -W "check build eval test expr fmt disasm keygen verify version help" -- "$current"))
+        return
+    fi
+    case $command in
+        check)
+            case $previous in
+                --format) words="text json sarif"; files=0 ;;
+                *) words="--format --deny-warnings --help"; files=1 ;;
+            esac ;;
+        build)
+            case $previous in
+                -o|--output) words=""; files=1 ;;
+                --name) words=""; files=1 ;;
+                --version) words=""; files=1 ;;
+                --sign) words=""; files=1 ;;
+                --comment) words=""; files=1 ;;
+                *) words="--output --name --version --sign --comment --deny-warnings --help"; files=1 ;;
+            esac ;;
+        eval)
+            case $previous in
+                --as-of) words=""; files=1 ;;
+                --format) words="json jsonl text csv"; files=0 ;;
+                --source) words=""; files=1 ;;
+                --facts) words=""; files=1 ;;
+                --fail-on) words=""; files=1 ;;
+                --lang) words="zh en"; files=0 ;;
+                --fuel) words=""; files=1 ;;
+                --select) words=""; files=1 ;;
+                --only) words=""; files=1 ;;
+                -j|--jobs) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--as-of --format --source --facts --fail-on --strict --lang --verbose --fuel --select --only --jobs --require-signature --help"; files=1 ;;
+            esac ;;
+        test)
+            case $previous in
+                --filter) words=""; files=1 ;;
+                --format) words="text json"; files=0 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--filter --format --require-signature --help"; files=1 ;;
+            esac ;;
+        expr)
+            case $previous in
+                --bind) words=""; files=1 ;;
+                *) words="--bind --type --jsonl --help"; files=1 ;;
+            esac ;;
+        fmt)
+            case $previous in
+                *) words="--check --diff --help"; files=1 ;;
+            esac ;;
+        disasm)
+            case $previous in
+                --filter) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--filter --summary --require-signature --help"; files=1 ;;
+            esac ;;
+        keygen)
+            case $previous in
+                -p|--public) words=""; files=1 ;;
+                -s|--secret) words=""; files=1 ;;
+                *) words="--public --secret --without-password --force --help"; files=1 ;;
+            esac ;;
+        verify)
+            case $previous in
+                --key) words=""; files=1 ;;
+                --signature) words=""; files=1 ;;
+                *) words="--key --signature --json --help"; files=1 ;;
+            esac ;;
+        version)
+            case $previous in
+                *) words="--json --help"; files=0 ;;
+            esac ;;
+        help)
+            case $previous in
+                --generate) words="errors functions cel opcodes cli man bash zsh fish"; files=0 ;;
+                *) words="--generate --help"; files=1 ;;
+            esac ;;
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
+    if [ "$files" -eq 1 ] && [[ $current != -* ]]; then
+        COMPREPLY=($(compgen -f -- "$current"))
+    fi
+}
+complete -o filenames -F _licet licet
