@@ -2,7 +2,7 @@
  * tables.c - walking a table's decision graph.
  *
  * One edge a node, each to a later node: the walk ends whatever the graph. A column that is
- * unknown matters only where the walk meets it.
+ * unknown or in error matters only where the walk meets it.
  */
 #include "vm/machine.h"
 
@@ -80,6 +80,18 @@ static Value leaf_value(Vm *vm, const BundleTable *table, const BundleNode *leaf
     return table->optional ? value_some(value) : *value;
 }
 
+/* Why the walk stops at a column: its error, or everything unknown from there on, as whoever answers
+ * the first question would be asked the others next. */
+static Value stopped_at(Vm *vm, const Value *args, const BundleTable *table, uint32_t column)
+{
+    Value reason = args[column];
+    for (uint32_t i = column + 1; i < table->param_count; i++) {
+        if (reason.tag == VALUE_UNKNOWN && args[i].tag == VALUE_UNKNOWN)
+            reason = value_unknown_merge(vm->arena, reason, args[i]);
+    }
+    return reason;
+}
+
 /* The leaf the walk ends in; NULL, with the reason in *out, where it cannot be finished. */
 static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
                                    const Value *args)
@@ -90,8 +102,10 @@ static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
         if (node->kind == NODE_LEAF)
             return node;
         *out = column_value(vm, args, table, node->column);
-        if (value_is_unsure(*out))
+        if (value_is_unsure(*out)) {
+            *out = stopped_at(vm, args, table, node->column);
             return NULL;
+        }
         at = next_node(vm, node, *out);
         if (at != NONE)
             continue;
