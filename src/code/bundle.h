@@ -140,6 +140,66 @@ typedef struct BundleLine {
     uint32_t column;
 } BundleLine;
 
+/* What a part of the source is for. */
+typedef enum ExpressionRole {
+    ROLE_PART,      /* part of the expression `parent` */
+    ROLE_BODY,      /* what a let, function, scope or decide is */
+    ROLE_PARAM,     /* a function's parameter; target: its number */
+    ROLE_ITEM,      /* the variable of a comprehension, its parent */
+    ROLE_RANGE,     /* a rule's `for`: what it goes through */
+    ROLE_ELEMENT,   /* a rule's `for`: the element in hand */
+    ROLE_LET,       /* a rule's let */
+    ROLE_WHEN,
+    ROLE_UNLESS,    /* told as written: true where it keeps the rule from firing */
+    ROLE_EXCEPTION, /* whether the exception `target` is in force; its lets and conditions are
+                       its children */
+    ROLE_FIRE,      /* a step here: the rule has fired for the elements in hand */
+    ROLE_UNSURE,    /* a step here: it could not be judged for them, for this error or unknown */
+    ROLE_COUNT,
+} ExpressionRole;
+typedef enum ExpressionKind {
+    EXPRESSION_OTHER, /* made of its parts */
+    EXPRESSION_AND,
+    EXPRESSION_OR,
+    EXPRESSION_NOT,
+    EXPRESSION_CONDITIONAL, /* parts: the condition, and both outcomes */
+    EXPRESSION_COMPARISON,  /* == != < <= > >= in */
+    EXPRESSION_FIELD,       /* target: as of LOCAL, where it begins with one, else NONE */
+    EXPRESSION_LOCAL,       /* target: the EXPRESSIONS item that names the value */
+    EXPRESSION_LET,         /* target: LETS */
+    EXPRESSION_SETTING,     /* target: SETTINGS */
+    EXPRESSION_SCOPE,       /* target: SCOPES */
+    EXPRESSION_CALL,        /* target: FUNCTIONS */
+    EXPRESSION_TABLE,       /* target: TABLES */
+    EXPRESSION_SOURCE,      /* target: SOURCES */
+    EXPRESSION_LOOP,        /* a comprehension */
+    EXPRESSION_KIND_COUNT,
+} ExpressionKind;
+enum { EXPRESSION_FLAG_SENSITIVE = 1 /* its value may hold a sensitive field: shown masked */ };
+/* An expression of the source as explanations show it. Those of a function stand together, in
+ * the order of the source, parts after what they are part of; constants are left out. */
+typedef struct BundleExpression {
+    BundleText text; /* as written but on one line */
+    BundleText name; /* of a PARAM, ITEM, RANGE, ELEMENT or LET */
+    uint32_t parent;   /* an earlier item, or NONE */
+    uint32_t function; /* FUNCTIONS: whose code it is */
+    uint16_t role;     /* ExpressionRole */
+    uint16_t kind;     /* ExpressionKind */
+    uint32_t flags;    /* EXPRESSION_FLAG_… */
+    uint32_t target;   /* as said with role and kind, else NONE */
+    uint32_t module;   /* MODULES */
+    uint32_t line;
+    uint32_t column;
+} BundleExpression;
+
+/* The instruction whose value is the expression's. Sorted by instruction, one at most for each; an
+ * expression has none where the code never makes its value, several where it may end in several
+ * places. */
+typedef struct BundleSpot {
+    uint32_t instruction;
+    uint32_t expression;
+} BundleSpot;
+
 /* An overload of natives.def that code calls, by name; or, c_name empty, all of a function. */
 typedef struct BundleNative {
     BundleText function;
@@ -188,6 +248,8 @@ typedef struct BundleSettingValue {
     BundleValidity validity;
     uint32_t constant;
     uint32_t setting;
+    uint32_t module; /* MODULES: where it is set */
+    uint32_t line;
 } BundleSettingValue;
 
 typedef struct BundleParam {
@@ -260,7 +322,17 @@ typedef struct BundleTable {
     uint32_t root;        /* NODES */
     uint32_t collects;    /* 1: the result is the list of all leaves' constants; 0: the only one */
     uint32_t optional;    /* 1: no leaf gives optional.none(), a leaf optional.of() */
+    BundleRange rows;     /* ROWS: as in the source */
+    uint32_t module;      /* MODULES */
 } BundleTable;
+/* A row of a table or mapping, for explanations. */
+typedef struct BundleRow {
+    BundleText text; /* its cells: "one, two | - => 1" */
+    BundleText cite;
+    int32_t from;    /* as in BundleValidity */
+    int32_t until;
+    uint32_t line;   /* of the table's module */
+} BundleRow;
 typedef enum NodeKind {
     NODE_LEAF,     /* edges: a range of LEAVES instead */
     NODE_ORDINAL,  /* ENUM and BOOL columns: edges by ordinal, dense: edge i for ordinal i */

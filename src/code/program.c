@@ -287,3 +287,40 @@ const BundleLine *program_line(const Program *program, uint32_t instruction)
     }
     return low > 0 ? &lines[low - 1] : NULL;
 }
+
+uint32_t program_spot(const Program *program, uint32_t instruction)
+{
+    const BundleSpot *spots = program_SPOTS(program);
+    uint32_t low = 0, high = program_SPOTS_count(program);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (spots[middle].instruction == instruction)
+            return spots[middle].expression;
+        if (spots[middle].instruction < instruction)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NONE;
+}
+
+/* The first item of the function or of one after it: functions are in order, as their code is. */
+static uint32_t first_expression(const Program *program, uint32_t function)
+{
+    const BundleExpression *expressions = program_EXPRESSIONS(program);
+    uint32_t low = 0, high = program_EXPRESSIONS_count(program);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (expressions[middle].function < function)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+BundleRange program_expressions(const Program *program, uint32_t function)
+{
+    uint32_t first = first_expression(program, function);
+    return (BundleRange){first, first_expression(program, function + 1) - first};
+}

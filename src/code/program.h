@@ -93,3 +93,7 @@ uint32_t program_member_find(const Program *program, uint32_t enumeration, Text 
 uint32_t program_field_find(const Program *program, uint32_t record, Text name);
 /* The line an instruction comes from, or NULL. */
 const BundleLine *program_line(const Program *program, uint32_t instruction);
+/* The EXPRESSIONS item whose value the instruction makes, or NONE. */
+uint32_t program_spot(const Program *program, uint32_t instruction);
+/* The EXPRESSIONS items of a function. */
+BundleRange program_expressions(const Program *program, uint32_t function);

@@ -449,7 +449,8 @@ static bool check_setting_value(const Item *item)
     const BundleSettingValue *value = item_at(item);
     return check_validity(item, &value->validity) &&
            is_index(item, value->constant, SECTION_CONSTANTS, "the constant") &&
-           is_index(item, value->setting, SECTION_SETTINGS, "the setting");
+           is_index(item, value->setting, SECTION_SETTINGS, "the setting") &&
+           is_index(item, value->module, SECTION_MODULES, "the module");
 }
 
 static bool check_setting_ref(const Item *item)
@@ -542,6 +543,8 @@ static bool check_table(const Item *item)
     const BundleTable *table = item_at(item);
     return is_text(item, table->name, "the name") &&
            is_index(item, table->root, SECTION_NODES, "the root") &&
+           is_range(item, table->rows, SECTION_ROWS, "the rows") &&
+           is_index(item, table->module, SECTION_MODULES, "the module") &&
            (table->param_count < UINT16_MAX || refuse(item, "the parameter count"));
 }
 
@@ -595,6 +598,63 @@ static bool check_expect(const Item *item)
             is_index(item, expect->function, SECTION_FUNCTIONS, "the function"));
 }
 
+static bool is_earlier_of_function(const Item *item, const BundleExpression *expression,
+                                   uint32_t other)
+{
+    const BundleExpression *all = item->verifier->sections[SECTION_EXPRESSIONS];
+    return other < item->index && all[other].function == expression->function;
+}
+
+static bool check_target(const Item *item, const BundleExpression *expression)
+{
+    static const SectionKind sections[EXPRESSION_KIND_COUNT] = {
+        [EXPRESSION_LET] = SECTION_LETS,     [EXPRESSION_SETTING] = SECTION_SETTINGS,
+        [EXPRESSION_SCOPE] = SECTION_SCOPES, [EXPRESSION_CALL] = SECTION_FUNCTIONS,
+        [EXPRESSION_TABLE] = SECTION_TABLES, [EXPRESSION_SOURCE] = SECTION_SOURCES,
+    };
+    if (expression->role == ROLE_EXCEPTION)
+        return is_index(item, expression->target, SECTION_EXCEPTIONS, "the exception");
+    if (expression->kind == EXPRESSION_FIELD && expression->target == NONE)
+        return true;
+    if (expression->kind == EXPRESSION_LOCAL || expression->kind == EXPRESSION_FIELD)
+        return is_earlier_of_function(item, expression, expression->target) ||
+               refuse(item, "the target");
+    SectionKind section = sections[expression->kind];
+    return section == SECTION_META || is_index(item, expression->target, section, "the target");
+}
+
+static bool check_expression(const Item *item)
+{
+    const BundleExpression *expression = item_at(item);
+    const BundleExpression *before = item->index > 0 ? expression - 1 : NULL;
+    if (expression->role >= ROLE_COUNT || expression->kind >= EXPRESSION_KIND_COUNT)
+        return refuse(item, "the kind");
+    if (before != NULL && before->function > expression->function)
+        return refuse(item, "the order");
+    if (expression->parent != NONE && !is_earlier_of_function(item, expression, expression->parent))
+        return refuse(item, "the parent");
+    return is_text(item, expression->text, "the text") &&
+           is_text(item, expression->name, "the name") &&
+           is_index(item, expression->function, SECTION_FUNCTIONS, "the function") &&
+           is_index(item, expression->module, SECTION_MODULES, "the module") &&
+           check_target(item, expression);
+}
+
+static bool check_spot(const Item *item)
+{
+    const BundleSpot *spot = item_at(item);
+    if (item->index > 0 && spot[-1].instruction >= spot->instruction)
+        return refuse(item, "the order");
+    return is_index(item, spot->instruction, SECTION_CODE, "the instruction") &&
+           is_index(item, spot->expression, SECTION_EXPRESSIONS, "the expression");
+}
+
+static bool check_row(const Item *item)
+{
+    const BundleRow *row = item_at(item);
+    return is_text(item, row->text, "the text") && is_text(item, row->cite, "the citation");
+}
+
 static bool check_nothing(const Item *item)
 {
     (void)item;
@@ -637,6 +697,9 @@ static const CheckItem item_checks[SECTION_COUNT] = {
     [SECTION_VARIABLES] = check_variable,
     [SECTION_TESTS] = check_test,
     [SECTION_EXPECTS] = check_expect,
+    [SECTION_EXPRESSIONS] = check_expression,
+    [SECTION_SPOTS] = check_spot,
+    [SECTION_ROWS] = check_row,
 };
 
 static bool check_items(Verifier *verifier)

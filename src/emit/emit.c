@@ -113,10 +113,12 @@ static void emit_fn(Emitter *emitter, const Decl *decl)
                    emit_module_index(emitter, decl->module));
     uint32_t count = decl->as.function.param_count;
     uint32_t first = function_reserve(&function, count);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         decl->as.function.params[i].binding->slot = first + i;
+        note_local(&function, ROLE_PARAM, decl->as.function.params[i].binding, i);
+    }
     uint16_t result = function_reserve(&function, 1);
-    expression_emit(&function, decl->as.function.body, result);
+    expression_emit_role(&function, ROLE_BODY, NULL, decl->as.function.body, result);
     function_end(&function, result, count);
 }
 
@@ -269,6 +271,7 @@ Status emit_program(Buffer *out, const Allocator *allocator, const Checked *chec
         return STATUS_MEMORY;
     emit_meta(&emitter, options);
     emit_declarations(&emitter);
+    emitter.is_silent = true;
     if (options->tests)
         emit_tests(&emitter);
     Status status = finish(&emitter, out);

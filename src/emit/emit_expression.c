@@ -24,8 +24,12 @@ static const Expr *argument(const Expr *call, uint32_t index)
 
 uint16_t expression_emit_operand(FunctionEmitter *function, const Expr *expr)
 {
-    if (is_local(expr))
+    if (is_local(expr)) {
+        /* It is told of all the same; where its value was made is its binding's affair. */
+        Note note = note_begin(function, expr);
+        note_end(function, &note);
         return (uint16_t)expr->ref.binding->slot;
+    }
     uint16_t dst = function_reserve(function, 1);
     expression_emit(function, expr, dst);
     return dst;
@@ -208,6 +212,7 @@ static void emit_logic(FunctionEmitter *function, const Expr *expr, uint32_t dst
     function_jump(function, decided, left, &short_cut);
     uint16_t right = expression_emit_operand(function, argument(expr, 1));
     function_emit(function, combine, dst, left, right);
+    note_spot(function);
     function_jump(function, OP_JUMP, 0, &end);
     function_land(function, &short_cut);
     function_emit(function, OP_MOVE, dst, left, 0);
@@ -222,10 +227,12 @@ static void emit_conditional(FunctionEmitter *function, const Expr *expr, uint32
     function_jump(function, OP_JUMP_NOT_BOOL, condition, &no_condition);
     uint32_t mark = function->next;
     expression_emit(function, argument(expr, 1), dst);
+    note_spot(function); /* where the outcome is a constant, which is not told of */
     function->next = mark;
     function_jump(function, OP_JUMP, 0, &end);
     function_land(function, &no_condition);
     function_emit(function, OP_AS_BOOL, dst, condition, 0);
+    note_spot(function);
     function_jump(function, OP_JUMP, 0, &end);
     function_land(function, &otherwise);
     expression_emit(function, argument(expr, 2), dst);
@@ -501,13 +508,19 @@ static void emit_loop(FunctionEmitter *function, const Expr *expr, uint32_t iter
 {
     Binding *item = expr->as.comprehension.item, *value = expr->as.comprehension.value;
     item->slot = function_reserve(function, 1);
-    if (value != NULL)
+    item->sensitive = expression_is_sensitive(expr->as.comprehension.range);
+    if (value != NULL) {
         value->slot = function_reserve(function, 1);
+        value->sensitive = item->sensitive;
+    }
     uint32_t next = builder_count(function->emitter->builder, SECTION_CODE);
     function_jump(function, OP_NEXT, iteration, exit);
     function_emit(function, value != NULL ? OP_ITEM_KEY : OP_ITEM, item->slot, iteration, 0);
-    if (value != NULL)
+    note_local(function, ROLE_ITEM, item, NONE);
+    if (value != NULL) {
         function_emit(function, OP_ITEM_VALUE, value->slot, iteration, 0);
+        note_local(function, ROLE_ITEM, value, NONE);
+    }
     uint32_t mark = function->next;
     emit_loop_condition(function, expr->as.comprehension.condition, exit);
     function->next = mark;
@@ -523,6 +536,7 @@ static void emit_comprehension(FunctionEmitter *function, const Expr *expr, uint
     const Expr *range = expr->as.comprehension.range;
     accumulator->slot = function_reserve(function, 1);
     expression_emit(function, expr->as.comprehension.initial, accumulator->slot);
+    note_local(function, ROLE_ITEM, accumulator, NONE);
     /* cel.bind() and the like: a loop over nothing, there to name a value. */
     if (range->kind == EXPR_LIST && range->as.list.items.count == 0) {
         expression_emit(function, expr->as.comprehension.result, dst);
@@ -535,6 +549,7 @@ static void emit_comprehension(FunctionEmitter *function, const Expr *expr, uint
     function_jump(function, OP_JUMP_UNSURE, iteration, &no_range);
     emit_loop(function, expr, iteration, &exit);
     expression_emit(function, expr->as.comprehension.result, dst);
+    note_spot(function);
     function_jump(function, OP_JUMP, 0, &end);
     function_land(function, &no_range);
     function_emit(function, OP_MOVE, dst, iteration, 0);
@@ -555,14 +570,8 @@ static bool emit_folded(FunctionEmitter *function, const Expr *expr, uint32_t ds
     return true;
 }
 
-void expression_emit(FunctionEmitter *function, const Expr *expr, uint32_t dst)
+static void emit_kind(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {
-    uint32_t mark = function->next;
-    function_at(function, expr->span);
-    if (emit_reference(function, expr, dst) || emit_folded(function, expr, dst)) {
-        function->next = mark;
-        return;
-    }
     switch (expr->kind) {
     case EXPR_LITERAL:
         function_constant(function, dst, expr->as.literal);
@@ -590,6 +599,35 @@ void expression_emit(FunctionEmitter *function, const Expr *expr, uint32_t dst)
         emit_comprehension(function, expr, dst);
         break;
     }
+}
+
+static void emit_value(FunctionEmitter *function, const Expr *expr, uint32_t dst)
+{
+    if (!emit_reference(function, expr, dst))
+        emit_kind(function, expr, dst);
+}
+
+void expression_emit(FunctionEmitter *function, const Expr *expr, uint32_t dst)
+{
+    uint32_t mark = function->next;
+    function_at(function, expr->span);
+    if (!emit_folded(function, expr, dst)) {
+        Note note = note_begin(function, expr);
+        emit_value(function, expr, dst);
+        note_end(function, &note);
+    }
+    function->next = mark;
+}
+
+void expression_emit_role(FunctionEmitter *function, ExpressionRole role, const Ident *name,
+                          const Expr *expr, uint32_t dst)
+{
+    uint32_t mark = function->next;
+    function_at(function, expr->span);
+    Note note = note_begin_role(function, role, name, expr);
+    if (!emit_folded(function, expr, dst))
+        emit_value(function, expr, dst);
+    note_end(function, &note);
     function->next = mark;
 }
 
@@ -599,6 +637,6 @@ void expression_emit_function(Emitter *emitter, uint32_t function, const Expr *e
     FunctionEmitter out;
     function_begin(&out, emitter, function, module);
     uint16_t result = function_reserve(&out, 1);
-    expression_emit(&out, expr, result);
+    expression_emit_role(&out, ROLE_BODY, NULL, expr, result);
     function_end(&out, result, 0);
 }

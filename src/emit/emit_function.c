@@ -19,6 +19,8 @@ void function_begin(FunctionEmitter *out, Emitter *emitter, uint32_t function, u
         .function = function,
         .first_instruction = builder_count(emitter->builder, SECTION_CODE),
         .module = module,
+        .enclosing = NONE,
+        .noted = NONE,
     };
 }
 
@@ -99,6 +101,13 @@ void function_land(FunctionEmitter *function, Label *label)
 void function_loop(FunctionEmitter *function, uint32_t instruction)
 {
     function_emit_wide(function, OP_LOOP, 0, instruction - function->first_instruction);
+}
+
+void function_in(FunctionEmitter *function, uint32_t module)
+{
+    if (function->module != module)
+        function->line = 0;
+    function->module = module;
 }
 
 void function_at(FunctionEmitter *function, Span span)

@@ -56,6 +56,8 @@ static void emit_setting_value(Emitter *emitter, const Decl *from, uint32_t sett
         .validity = emit_validity(emitter, from, &from->as.setting.clauses),
         .constant = builder_constant(emitter->builder, value),
         .setting = setting,
+        .module = emit_module_index(emitter, from->module),
+        .line = emit_line(emitter, from->span),
     };
     builder_add(emitter->builder, SECTION_SETTING_VALUES, &item);
 }
@@ -183,7 +185,9 @@ static void emit_lets(FunctionEmitter *function, const RuleBody *body)
     for (uint32_t i = 0; i < body->let_count; i++) {
         Binding *binding = body->lets[i].binding;
         binding->slot = function_reserve(function, 1);
-        expression_emit(function, body->lets[i].value, binding->slot);
+        binding->note = builder_count(function->emitter->builder, SECTION_EXPRESSIONS);
+        expression_emit_role(function, ROLE_LET, &binding->name, body->lets[i].value,
+                             binding->slot);
     }
 }
 
@@ -197,7 +201,8 @@ static void emit_conditions(FunctionEmitter *function, const RuleBody *body, uin
         const Condition *condition = &body->conditions[i];
         uint32_t mark = function->next;
         uint32_t at = i == 0 ? dst : function_reserve(function, 1);
-        expression_emit(function, condition->expr, at);
+        expression_emit_role(function, condition->negated ? ROLE_UNLESS : ROLE_WHEN, NULL,
+                             condition->expr, at);
         if (condition->negated)
             function_emit(function, OP_NOT, at, at, 0);
         function_jump(function, OP_JUMP_FALSE, at, none);
@@ -213,13 +218,19 @@ static void emit_exception(FunctionEmitter *function, const Decl *exception, uin
                            Label *none)
 {
     Label skip = {0};
-    uint32_t mark = function->next;
+    uint32_t mark = function->next, module = function->module;
     uint16_t held = function_reserve(function, 1);
+    function_in(function, emit_module_index(function->emitter, exception->module));
     function_at(function, exception->span);
+    Note note = note_begin_exception(function, exception);
     function_emit_wide(function, OP_EXCEPTION, held, exception->index);
+    note_spot(function);
+    function->noted = NONE;
     function_jump(function, OP_JUMP_FALSE, held, &skip);
     emit_lets(function, &exception->as.rule);
     emit_conditions(function, &exception->as.rule, held, &skip);
+    note_end(function, &note);
+    function_in(function, module);
     function_jump(function, OP_JUMP_TRUE, held, none);
     function_emit(function, OP_NOT, held, held, 0);
     function_emit(function, OP_AND, dst, dst, held);
@@ -259,11 +270,14 @@ static void emit_fire(FunctionEmitter *function, const RuleBody *body, const Hol
 {
     function_at(function, body->outcome_span);
     uint16_t place = function_reserve(function, 1);
+    function->emitter->is_silent = true; /* the finding tells what its message says */
     emit_at(function, body, place);
     uint32_t first = function_reserve(function, holes->count);
     for (uint32_t i = 0; i < holes->count; i++)
         expression_emit(function, holes->items[i], first + i);
+    function->emitter->is_silent = false;
     function_emit(function, OP_FIRE, place, first, holes->count);
+    note_outcome(function, ROLE_FIRE, body->outcome_span);
 }
 
 /* What is done for one combination of the for clauses' elements. */
@@ -278,11 +292,26 @@ static void emit_judgement(FunctionEmitter *function, const RuleBody *body, cons
         emit_exception(function, body->exceptions[i], verdict, &none);
     function_jump(function, OP_JUMP_TRUE, verdict, &fire);
     function_emit(function, OP_UNSURE, verdict, 0, 0);
+    note_outcome(function, ROLE_UNSURE, body->outcome_span);
     function_jump(function, OP_JUMP, 0, &none);
     function_land(function, &fire);
     emit_fire(function, body, holes);
     function_land(function, &none);
     function->next = mark;
+}
+
+/* A local list stays where it is. */
+static uint16_t emit_range(FunctionEmitter *function, const ForClause *clause)
+{
+    const Expr *range = clause->range;
+    if (range->kind == EXPR_NAME && range->ref.kind == REF_LOCAL) {
+        Note note = note_begin_role(function, ROLE_RANGE, &clause->binding->name, range);
+        note_end(function, &note);
+        return (uint16_t)range->ref.binding->slot;
+    }
+    uint16_t dst = function_reserve(function, 1);
+    expression_emit_role(function, ROLE_RANGE, &clause->binding->name, range, dst);
+    return dst;
 }
 
 static void emit_fors(FunctionEmitter *function, const RuleBody *body, uint32_t depth,
@@ -297,16 +326,18 @@ static void emit_fors(FunctionEmitter *function, const RuleBody *body, uint32_t 
     uint32_t mark = function->next;
     uint32_t iteration = function_reserve(function, 2);
     clause->binding->slot = function_reserve(function, 1);
-    uint16_t range = expression_emit_operand(function, clause->range);
+    uint16_t range = emit_range(function, clause);
     function_emit(function, OP_ITERATE, iteration, range, 0);
     function_jump(function, OP_JUMP_UNSURE, iteration, &no_range);
     uint32_t next = builder_count(function->emitter->builder, SECTION_CODE);
     function_jump(function, OP_NEXT, iteration, &exit);
     function_emit(function, OP_ITEM, clause->binding->slot, iteration, 0);
+    note_local(function, ROLE_ELEMENT, clause->binding, NONE);
     emit_fors(function, body, depth + 1, holes);
     function_loop(function, next);
     function_land(function, &no_range);
     function_emit(function, OP_UNSURE, iteration, 0, 0);
+    note_outcome(function, ROLE_UNSURE, clause->range->span);
     function_land(function, &exit);
     function->next = mark;
 }

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "emit/emitter.h"
+#include "syntax/unparse.h"
 
 static_assert((int)GRAPH_LEAF == (int)NODE_LEAF && (int)GRAPH_ORDINAL == (int)NODE_ORDINAL &&
                   (int)GRAPH_EQUAL == (int)NODE_EQUAL && (int)GRAPH_INTERVAL == (int)NODE_INTERVAL,
@@ -53,6 +54,107 @@ static void emit_node(Emitter *emitter, const GraphNode *node, uint32_t first_no
     builder_add(emitter->builder, SECTION_NODES, &item);
 }
 
+/* ---- rows, for explanations --------------------------------------------------------------------- */
+
+static void add_cell_item(Buffer *out, const CellItem *item)
+{
+    switch (item->kind) {
+    case CELL_RANGE:
+        if (item->low != NULL)
+            unparse_expression(out, item->low);
+        buffer_add_string(out, "..");
+        if (item->high != NULL)
+            unparse_expression(out, item->high);
+        break;
+    case CELL_COMPARE:
+        buffer_add(out, item->relation);
+        buffer_add_char(out, ' ');
+        unparse_expression(out, item->value);
+        break;
+    case CELL_VALUE:
+        unparse_expression(out, item->value);
+        break;
+    }
+}
+
+static void add_cell(Buffer *out, const Cell *cell)
+{
+    if (cell->any)
+        buffer_add_char(out, '-');
+    if (cell->negated)
+        buffer_add_string(out, "not ");
+    for (uint32_t i = 0; i < cell->count; i++) {
+        if (i > 0)
+            buffer_add_string(out, ", ");
+        add_cell_item(out, &cell->items[i]);
+    }
+}
+
+static void add_row(Emitter *emitter, const Buffer *text, const Clauses *clauses, Span span)
+{
+    BundleRow item = {
+        .text = builder_text(emitter->builder, buffer_text(text)),
+        .cite = builder_text(emitter->builder,
+                             clauses->cite.data != NULL ? clauses->cite : TEXT("")),
+        .from = clauses->from.given ? (int32_t)clauses->from.days : INT32_MIN,
+        .until = clauses->until.given ? (int32_t)clauses->until.days : INT32_MAX,
+        .line = emit_line(emitter, span),
+    };
+    builder_add(emitter->builder, SECTION_ROWS, &item);
+}
+
+static void add_list(Buffer *out, const ExprList *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i > 0)
+            buffer_add_string(out, ", ");
+        unparse_expression(out, list->items[i]);
+    }
+}
+
+static void emit_mapping_row(Emitter *emitter, Buffer *text, const MappingRow *row)
+{
+    add_list(text, &row->keys);
+    buffer_add_string(text, " => ");
+    add_list(text, &row->values);
+    add_row(emitter, text, &row->clauses, row->span);
+}
+
+static void emit_table_row(Emitter *emitter, Buffer *text, const Row *row)
+{
+    for (uint32_t i = 0; i < row->input_count; i++) {
+        if (i > 0)
+            buffer_add_string(text, " | ");
+        add_cell(text, &row->inputs[i]);
+    }
+    for (uint32_t i = 0; i < row->output_count; i++) {
+        buffer_add_string(text, i == 0 ? " => " : " | ");
+        unparse_expression(text, row->outputs[i]);
+    }
+    add_row(emitter, text, &row->clauses, row->span);
+}
+
+static BundleRange emit_rows(Emitter *emitter, const Decl *decl)
+{
+    bool mapping = decl->kind == DECL_MAPPING;
+    uint32_t count = mapping ? decl->as.mapping.row_count : decl->as.table.table.row_count;
+    BundleRange range = {builder_count(emitter->builder, SECTION_ROWS), count};
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    for (uint32_t i = 0; i < count; i++) {
+        buffer_clear(&text);
+        if (mapping)
+            emit_mapping_row(emitter, &text, &decl->as.mapping.rows[i]);
+        else
+            emit_table_row(emitter, &text, &decl->as.table.table.rows[i]);
+    }
+    buffer_free(&text);
+    return range;
+}
+
+/* ---- graphs ------------------------------------------------------------------------------------- */
+
 static void emit_graph(Emitter *emitter, const Decl *decl)
 {
     const Graph *graph = checked_graph(decl);
@@ -65,6 +167,8 @@ static void emit_graph(Emitter *emitter, const Decl *decl)
         .root = first_node,
         .collects = graph->collects ? 1 : 0,
         .optional = graph->optional ? 1 : 0,
+        .rows = emit_rows(emitter, decl),
+        .module = emit_module_index(emitter, decl->module),
     };
     builder_add(emitter->builder, SECTION_TABLES, &table);
     for (uint32_t i = 0; i < graph->node_count; i++)

@@ -18,6 +18,7 @@ typedef struct Emitter {
     Arena *arena;
     TypeTable *types;
     bool over_limit; /* reported to diags */
+    bool is_silent;  /* no EXPRESSIONS: the tests' own expressions are not explained */
     /* First function of each kind; a declaration's is first + Decl.index. */
     uint32_t first_fn, first_let, first_scope, first_decide, first_rule;
     /* The constraints last written, as neighbours share them. */
@@ -38,6 +39,11 @@ typedef struct FunctionEmitter {
     uint32_t module;        /* MODULES; NONE in a bare expression */
     uint32_t line;          /* last written to LINES */
     uint32_t column;
+    /* For EXPRESSIONS (emit_note.c) */
+    uint32_t enclosing;  /* the item around the expression in hand, or NONE */
+    Span enclosing_span;
+    BundleText enclosing_text;
+    uint32_t noted;      /* the expression in hand, or NONE */
 } FunctionEmitter;
 
 /* A jump whose target is not known yet. */
@@ -62,6 +68,8 @@ void function_jump(FunctionEmitter *function, Opcode op, uint32_t a, Label *labe
 void function_land(FunctionEmitter *function, Label *label);
 /* Emits LOOP back to the NEXT at `instruction`. */
 void function_loop(FunctionEmitter *function, uint32_t instruction);
+/* The next instructions come from another module: an exception's. */
+void function_in(FunctionEmitter *function, uint32_t module);
 /* Notes where in the source the next instructions come from. */
 void function_at(FunctionEmitter *function, Span span);
 /* Emits a constant into register `dst`. */
@@ -73,9 +81,38 @@ void function_constant(FunctionEmitter *function, uint32_t dst, Value value);
 void expression_emit(FunctionEmitter *function, const Expr *expr, uint32_t dst);
 /* As above but lets the value stay where it already is, or takes a new register: returns which. */
 uint16_t expression_emit_operand(FunctionEmitter *function, const Expr *expr);
+/* As expression_emit(), for what is told of as more than a part: see note_begin_role(). */
+void expression_emit_role(FunctionEmitter *function, ExpressionRole role, const Ident *name,
+                          const Expr *expr, uint32_t dst);
 /* Adds a function that is just this expression. */
 void expression_emit_function(Emitter *emitter, uint32_t function, const Expr *expr,
                               uint32_t module);
+
+/* ---- what explanations show (emit_note.c) ------------------------------------------------------ */
+
+/* An expression being noted: what was in hand before it. */
+typedef struct Note {
+    uint32_t enclosing;
+    Span enclosing_span;
+    BundleText enclosing_text;
+    uint32_t noted;
+    uint32_t code_count;
+} Note;
+
+/* Notes an expression of a role (its name empty, target NONE, unless the role has them) around
+ * the code of it and its parts. Constants, and what a macro adds to what was written, are passed
+ * over. */
+Note note_begin(FunctionEmitter *function, const Expr *expr);
+Note note_begin_role(FunctionEmitter *function, ExpressionRole role, const Ident *name,
+                     const Expr *expr);
+Note note_begin_exception(FunctionEmitter *function, const Decl *exception);
+void note_end(FunctionEmitter *function, const Note *note);
+/* The last instruction emitted makes the value of the expression in hand. note_end() does this. */
+void note_spot(FunctionEmitter *function);
+/* A local name: its value is what the last instruction made; of a parameter, the argument. */
+void note_local(FunctionEmitter *function, ExpressionRole role, Binding *binding, uint32_t target);
+/* The last instruction tells a rule's outcome: FIRE or UNSURE. */
+void note_outcome(FunctionEmitter *function, ExpressionRole role, Span span);
 
 /* ---- the rest ------------------------------------------------------------------------------------ */
 

@@ -80,6 +80,7 @@ struct Binding {
     const Type *type; /* checked */
     bool sensitive;   /* checked: its value may hold a field declared `sensitive` */
     uint32_t slot;    /* free for the emitter: the register that holds it */
+    uint32_t note;    /* free for the emitter: the EXPRESSIONS item that names it */
 };
 
 typedef struct MapPair {

@@ -70,10 +70,13 @@ Value vm_let(Vm *vm, uint32_t let);
  * test for one; with one the Vm always interprets, whatever faster ways it may have.
  *
  * Instructions are given by their index in SECTION_CODE. What they stand for is not to be read
- * from their opcodes, which the optimiser may fuse and fold: program_line() says where one comes
- * from. So coverage counts, for each place of the source, the steps there whose value is true and
- * false; for each table the rows reported; for each rule the enter()s of its function and what
- * VmReports tells of it. Steps that are not there (folded constants) are nothing to cover.
+ * from their opcodes, which the optimiser may fuse and fold: program_spot() says which item of
+ * EXPRESSIONS, which part of the source, an instruction's value is the value of.
+ *
+ * So test coverage counts: for each item of EXPRESSIONS, the steps whose spot it is, by their value
+ * being true, false or something else (roles WHEN and UNLESS are a rule's conditions; FIRE says that
+ * it fired); for each item of ROWS, the rows reported (BundleTable.rows); for each rule, the enter()s
+ * of its function. An item without a spot has no value of its own, and nothing to cover.
  *
  * Whoever adds an instruction that does the work of several reports the value of each expression
  * it completes: TRACE in vm_loop.c.

@@ -144,6 +144,12 @@ static void blank(Text bundle)
     BLANK_LINES(bundle, EXCEPTIONS, BundleException);
     BLANK_LINES(bundle, TESTS, BundleTest);
     BLANK_LINES(bundle, EXPECTS, BundleExpect);
+    BLANK_LINES(bundle, SETTING_VALUES, BundleSettingValue);
+    BLANK_LINES(bundle, ROWS, BundleRow);
+    BLANK_LINES(bundle, EXPRESSIONS, BundleExpression);
+    BundleExpression *expressions = section(bundle, SECTION_EXPRESSIONS, &count);
+    for (size_t i = 0; i < count; i++)
+        expressions[i].column = 0;
 }
 
 /* All sections but the source map. */
