@@ -166,9 +166,9 @@ static void sort_and_number(DeclList *list, int (*compare)(const void *, const v
 static void order_lists(Checked *checked)
 {
     DeclList *const named[] = {
-        &checked->enums,    &checked->records,  &checked->constants, &checked->functions,
-        &checked->lets,     &checked->scopes,   &checked->settings,  &checked->mappings,
-        &checked->tables,   &checked->rules,    &checked->sources,
+        &checked->enums,  &checked->records, &checked->constants, &checked->functions,
+        &checked->lets,   &checked->scopes,  &checked->settings,  &checked->mappings,
+        &checked->tables, &checked->rules,   &checked->sources,
     };
     DeclList *const placed[] = {&checked->sets, &checked->exceptions, &checked->decides,
                                 &checked->tests};
@@ -193,10 +193,9 @@ static void check_outside_names(Checker *checker, const DeclList *list)
 
 static void check_decide_names(Checker *checker, const Checked *checked)
 {
-    static const Text taken[] = {TEXT_INIT("id"),        TEXT_INIT("as_of"),
-                                 TEXT_INIT("verdict"),   TEXT_INIT("findings"),
-                                 TEXT_INIT("materials"), TEXT_INIT("unknowns"),
-                                 TEXT_INIT("policy")};
+    static const Text taken[] = {
+        TEXT_INIT("id"),        TEXT_INIT("as_of"),    TEXT_INIT("verdict"), TEXT_INIT("findings"),
+        TEXT_INIT("materials"), TEXT_INIT("unknowns"), TEXT_INIT("policy")};
     for (uint32_t i = 0; i < checked->decides.count; i++) {
         Ident name = checked->decides.items[i]->name;
         for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++) {
@@ -225,7 +224,7 @@ static void check_has_input(Checker *checker, const Checked *checked)
 
 /* ---- steps -------------------------------------------------------------------------------------- */
 
-static void resolve_blocks(Checker *checker, const Checked *checked)
+static void resolve_blocks(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->module_count; i++) {
         const DeclList *list = &checked->modules[i]->declarations;
@@ -237,7 +236,7 @@ static void resolve_blocks(Checker *checker, const Checked *checked)
     }
 }
 
-static void check_graphs(Checker *checker, const Checked *checked)
+static void check_graphs(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->tables.count; i++) {
         Checker view = declare_view(checker, checked->tables.items[i]);
@@ -261,21 +260,14 @@ static void check_names(Checker *checker, Checked *checked)
     check_has_input(checker, checked);
 }
 
-static void check_declarations(Checker *checker, Checked *checked)
-{
-    declare_enums(checker, checked);
-    declare_records(checker, checked);
-    declare_input(checker, checked);
-    declare_signatures(checker, checked);
-    resolve_blocks(checker, checked);
-    settings_link(checker, checked);
-    declare_bodies(checker, checked);
-    settings_check(checker, checked);
-    check_graphs(checker, checked);
-    rules_check(checker, checked);
-    tests_check(checker, checked);
-    unused_report(checker, checked);
-}
+typedef void (*CheckStep)(Checker *checker, Checked *checked);
+
+/* In the order in which they need each other. */
+static const CheckStep steps[] = {
+    check_names,    declare_enums, declare_records, declare_input,  declare_signatures,
+    resolve_blocks, settings_link, declare_bodies,  settings_check, check_graphs,
+    rules_check,    tests_check,   unused_report,
+};
 
 Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint32_t module_count,
                        const FileReader *reader)
@@ -296,8 +288,8 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
         .records = &checked->records,
         .reader = reader,
     };
-    check_names(&checker, checked);
-    if (!arena_failed(arena))
-        check_declarations(&checker, checked);
+    /* What a step could not allocate, the next must not look for. */
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !arena_failed(arena); i++)
+        steps[i](&checker, checked);
     return arena_failed(arena) ? NULL : checked;
 }

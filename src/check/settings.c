@@ -72,7 +72,7 @@ static void link_value(Checker *checker, Decl *setting, Decl *set)
     values->count++;
 }
 
-void settings_link(Checker *checker, const Checked *checked)
+void settings_link(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->sets.count; i++) {
         Decl *set = checked->sets.items[i];
@@ -330,7 +330,7 @@ static void check_contest(Checker *checker, const Checked *checked, const Decl *
         check_gaps(&contest);
 }
 
-void settings_check(Checker *checker, const Checked *checked)
+void settings_check(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->settings.count; i++) {
         Decl *setting = checked->settings.items[i];

@@ -15,12 +15,12 @@ typedef struct SettingValue {
 } SettingValue;
 
 /* Finds the setting of every `set`. */
-void settings_link(Checker *checker, const Checked *checked);
+void settings_link(Checker *checker, Checked *checked);
 /* The values of a setting, once they are linked. */
 const SettingValue *settings_values(const Decl *setting);
 
 /* Checks values, and that exactly one is in force wherever it must be. */
-void settings_check(Checker *checker, const Checked *checked);
+void settings_check(Checker *checker, Checked *checked);
 
 /* Whether the setting has a value other than false anywhere that `decl` holds. */
 bool settings_can_hold(const Decl *setting, const Decl *decl, const Clauses *clauses);

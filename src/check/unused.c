@@ -23,7 +23,7 @@ static void report_list(Checker *checker, const DeclList *list, const char *what
     }
 }
 
-void unused_report(Checker *checker, const Checked *checked)
+void unused_report(Checker *checker, Checked *checked)
 {
     if (checked->input == NULL)
         return;

@@ -9,7 +9,7 @@
 
 /* Reports declarations and imports of a whole program that nothing uses. The standard library's
  * are passed over, and so is all of a program without an input, which is a library itself. */
-void unused_report(Checker *checker, const Checked *checked);
+void unused_report(Checker *checker, Checked *checked);
 
 /* Reports a local name that hides a value of the module. */
 void unused_check_shadow(Checker *checker, const Binding *binding);

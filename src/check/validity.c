@@ -28,9 +28,9 @@ bool validity_check_dates(Checker *checker, const Clauses *clauses)
     diag.also_message = TEXT("it begins here");
     diag.hint = TEXT("The day after \"until\" is the first on which it no longer holds: write a "
                      "later one.");
-    diags_add(checker->diags, &diag, period.from == period.until
-                                         ? "it ends on the day it begins, so it never holds"
-                                         : "it ends before it begins, so it never holds");
+    diags_add(checker->diags, &diag,
+              period.from == period.until ? "it ends on the day it begins, so it never holds"
+                                          : "it ends before it begins, so it never holds");
     return false;
 }
 
@@ -112,8 +112,7 @@ static void resolve_members(Checker *checker, Constraint *constraint, const Decl
 {
     uint32_t count = 0, kept = 0;
     for (uint32_t i = 0; i < constraint->count; i++) {
-        if (find_member(checker, &constraint->ordinals[count], enumeration,
-                        constraint->members[i]))
+        if (find_member(checker, &constraint->ordinals[count], enumeration, constraint->members[i]))
             count++;
     }
     qsort(constraint->ordinals, count, sizeof *constraint->ordinals, compare_ordinals);
@@ -141,7 +140,7 @@ static void resolve_constraint(Checker *checker, Constraint *constraint)
 /* A constraint none of whose members could be found is in error and allows all. */
 static bool constraint_allows(const Constraint *constraint, uint32_t ordinal)
 {
-    if (constraint->count == 0)
+    if (constraint->count == 0 || constraint->ordinals == NULL)
         return true;
     bool named = bsearch(&ordinal, constraint->ordinals, constraint->count,
                          sizeof *constraint->ordinals, compare_ordinals) != NULL;

@@ -12,10 +12,11 @@ static const char *const section_names[SECTION_COUNT] = {
 
 static void write_constant(Buffer *out, const Program *program, uint32_t index)
 {
-    Allocator allocator = allocator_system();
-    Arena *arena = arena_new(&allocator);
-    if (arena == NULL)
+    Arena *arena = arena_new(&out->allocator);
+    if (arena == NULL) {
+        out->failed = true;
         return;
+    }
     ValueNames names = program_names(program);
     print_cel(out, program_constant(program, arena, index), &names);
     arena_free(arena);

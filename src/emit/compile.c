@@ -77,8 +77,7 @@ static void report_file(Compiler *compiler, Text path, DiagId id, const char *re
 static void add_file(Compiler *compiler, const char *path)
 {
     Buffer text;
-    Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
+    buffer_init(&text, arena_allocator(compiler->arena));
     Status status = file_read(&text, path, LIMIT_SOURCE_BYTES);
     if (status == STATUS_OK)
         add_text(compiler, text_of(path), buffer_text(&text));
@@ -126,11 +125,13 @@ static void add_stdlib_module(Compiler *compiler, Text name)
         if (!text_equal(stdlib_files[i].module, name) || has_module(compiler, name))
             continue;
         Buffer path;
-        Allocator allocator = allocator_system();
-        buffer_init(&path, &allocator);
+        buffer_init(&path, arena_allocator(compiler->arena));
         buffer_add_string(&path, "stdlib:");
         buffer_add(&path, name);
-        add_text(compiler, buffer_text(&path), stdlib_files[i].text);
+        if (buffer_failed(&path))
+            compiler->no_memory = true;
+        else
+            add_text(compiler, buffer_text(&path), stdlib_files[i].text);
         buffer_free(&path);
     }
 }
@@ -153,8 +154,7 @@ static Status read_beside(void *context, Buffer *out, Text module_path, Text pat
 {
     (void)context;
     Buffer full;
-    Allocator allocator = allocator_system();
-    buffer_init(&full, &allocator);
+    buffer_init(&full, &out->allocator);
     size_t folder = module_path.size_bytes;
     while (folder > 0 && module_path.data[folder - 1] != '/')
         folder--;

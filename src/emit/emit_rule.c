@@ -250,11 +250,9 @@ static void emit_at(FunctionEmitter *function, const RuleBody *body, uint32_t ds
 {
     if (body->at != NULL) {
         Buffer suffix;
-        Allocator allocator = allocator_system();
-        buffer_init(&suffix, &allocator);
+        buffer_init_in(&suffix, function->emitter->arena);
         const Expr *root = emit_pointer(&suffix, body->at);
-        emit_place(function, root, arena_copy(function->emitter->arena, buffer_text(&suffix)), dst);
-        buffer_free(&suffix);
+        emit_place(function, root, buffer_text(&suffix), dst);
         return;
     }
     const Binding *element = body->for_count > 0 ? body->fors[body->for_count - 1].binding : NULL;
@@ -413,14 +411,11 @@ static void emit_rule(Emitter *emitter, const Decl *rule, BundleRange exceptions
 static Text exception_name(Emitter *emitter, const Decl *exception, const Decl *rule)
 {
     Buffer name;
-    Allocator allocator = allocator_system();
-    buffer_init(&name, &allocator);
+    buffer_init_in(&name, emitter->arena);
     buffer_add(&name, exception->module->name.text);
     buffer_add_string(&name, ": exception to ");
     buffer_add(&name, rule->full_name);
-    Text copy = arena_copy(emitter->arena, buffer_text(&name));
-    buffer_free(&name);
-    return copy;
+    return buffer_text(&name);
 }
 
 /* The exceptions to one rule stand together; their index is their place there. */

@@ -34,12 +34,9 @@ static Text json_of(const Emitter *emitter, Value value)
 {
     ValueNames names = {emitter->checked, member_code, field_name};
     Buffer json;
-    Allocator allocator = allocator_system();
-    buffer_init(&json, &allocator);
+    buffer_init_in(&json, emitter->arena);
     print_json(&json, value, &names);
-    Text copy = arena_copy(emitter->arena, buffer_text(&json));
-    buffer_free(&json);
-    return copy;
+    return buffer_text(&json);
 }
 
 /* The value as a JSON node of the record; NULL when memory is exhausted. */
@@ -167,13 +164,10 @@ static void apply_given(TestRecord *record, const TestClause *clause)
 static BundleText pointer_text(Emitter *emitter, const Expr *place)
 {
     Buffer pointer;
-    Allocator allocator = allocator_system();
-    buffer_init(&pointer, &allocator);
+    buffer_init_in(&pointer, emitter->arena);
     if (place != NULL)
         emit_pointer(&pointer, place);
-    BundleText text = builder_text(emitter->builder, buffer_text(&pointer));
-    buffer_free(&pointer);
-    return text;
+    return builder_text(emitter->builder, buffer_text(&pointer));
 }
 
 static void add_expect(Emitter *emitter, ExpectKind kind, Text text, BundleText path, uint32_t line)
@@ -251,16 +245,13 @@ static Text joined_names(Emitter *emitter, const Expr *output)
         names[at] = name;
     }
     Buffer joined;
-    Allocator allocator = allocator_system();
-    buffer_init(&joined, &allocator);
+    buffer_init_in(&joined, emitter->arena);
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_add_char(&joined, ',');
         buffer_add(&joined, names[i]);
     }
-    Text copy = arena_copy(emitter->arena, buffer_text(&joined));
-    buffer_free(&joined);
-    return copy;
+    return buffer_text(&joined);
 }
 
 static void emit_column_expect(Emitter *emitter, Text column, const Expr *output, uint32_t line)
@@ -358,8 +349,7 @@ static bool is_case_column(const Expr *header)
 static Text row_name(Emitter *emitter, const Decl *test, const Row *row)
 {
     Buffer name;
-    Allocator allocator = allocator_system();
-    buffer_init(&name, &allocator);
+    buffer_init_in(&name, emitter->arena);
     buffer_add(&name, test->name.text);
     for (uint32_t i = 0; i < row->input_count; i++) {
         Value value;
@@ -370,9 +360,7 @@ static Text row_name(Emitter *emitter, const Decl *test, const Row *row)
         buffer_add_string(&name, " / ");
         buffer_add(&name, value_text(value));
     }
-    Text copy = arena_copy(emitter->arena, buffer_text(&name));
-    buffer_free(&name);
-    return copy;
+    return buffer_text(&name);
 }
 
 static void apply_row(TestRecord *record, const Table *table, const Row *row)

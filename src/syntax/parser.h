@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 #include "base/buffer.h"
 #include "base/limits.h"
 #include "syntax/parse.h"
@@ -46,6 +48,9 @@ typedef struct MessageScan {
 
 typedef struct Scanner {
     void *flex;      /* the reentrant scanner's yyscan_t */
+    /* What flex allocates lies here: it would end the process where an allocation failed. */
+    _Alignas(max_align_t) char flex_memory[1024];
+    uint32_t flex_memory_used_bytes;
     uint32_t offset; /* of the next byte */
     int first_token; /* handed out before the text's own: which of the grammar's two starts */
     int token;       /* the last one handed out, and the one before; 0 at the start */
