@@ -279,3 +279,26 @@ Text cmd_module_path(const LoadedProgram *loaded, uint32_t module)
     }
     return path.data != NULL ? path : place;
 }
+
+int cmd_print_program(const char *command, const char *path, const LoadOptions *options,
+                      bool (*write)(void *context, Buffer *out, const Program *program),
+                      void *context)
+{
+    LoadedProgram loaded;
+    int code = cmd_load(&loaded, command, &path, 1, options);
+    if (code != EXIT_DONE)
+        return code;
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    bool made = write(context, &text, loaded.program);
+    if (buffer_failed(&text))
+        code = cmd_report_status(command, STATUS_MEMORY);
+    else if (!made)
+        code = EXIT_RULES;
+    else if (!cmd_write(stdout, buffer_text(&text)))
+        code = EXIT_ENVIRONMENT;
+    buffer_free(&text);
+    cmd_unload(&loaded);
+    return code;
+}

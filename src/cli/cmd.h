@@ -33,6 +33,8 @@ int cmd_test(int count, char **words);
 int cmd_expr(int count, char **words);
 int cmd_fmt(int count, char **words);
 int cmd_disasm(int count, char **words);
+int cmd_inspect(int count, char **words);
+int cmd_schema(int count, char **words);
 int cmd_keygen(int count, char **words);
 int cmd_verify(int count, char **words);
 int cmd_version(int count, char **words);
@@ -92,3 +94,9 @@ int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, 
 void cmd_unload(LoadedProgram *loaded);
 /* A module's file as the user named it; bundles know files only by their place in the program. */
 Text cmd_module_path(const LoadedProgram *loaded, uint32_t module);
+
+/* Loads one program and prints what `write` makes of it. False from `write`: what it cannot make of these
+ * rules, it has said on standard error. */
+int cmd_print_program(const char *command, const char *path, const LoadOptions *options,
+                      bool (*write)(void *context, Buffer *out, const Program *program),
+                      void *context);

@@ -18,6 +18,8 @@ static const Command commands[] = {
     {"expr", cmd_expr, "evaluate a CEL expression"},
     {"fmt", cmd_fmt, "format rule files"},
     {"disasm", cmd_disasm, "show a program's instructions"},
+    {"inspect", cmd_inspect, "show what a program consists of"},
+    {"schema", cmd_schema, "print the JSON Schema of records or decisions"},
     {"keygen", cmd_keygen, "make a key pair to sign bundles with"},
     {"verify", cmd_verify, "verify a bundle's signature"},
     {"version", cmd_version, "print the version"},

@@ -3,101 +3,33 @@
  *
  * docs/cli.md describes the form; programs rely on it.
  */
+#include "report/json_writer.h"
 #include "report/report.h"
-#include "value/calendar.h"
-
-/* JSON being written, on one line or indented. */
-typedef struct JsonWriter {
-    Buffer *out;
-    bool indent;
-    int depth;
-    bool first; /* nothing yet in the innermost object or array */
-} JsonWriter;
-
-static void break_line(JsonWriter *writer)
-{
-    if (!writer->indent)
-        return;
-    buffer_add_char(writer->out, '\n');
-    buffer_add_repeated(writer->out, ' ', (size_t)writer->depth * 2);
-}
-
-static void item(JsonWriter *writer)
-{
-    if (!writer->first)
-        buffer_add_char(writer->out, ',');
-    writer->first = false;
-    break_line(writer);
-}
-
-static void open(JsonWriter *writer, char bracket)
-{
-    buffer_add_char(writer->out, bracket);
-    writer->depth++;
-    writer->first = true;
-}
-
-static void close(JsonWriter *writer, char bracket)
-{
-    writer->depth--;
-    if (!writer->first)
-        break_line(writer);
-    buffer_add_char(writer->out, bracket);
-    writer->first = false;
-}
-
-static void key(JsonWriter *writer, Text name)
-{
-    item(writer);
-    buffer_add_json_string(writer->out, name);
-    buffer_add_string(writer->out, writer->indent ? ": " : ":");
-}
-
-static void text_member(JsonWriter *writer, const char *name, Text text)
-{
-    key(writer, text_of(name));
-    if (text.data == NULL)
-        buffer_add_string(writer->out, "null");
-    else
-        buffer_add_json_string(writer->out, text);
-}
-
-static void date_member(JsonWriter *writer, const char *name, int64_t days)
-{
-    key(writer, text_of(name));
-    if (days == INT32_MIN || days == INT32_MAX) {
-        buffer_add_string(writer->out, "null");
-        return;
-    }
-    buffer_add_char(writer->out, '"');
-    calendar_write_date(writer->out, days);
-    buffer_add_char(writer->out, '"');
-}
 
 static void texts_member(JsonWriter *writer, const char *name, const Text *texts, uint32_t count)
 {
-    key(writer, text_of(name));
-    open(writer, '[');
+    json_key(writer, text_of(name));
+    json_open(writer, '[');
     for (uint32_t i = 0; i < count; i++) {
-        item(writer);
+        json_item(writer);
         buffer_add_json_string(writer->out, texts[i]);
     }
-    close(writer, ']');
+    json_close(writer, ']');
 }
 
 static void message_member(JsonWriter *writer, const Program *program, const Finding *finding)
 {
-    key(writer, TEXT("message"));
-    open(writer, '{');
+    json_key(writer, TEXT("message"));
+    json_open(writer, '{');
     for (int chinese = 1; chinese >= 0; chinese--) {
         Buffer message;
         buffer_init(&message, &writer->out->allocator);
         finding_write_message(&message, program, finding, chinese == 1);
-        text_member(writer, chinese == 1 ? "zh" : "en",
-                    buffer_failed(&message) ? TEXT("") : buffer_text(&message));
+        json_text(writer, chinese == 1 ? "zh" : "en",
+                  buffer_failed(&message) ? TEXT("") : buffer_text(&message));
         buffer_free(&message);
     }
-    close(writer, '}');
+    json_close(writer, '}');
 }
 
 /* An empty citation is null. */
@@ -108,47 +40,47 @@ static Text cite_of(const Finding *finding)
 
 static void write_finding(JsonWriter *writer, const Program *program, const Finding *finding)
 {
-    item(writer);
-    open(writer, '{');
-    text_member(writer, "rule", finding->rule_name);
-    text_member(writer, "topic", finding->topic);
-    text_member(writer, "severity", text_of(severity_name(finding->severity)));
-    text_member(writer, "path", finding->path);
-    text_member(writer, "scope", finding->scope);
+    json_item(writer);
+    json_open(writer, '{');
+    json_text(writer, "rule", finding->rule_name);
+    json_text(writer, "topic", finding->topic);
+    json_text(writer, "severity", text_of(severity_name(finding->severity)));
+    json_text(writer, "path", finding->path);
+    json_text(writer, "scope", finding->scope);
     message_member(writer, program, finding);
-    text_member(writer, "cite", cite_of(finding));
-    date_member(writer, "from", finding->from);
-    date_member(writer, "until", finding->until);
-    close(writer, '}');
+    json_text(writer, "cite", cite_of(finding));
+    json_date(writer, "from", finding->from);
+    json_date(writer, "until", finding->until);
+    json_close(writer, '}');
 }
 
 static void write_policy(JsonWriter *writer, const Program *program)
 {
     const BundleMeta *meta = program_meta(program);
-    key(writer, TEXT("policy"));
-    open(writer, '{');
-    text_member(writer, "name", program_text(program, meta->name));
-    text_member(writer, "version", program_text(program, meta->version));
-    key(writer, TEXT("hash"));
+    json_key(writer, TEXT("policy"));
+    json_open(writer, '{');
+    json_text(writer, "name", program_text(program, meta->name));
+    json_text(writer, "version", program_text(program, meta->version));
+    json_key(writer, TEXT("hash"));
     buffer_add_char(writer->out, '"');
     program_hash_write(writer->out, program);
     buffer_add_char(writer->out, '"');
-    close(writer, '}');
+    json_close(writer, '}');
 }
 
 static void write_error(JsonWriter *writer, const Decision *decision)
 {
-    key(writer, TEXT("error"));
-    open(writer, '{');
-    text_member(writer, "code", text_of(decision->error_code));
-    text_member(writer, "message", decision->error_message);
-    key(writer, TEXT("line"));
+    json_key(writer, TEXT("error"));
+    json_open(writer, '{');
+    json_text(writer, "code", text_of(decision->error_code));
+    json_text(writer, "message", decision->error_message);
+    json_key(writer, TEXT("line"));
     if (decision->error_line > 0)
         buffer_add_uint(writer->out, decision->error_line);
     else
         buffer_add_string(writer->out, "null");
-    text_member(writer, "path", decision->error_path);
-    close(writer, '}');
+    json_text(writer, "path", decision->error_path);
+    json_close(writer, '}');
 }
 
 /* The short names of the rules that fired. */
@@ -157,47 +89,47 @@ static void rules_member(JsonWriter *writer, const Program *program,
 {
     uint32_t rank = UINT32_MAX;
     const Finding *finding;
-    key(writer, TEXT("rules"));
-    open(writer, '[');
+    json_key(writer, TEXT("rules"));
+    json_open(writer, '[');
     while ((finding = report_next_rule(selection, decision, &rank)) != NULL) {
-        item(writer);
+        json_item(writer);
         buffer_add_json_string(
             writer->out, program_text(program, program_RULES(program)[finding->rule].short_name));
     }
-    close(writer, ']');
+    json_close(writer, ']');
 }
 
 static void topics_member(JsonWriter *writer, const Decision *decision)
 {
-    key(writer, TEXT("topics"));
-    open(writer, '[');
+    json_key(writer, TEXT("topics"));
+    json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++) {
         const Finding *finding = &decision->findings[i];
-        item(writer);
+        json_item(writer);
         buffer_add_char(writer->out, '"');
         buffer_add(writer->out, finding->topic);
         buffer_add_char(writer->out, '@');
         buffer_add(writer->out, finding->scope);
         buffer_add_char(writer->out, '"');
     }
-    close(writer, ']');
+    json_close(writer, ']');
 }
 
 static void decide_member(JsonWriter *writer, const Program *program, const Decision *decision,
                           uint32_t decide)
 {
     ValueNames names = program_names(program);
-    key(writer, program_text(program, program_DECIDES(program)[decide].name));
+    json_key(writer, program_text(program, program_DECIDES(program)[decide].name));
     print_json(writer->out, decision->decides[decide], &names);
 }
 
 static void findings_member(JsonWriter *writer, const Program *program, const Decision *decision)
 {
-    key(writer, TEXT("findings"));
-    open(writer, '[');
+    json_key(writer, TEXT("findings"));
+    json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++)
         write_finding(writer, program, &decision->findings[i]);
-    close(writer, ']');
+    json_close(writer, ']');
 }
 
 /* One member of a decision on a valid record. `selection` is for REPORT_RULES alone. */
@@ -207,13 +139,13 @@ static void write_member(JsonWriter *writer, const Program *program,
 {
     switch ((ReportMember)member) {
     case REPORT_ID:
-        text_member(writer, "id", decision->id);
+        json_text(writer, "id", decision->id);
         break;
     case REPORT_AS_OF:
-        date_member(writer, "as_of", decision->as_of);
+        json_date(writer, "as_of", decision->as_of);
         break;
     case REPORT_VERDICT:
-        text_member(writer, "verdict", text_of(verdict_name(decision->verdict)));
+        json_text(writer, "verdict", text_of(verdict_name(decision->verdict)));
         break;
     case REPORT_FINDINGS:
         findings_member(writer, program, decision);
@@ -234,7 +166,7 @@ static void write_member(JsonWriter *writer, const Program *program,
         topics_member(writer, decision);
         break;
     case REPORT_ERROR:
-        text_member(writer, "error", (Text){NULL, 0});
+        json_text(writer, "error", (Text){NULL, 0});
         break;
     default:
         decide_member(writer, program, decision, member - REPORT_DECIDE);
@@ -260,10 +192,10 @@ void report_json_selected(Buffer *out, const Program *program, const ReportSelec
                           const Decision *decision, bool indent)
 {
     JsonWriter writer = {.out = out, .indent = indent};
-    open(&writer, '{');
+    json_open(&writer, '{');
     if (decision->verdict == VERDICT_ERROR) {
-        text_member(&writer, "id", decision->id);
-        text_member(&writer, "verdict", text_of(verdict_name(decision->verdict)));
+        json_text(&writer, "id", decision->id);
+        json_text(&writer, "verdict", text_of(verdict_name(decision->verdict)));
         write_error(&writer, decision);
     } else if (selection == NULL) {
         write_all(&writer, program, decision);
@@ -271,7 +203,7 @@ void report_json_selected(Buffer *out, const Program *program, const ReportSelec
         for (uint32_t i = 0; i < selection->count; i++)
             write_member(&writer, program, selection, decision, selection->members[i]);
     }
-    close(&writer, '}');
+    json_close(&writer, '}');
 }
 
 void report_json(Buffer *out, const Program *program, const Decision *decision, bool indent)

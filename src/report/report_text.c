@@ -217,9 +217,10 @@ void report_table_row(Buffer *out, const Program *program, const Decision *decis
     if (decision == NULL) {
         add_cell(out, TEXT("id"), ID_COLUMNS);
         add_cell(out, style.chinese ? TEXT("结论") : TEXT("verdict"), VERDICT_COLUMNS);
-        add_cell(out, program_DECIDES_count(program) > 0
-                          ? program_text(program, program_DECIDES(program)[0].name)
-                          : TEXT(""),
+        add_cell(out,
+                 program_DECIDES_count(program) > 0
+                     ? program_text(program, program_DECIDES(program)[0].name)
+                     : TEXT(""),
                  DECIDE_COLUMNS);
         buffer_add_string(out, style.chinese ? "事项\n" : "topics\n");
         return;

@@ -70,13 +70,13 @@ static Value leaf_value(Vm *vm, const BundleTable *table, const BundleNode *leaf
         return leaf_list(vm, leaf);
     if (leaf->edges.count == 0) {
         Text name = program_text(vm->program, table->name);
-        return table->optional ? value_none()
-                               : value_error_format(vm->arena, ERROR_NONE,
-                                                    "no row of table \"%.*s\" matches",
-                                                    TEXT_ARG(name));
+        return table->optional
+                   ? value_none()
+                   : value_error_format(vm->arena, ERROR_NONE, "no row of table \"%.*s\" matches",
+                                        TEXT_ARG(name));
     }
-    const Value *value = machine_constant(
-        vm, program_LEAVES(vm->program)[leaf->edges.first].constant);
+    const Value *value =
+        machine_constant(vm, program_LEAVES(vm->program)[leaf->edges.first].constant);
     return table->optional ? value_some(value) : *value;
 }
 
@@ -93,8 +93,7 @@ static Value stopped_at(Vm *vm, const Value *args, const BundleTable *table, uin
 }
 
 /* The leaf the walk ends in; NULL, with the reason in *out, where it cannot be finished. */
-static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
-                                   const Value *args)
+static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table, const Value *args)
 {
     uint32_t at = table->root;
     for (;;) {

@@ -1,0 +1,66 @@
+/*
+ * cmd_inspect.c - licet inspect: what a program consists of.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "report/inspect.h"
+
+typedef struct InspectArguments {
+    bool json;
+    LoadOptions load;
+} InspectArguments;
+
+enum { OPTION_FORMAT, OPTION_REQUIRE_SIGNATURE };
+static const Option options[] = {
+    {"format", 0, "text|json", "a line for each value and rule, or everything as JSON (text)"},
+    LOAD_OPTION_ROW,
+};
+static const OptionSet set = {
+    "inspect", "BUNDLE-OR-RULES",
+    "Shows what a program consists of: settings, rules and tables with their dates and citations.",
+    2, options};
+
+static bool take(void *context, size_t index, const char *value)
+{
+    InspectArguments *arguments = context;
+    if (index == OPTION_REQUIRE_SIGNATURE) {
+        arguments->load.required_key = value;
+        return true;
+    }
+    arguments->json = strcmp(value, "json") == 0;
+    if (arguments->json || strcmp(value, "text") == 0)
+        return true;
+    fprintf(stderr, "licet inspect: \"%s\" is no format: write text or json\n", value);
+    return false;
+}
+
+static bool write(void *context, Buffer *out, const Program *program)
+{
+    const InspectArguments *arguments = context;
+    if (!arguments->json) {
+        inspect_text(out, program);
+        return true;
+    }
+    inspect_json(out, program, true);
+    buffer_add_char(out, '\n');
+    return true;
+}
+
+int cmd_inspect(int count, char **words)
+{
+    InspectArguments arguments = {.json = false};
+    int path_count;
+    const char **paths = cmd_arguments(count);
+    if (paths == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK && path_count != 1)
+        fprintf(stderr, "licet inspect: name one bundle, rule file or folder\n");
+    else if (result == PARSE_OK)
+        code = cmd_print_program("inspect", paths[0], &arguments.load, write, &arguments);
+    free(paths);
+    return code;
+}

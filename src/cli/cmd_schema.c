@@ -1,0 +1,69 @@
+/*
+ * cmd_schema.c - licet schema: JSON Schema of the records and the decisions of rules.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "report/inspect.h"
+
+typedef struct SchemaArguments {
+    bool decision;
+    LoadOptions load;
+} SchemaArguments;
+
+enum { OPTION_OF, OPTION_REQUIRE_SIGNATURE };
+static const Option options[] = {
+    {"of", 0, "application|decision", "what goes in, or what comes out (application)"},
+    LOAD_OPTION_ROW,
+};
+static const OptionSet set = {
+    "schema", "BUNDLE-OR-RULES",
+    "Prints the JSON Schema of the records that rules evaluate, or of their "
+    "decisions.",
+    2, options};
+
+static bool take(void *context, size_t index, const char *value)
+{
+    SchemaArguments *arguments = context;
+    if (index == OPTION_REQUIRE_SIGNATURE) {
+        arguments->load.required_key = value;
+        return true;
+    }
+    arguments->decision = strcmp(value, "decision") == 0;
+    if (arguments->decision || strcmp(value, "application") == 0)
+        return true;
+    fprintf(stderr, "licet schema: there is no schema of \"%s\": write application or decision\n",
+            value);
+    return false;
+}
+
+static bool write(void *context, Buffer *out, const Program *program)
+{
+    const SchemaArguments *arguments = context;
+    if (arguments->decision) {
+        schema_write_decision(out, program);
+    } else if (!schema_write_application(out, program)) {
+        fprintf(stderr, "licet schema: these rules have no input: declare one\n");
+        return false;
+    }
+    buffer_add_char(out, '\n');
+    return true;
+}
+
+int cmd_schema(int count, char **words)
+{
+    SchemaArguments arguments = {.decision = false};
+    int path_count;
+    const char **paths = cmd_arguments(count);
+    if (paths == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK && path_count != 1)
+        fprintf(stderr, "licet schema: name one bundle, rule file or folder\n");
+    else if (result == PARSE_OK)
+        code = cmd_print_program("schema", paths[0], &arguments.load, write, &arguments);
+    free(paths);
+    return code;
+}

@@ -1,0 +1,30 @@
+/*
+ * json_writer.h - JSON being written, on one line or indented.
+ *
+ * Layer: report.
+ */
+#pragma once
+
+#include "base/buffer.h"
+
+/* Begins zeroed but for `out` and `indent`. */
+typedef struct JsonWriter {
+    Buffer *out;
+    bool indent;
+    int depth;
+    bool begun; /* something is in the innermost object or array */
+} JsonWriter;
+
+/* An object or array: '{' and '}', '[' and ']'. */
+void json_open(JsonWriter *writer, char bracket);
+void json_close(JsonWriter *writer, char bracket);
+/* The next item of an array, or the next member's key: its value follows. */
+void json_item(JsonWriter *writer);
+void json_key(JsonWriter *writer, Text name);
+
+/* Members. A text whose data is NULL is null. */
+void json_text(JsonWriter *writer, const char *name, Text text);
+void json_bool(JsonWriter *writer, const char *name, bool value);
+void json_uint(JsonWriter *writer, const char *name, uint64_t number);
+/* Days since 1970-01-01; null for INT32_MIN and INT32_MAX, the open ends of a validity. */
+void json_date(JsonWriter *writer, const char *name, int64_t days);
