@@ -88,8 +88,9 @@ _licet() {
             esac ;;
         help)
             case $previous in
+                --lang) words="zh en"; files=0 ;;
                 --generate) words="errors functions cel opcodes cli man bash zsh fish"; files=0 ;;
-                *) words="--generate --help"; files=1 ;;
+                *) words="--lang --generate --help"; files=1 ;;
             esac ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$current"))

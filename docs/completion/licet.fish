@@ -68,5 +68,6 @@ complete -c licet -n '__fish_seen_subcommand_from verify' -l json -d 'show what 
 complete -c licet -n '__fish_seen_subcommand_from verify' -l help -s h -d 'show this help'
 complete -c licet -n '__fish_seen_subcommand_from version' -l json -d 'as one JSON object'
 complete -c licet -n '__fish_seen_subcommand_from version' -l help -s h -d 'show this help'
+complete -c licet -n '__fish_seen_subcommand_from help' -l lang -x -a 'zh en' -d 'language of a diagnostic\'s explanation'
 complete -c licet -n '__fish_seen_subcommand_from help' -l generate -x -a 'errors functions cel opcodes cli man bash zsh fish' -d 'write a part of the documentation'
 complete -c licet -n '__fish_seen_subcommand_from help' -l help -s h -d 'show this help'

@@ -1,6 +1,7 @@
 /*
  * expression.c - the walk that types an expression.
  */
+#include "check/logic.h"
 #include "check/walk.h"
 
 const Type *walk_error(Walk *walk)
@@ -333,9 +334,17 @@ static void settle(Walk *walk, Expr *expr)
         return;
     if (expr->type != NULL)
         expr->type = inference_resolve(&walk->inference, expr->type, true);
+    const Expr *outer = walk->outer;
+    walk->outer = expr;
     settle_children(walk, expr);
-    if (walk->checker->environment == NULL)
-        constant_check(walk->checker, expr);
+    walk->outer = outer;
+    if (walk->checker->environment != NULL)
+        return;
+    constant_check(walk->checker, expr);
+    bool goes_on = outer != NULL && logic_is_chain(outer) &&
+                   text_equal(outer->as.call.function.text, expr->as.call.function.text);
+    if (logic_is_chain(expr) && !goes_on)
+        logic_check_chain(walk->checker, expr);
 }
 
 static void check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected, bool bare)

@@ -15,6 +15,7 @@ typedef struct Walk {
     Checker *checker;
     Inference inference;
     bool bare; /* plain names may be members of the expected enum */
+    const Expr *outer; /* while types are settled: the node around the one at hand */
 } Walk;
 
 /* Types the expression; `wanted` is the expected type or NULL and only guides bare members. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/help_code.h"
 #include "cli/reference.h"
 
 static const Command commands[] = {
@@ -62,7 +63,7 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
-static int explain_code(const char *code)
+static int explain_code(const char *code, bool chinese)
 {
     DiagId id;
     if (!diag_find(&id, text_of(code))) {
@@ -72,32 +73,44 @@ static int explain_code(const char *code)
     Buffer text;
     Allocator allocator = allocator_system();
     buffer_init(&text, &allocator);
-    diag_code_write(&text, id);
-    buffer_add_format(&text, ": %s: %s\n", diag_severity_word(id), diag_title(id));
-    bool done = cmd_write(stdout, buffer_text(&text));
+    help_code_write(&text, id, chinese);
+    bool done = !buffer_failed(&text) && cmd_write(stdout, buffer_text(&text));
     buffer_free(&text);
     return done ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
+/* What the options say. */
+typedef struct HelpArguments {
+    const char *generate;
+    const char *lang;
+} HelpArguments;
+
+enum { OPTION_LANG, OPTION_GENERATE };
 static const Option help_options[] = {
+    {"lang", 0, "zh|en", "language of a diagnostic's explanation"},
     {"generate", 0, "errors|functions|cel|opcodes|cli|man|bash|zsh|fish",
      "write a part of the documentation"},
 };
 static const OptionSet help_set = {"help", "[COMMAND-OR-CODE]",
-                                   "Explains a command or a diagnostic's code.", 1, help_options};
+                                   "Explains a command or a diagnostic's code.", 2, help_options};
 
 static bool take_help(void *context, size_t index, const char *value)
 {
-    (void)index;
-    *(const char **)context = value;
-    return true;
+    HelpArguments *arguments = context;
+    if (index == OPTION_GENERATE)
+        arguments->generate = value;
+    else if (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)
+        arguments->lang = value;
+    else
+        fprintf(stderr, "licet help: \"%s\" is no language: write zh or en\n", value);
+    return index == OPTION_GENERATE || arguments->lang != NULL;
 }
 
-static int help_on(const char *topic)
+static int help_on(const char *topic, const char *lang)
 {
     const Command *command = find_command(topic);
     if (command == NULL)
-        return explain_code(topic);
+        return explain_code(topic, cmd_is_chinese(lang));
     char help[] = "--help";
     char *arguments[] = {help};
     return command->run(1, arguments);
@@ -105,20 +118,20 @@ static int help_on(const char *topic)
 
 int cmd_help(int count, char **words)
 {
-    const char *generate = NULL;
+    HelpArguments arguments = {NULL, NULL};
     int topic_count;
     const char **topics = cmd_arguments(count);
     if (topics == NULL)
         return EXIT_ENVIRONMENT;
     ParseResult result =
-        options_parse(&help_set, count, words, take_help, &generate, topics, &topic_count);
+        options_parse(&help_set, count, words, take_help, &arguments, topics, &topic_count);
     int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
     if (result == PARSE_OK && topic_count > 1) {
         fprintf(stderr, "licet help: name one command or code\n");
-    } else if (result == PARSE_OK && generate != NULL) {
-        code = reference_write(stdout, generate, commands, COMMAND_COUNT);
+    } else if (result == PARSE_OK && arguments.generate != NULL) {
+        code = reference_write(stdout, arguments.generate, commands, COMMAND_COUNT);
     } else if (result == PARSE_OK && topic_count == 1) {
-        code = help_on(topics[0]);
+        code = help_on(topics[0], arguments.lang);
     } else if (result == PARSE_OK) {
         print_usage(stdout);
         code = EXIT_DONE;

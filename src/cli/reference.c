@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "diag/diag.h"
+#include "cli/help_code.h"
 #include "lib/native.h"
 
 #define GENERATED "<!-- Made by docs/generate; change "
@@ -31,10 +31,20 @@ static void print_code_cell(FILE *out, const char *text)
 
 /* ---- diagnostics --------------------------------------------------------------------------- */
 
+static void write_error(FILE *out, DiagId id)
+{
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    help_code_write_markdown(&text, id);
+    fwrite(text.data, 1, text.size_bytes, out);
+    buffer_free(&text);
+}
+
 static void write_errors(FILE *out)
 {
     fputs(GENERATED
-          "src/diag/diagnostics.def instead. -->\n\n# Diagnostics\n\n"
+          "src/diag/diagnostics.def and src/diag/help instead. -->\n\n# Diagnostics\n\n"
           "Every diagnostic has a code that never changes; `licet help CODE` explains one.\n",
           out);
     for (unsigned number = 1; number < 1000; number++) {
@@ -43,8 +53,7 @@ static void write_errors(FILE *out)
         snprintf(code, sizeof code, "L%04u", number);
         if (!diag_find(&id, text_of(code)))
             continue;
-        fprintf(out, "\n## %s: %s\n\n%s.\n", code, diag_title(id),
-                diag_severity(id) == SEVERITY_ERROR ? "Error" : "Warning");
+        write_error(out, id);
     }
 }
 

@@ -121,7 +121,7 @@ static bool has_module(const Compiler *compiler, Text name)
 
 static void add_stdlib_module(Compiler *compiler, Text name)
 {
-    for (size_t i = 0; i < stdlib_file_count; i++) {
+    for (size_t i = 0; i < stdlib_files_count; i++) {
         if (!text_equal(stdlib_files[i].module, name) || has_module(compiler, name))
             continue;
         Buffer path;
@@ -209,6 +209,23 @@ Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource
     return check(out, &compiler);
 }
 
+Status compile_check_listing(Compilation *out, Arena *arena, Text listing)
+{
+    static const CompileOptions options = {.reader = NULL};
+    CompileSource sources[COMPILE_LISTING_FILES];
+    uint32_t count = 0;
+    Text path = TEXT("example.licet");
+    for (size_t start = 0, end = 0; end != SIZE_MAX && count < COMPILE_LISTING_FILES; count++) {
+        end = text_find(listing, TEXT("\n--- "), start);
+        size_t line_end = text_find(listing, TEXT("\n"), end == SIZE_MAX ? end : end + 1);
+        sources[count] =
+            (CompileSource){path, text_slice(listing, start, end == SIZE_MAX ? end : end + 1)};
+        path = text_trim(text_slice(listing, end == SIZE_MAX ? end : end + 5, line_end));
+        start = line_end == SIZE_MAX ? line_end : line_end + 1;
+    }
+    return compile_check_sources(out, arena, sources, count, &options);
+}
+
 static Status emit(Buffer *out_bytes, const Compilation *compilation,
                    const CompileOptions *options)
 {
@@ -242,7 +259,7 @@ Status compile_library(Compilation *out, Arena *arena)
     Compiler compiler;
     if (!compiler_init(&compiler, arena, &options))
         return STATUS_MEMORY;
-    for (size_t i = 0; i < stdlib_file_count; i++)
+    for (size_t i = 0; i < stdlib_files_count; i++)
         add_stdlib_module(&compiler, stdlib_files[i].module);
     return check(out, &compiler);
 }

@@ -31,7 +31,11 @@ Status compile_check_paths(Compilation *out, Arena *arena, const char *const *pa
                            uint32_t path_count, const CompileOptions *options);
 Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource *sources,
                              uint32_t source_count, const CompileOptions *options);
-/* As above and, if there was no error, writes the bundle to `out_bytes`. STATUS_RULES when there were errors. */
+/* The same for a program that is one text: its first file, example.licet, and further ones behind
+ * lines "--- NAME". At most COMPILE_LISTING_FILES: others are left out. */
+enum { COMPILE_LISTING_FILES = 8 };
+Status compile_check_listing(Compilation *out, Arena *arena, Text listing);
+/* Checks as above and, if there was no error, writes the bundle to `out_bytes`. STATUS_RULES when there were errors. */
 Status compile_paths(Buffer *out_bytes, Compilation *out, Arena *arena, const char *const *paths,
                      uint32_t path_count, const CompileOptions *options);
 Status compile_sources(Buffer *out_bytes, Compilation *out, Arena *arena,

@@ -16,4 +16,4 @@ typedef struct StdlibFile {
 
 /* Sorted by module name. */
 extern const StdlibFile stdlib_files[];
-extern const size_t stdlib_file_count;
+extern const size_t stdlib_files_count;

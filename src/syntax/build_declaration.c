@@ -189,6 +189,22 @@ Sequence ast_type_add(Parser *parser, Sequence list, TypeExpr *type)
 
 /* ---- dates and clauses --------------------------------------------------------------------- */
 
+/* A day past the month's end stands for its last, so that one mistake is one diagnostic. */
+static int64_t nearest_day(Text text)
+{
+    enum { DAY_AT = 8 }; /* YYYY-MM-DD */
+    static const char *const ends[] = {"30", "29", "28"};
+    char date[DAY_AT + 2];
+    int64_t days = 0;
+    memcpy(date, text.data, sizeof date);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        memcpy(date + DAY_AT, ends[i], 2);
+        if (calendar_parse_date(&days, (Text){date, sizeof date}))
+            break;
+    }
+    return days;
+}
+
 DateLiteral ast_date(Parser *parser, Text text, Span span)
 {
     DateLiteral date = {.given = true, .span = span};
@@ -196,6 +212,7 @@ DateLiteral ast_date(Parser *parser, Text text, Span span)
         Diag diag = diag_at(DIAG_BAD_DATE, span);
         diag.hint = TEXT("Write a day of the calendar as year-month-day: 2024-06-01.");
         diags_add(parser->diags, &diag, "there is no day \"%.*s\"", TEXT_ARG(text));
+        date.days = nearest_day(text);
     }
     return date;
 }

@@ -206,12 +206,12 @@ static bool is_broken(Sequence clauses)
 static void check_outcome(Parser *parser, DeclKind kind, Ident name, const RuleBody *body)
 {
     if (kind == DECL_RULE && body->outcome == OUTCOME_NONE) {
-        Diag diag = diag_at(DIAG_SYNTAX, name.span);
+        Diag diag = diag_at(DIAG_RULE_OUTCOME, name.span);
         diag.hint = TEXT("Add reject, refer, require, warn or note with a message.");
         diags_add(parser->diags, &diag, "the rule \"%.*s\" has no outcome", TEXT_ARG(name.text));
     }
     if (kind == DECL_EXCEPTION && body->outcome != OUTCOME_NONE) {
-        Diag diag = diag_at(DIAG_SYNTAX, body->outcome_span);
+        Diag diag = diag_at(DIAG_RULE_OUTCOME, body->outcome_span);
         diag.hint = TEXT("Remove it: an exception keeps its rule from firing, and no more.");
         diags_add(parser->diags, &diag, "an exception has no outcome");
     }

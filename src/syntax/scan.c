@@ -147,6 +147,12 @@ int scan_semicolon(Parser *parser)
     return SEMICOLON;
 }
 
+static uint32_t line_end(const Parser *parser, uint32_t offset)
+{
+    size_t end = text_find(parser->source, TEXT("\n"), offset);
+    return end == SIZE_MAX ? (uint32_t)parser->source.size_bytes : (uint32_t)end;
+}
+
 /* ---- characters ------------------------------------------------------------------------------ */
 
 void scan_full_width(Parser *parser, Span span, const char *ascii)
@@ -167,13 +173,14 @@ void scan_unexpected(Parser *parser, Span span)
 {
     Diag diag = diag_at(DIAG_UNEXPECTED_CHAR, span);
     Text found = parser_slice(parser, span);
+    parser->scanner.quiet_until = span.end + 1;
     if (text_equal(found, TEXT("#"))) {
         diag.hint = TEXT("A comment begins with //.");
+        parser->scanner.quiet_until = line_end(parser, span.end);
     } else if (text_equal(found, TEXT("`"))) {
         diag.hint =
             TEXT("A name in backquotes stands only behind a dot or before a colon, on one line.");
     }
-    parser->scanner.quiet_until = span.end + 1;
     diags_add(parser->diags, &diag, "\"%.*s\" means nothing here", TEXT_ARG(found));
 }
 
@@ -299,12 +306,6 @@ bool scan_expects_message(const Parser *parser)
     int token = parser->scanner.token;
     return parser->scanner.whole_file && parser->scanner.message.close.size_bytes == 0 &&
            (token == K_ZH || token == K_EN);
-}
-
-static uint32_t line_end(const Parser *parser, uint32_t offset)
-{
-    size_t end = text_find(parser->source, TEXT("\n"), offset);
-    return end == SIZE_MAX ? (uint32_t)parser->source.size_bytes : (uint32_t)end;
 }
 
 void scan_unterminated(Parser *parser, Span span)

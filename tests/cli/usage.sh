@@ -88,3 +88,16 @@ expect_out "error"
 run help L9999
 expect_code 2
 expect_err "L9999"
+
+# A diagnostic is explained, in the language asked for.
+run help L0501
+expect_code 0
+expect_out 'L0501: error: two rows of a table answer for the same input'
+expect_out 'example.licet:8:3: error[L0501]: two rows answer for days = 10'
+run help --lang zh 501
+expect_out '两行对同一输入都有答案'
+run help --lang fr L0501
+expect_code 2
+expect_err 'write zh or en'
+run help L9999
+expect_code 2
