@@ -32,10 +32,12 @@ function(layer name)
         target_include_directories(${target} PRIVATE "${CMAKE_BINARY_DIR}/generated")
     endif()
 
+    set(packages ${arg_PACKAGES})
     list(TRANSFORM arg_USES PREPEND licet_)
     list(TRANSFORM arg_PACKAGES PREPEND package_)
     target_link_libraries(${target} ${scope} ${arg_USES} ${arg_PACKAGES})
 
+    set_property(TARGET ${target} PROPERTY LICET_PACKAGES ${packages})
     set_property(GLOBAL APPEND PROPERTY LICET_LAYERS ${target})
 endfunction()
 

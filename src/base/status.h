@@ -16,5 +16,6 @@ typedef enum Status {
     STATUS_LIMIT,  /* a named limit of limits.h was crossed */
     STATUS_BUNDLE, /* a bundle is damaged, foreign or of another version */
     STATUS_SIGNATURE, /* a signature is missing or not the one that is required */
+    STATUS_CANCELLED, /* the caller asked for an end */
     STATUS_RULES,  /* the rules do not compile: see the diagnostics */
 } Status;

@@ -6,8 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <yyjson.h>
-
+#include "base/json_memory.h"
 #include "base/limits.h"
 
 /* Why a document cannot be used; NULL while nothing is wrong. */
@@ -118,8 +117,9 @@ static bool parse(Checker *checker, Value *out, Text path, Text text, Span at)
     yyjson_read_err error = {.msg = ""};
     JsonReader reader = {.arena = checker->arena};
     /* Without YYJSON_READ_INSITU the bytes are not written to. */
+    yyjson_alc memory = json_memory(arena_allocator(checker->arena));
     yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
-                                       YYJSON_READ_NOFLAG, NULL, &error);
+                                       YYJSON_READ_NOFLAG, &memory, &error);
     if (doc == NULL)
         return report_syntax(checker, at, path, text, &error);
     *out = read_value(&reader, yyjson_doc_get_root(doc), 0);

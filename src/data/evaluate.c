@@ -1,5 +1,6 @@
 #include "data/evaluate.h"
 
+#include "base/json_memory.h"
 #include "base/limits.h"
 #include "data/record.h"
 
@@ -134,20 +135,9 @@ static Status decide(Session *session, Decision *out, yyjson_val *root, Text id,
     return evaluator_run(session->evaluator, out, input, id);
 }
 
-Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+/* Judges session->doc. */
+static Status evaluate(Session *session, Decision *out, uint64_t line)
 {
-    yyjson_read_err read_error;
-    yyjson_doc_free(session->doc);
-    if (json.size_bytes > LIMIT_RECORD_BYTES) {
-        session->doc = NULL;
-        RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
-        set_error(session, out, (Text){NULL, 0}, &error, line);
-        return STATUS_OK;
-    }
-    session->doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
-                                    YYJSON_READ_NOFLAG, NULL, &read_error);
-    if (session->doc == NULL)
-        return read_failed(session, out, &read_error, line);
     yyjson_val *root = yyjson_doc_get_root(session->doc);
     Text id = id_of(root);
     if (!yyjson_is_obj(root)) {
@@ -161,4 +151,29 @@ Status session_evaluate(Session *session, Decision *out, Text json, uint64_t lin
     RecordError error = {"limit", TEXT("the record crosses a limit"), TEXT("")};
     set_error(session, out, id, &error, line);
     return STATUS_OK;
+}
+
+Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+{
+    yyjson_read_err read_error;
+    yyjson_alc memory = json_memory(&session->allocator);
+    yyjson_doc_free(session->doc);
+    session->doc = NULL;
+    if (json.size_bytes > LIMIT_RECORD_BYTES) {
+        RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
+        set_error(session, out, (Text){NULL, 0}, &error, line);
+        return STATUS_OK;
+    }
+    session->doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
+                                    YYJSON_READ_NOFLAG, &memory, &read_error);
+    if (session->doc == NULL)
+        return read_failed(session, out, &read_error, line);
+    return evaluate(session, out, line);
+}
+
+Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record)
+{
+    yyjson_doc_free(session->doc);
+    session->doc = record;
+    return evaluate(session, out, 0);
 }

@@ -27,4 +27,7 @@ void session_free(Session *session);
  * with `line`; STATUS_MEMORY only when memory is exhausted. *out is valid until the next call. */
 Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line);
 
+/* The like for a record that is no text: the session takes the document over. */
+Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record);
+
 Evaluator *session_evaluator(Session *session);

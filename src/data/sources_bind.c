@@ -5,15 +5,18 @@
 
 #include <sqlite3.h>
 
+#include "base/json_memory.h"
 #include "data/record.h"
 #include "data/table_file.h"
 #include "value/type.h"
 
-/* What one source is bound to: nothing, a file, or a database. */
+/* What one source is bound to: nothing, a file, a database, or a function. */
 typedef struct SourceBinding {
     TableFile *file;
     char *database; /* path; NUL-terminated, in the arena */
     char *query;
+    SourceFunction function;
+    void *context;
 } SourceBinding;
 
 struct Bindings {
@@ -162,7 +165,7 @@ static Status bind_uri(Bindings *bindings, uint32_t source, Text uri, Buffer *re
     Text key = key_name_of(bindings->program, source);
     SourceBinding *binding = &bindings->items[source];
     table_file_free(binding->file);
-    *binding = (SourceBinding){NULL, NULL, NULL};
+    *binding = (SourceBinding){.file = NULL};
     if (text_starts_with(plain, TEXT("json:")))
         return table_file_load_json(&binding->file, &bindings->allocator,
                                     text_slice(plain, 5, plain.size_bytes), fragment, key, reason);
@@ -195,6 +198,17 @@ Status bindings_add(Bindings *bindings, Text spec, Buffer *reason)
     if (source == NONE)
         return unknown_source(bindings->program, name, reason);
     return bind_uri(bindings, source, text_slice(spec, equals + 1, spec.size_bytes), reason);
+}
+
+Status bindings_add_function(Bindings *bindings, Text name, SourceFunction function, void *context,
+                             Buffer *reason)
+{
+    uint32_t source = find_source(bindings->program, name);
+    if (source == NONE)
+        return unknown_source(bindings->program, name, reason);
+    table_file_free(bindings->items[source].file);
+    bindings->items[source] = (SourceBinding){.function = function, .context = context};
+    return STATUS_OK;
 }
 
 /* ---- answering ---------------------------------------------------------------------------------- */
@@ -333,25 +347,6 @@ static Value answer_from_file(const FactsReader *reader, Arena *arena, uint32_t 
 
 /* ---- SQLite ------------------------------------------------------------------------------------- */
 
-static void *alc_malloc(void *context, size_t size_bytes)
-{
-    return arena_alloc(context, size_bytes);
-}
-
-static void *alc_realloc(void *context, void *block, size_t old_size_bytes, size_t size_bytes)
-{
-    void *larger = arena_alloc(context, size_bytes);
-    if (larger != NULL)
-        memcpy(larger, block, old_size_bytes < size_bytes ? old_size_bytes : size_bytes);
-    return larger;
-}
-
-static void alc_free(void *context, void *block)
-{
-    (void)context;
-    (void)block;
-}
-
 static void add_column(Buffer *out, sqlite3_stmt *statement, int column, bool is_bool)
 {
     switch (sqlite3_column_type(statement, column)) {
@@ -399,7 +394,7 @@ static yyjson_val *row_json(const FactsReader *reader, Arena *arena, sqlite3_stm
         add_column(&json, statement, i, is_bool_field(reader->program, record, name));
     }
     buffer_add_char(&json, '}');
-    yyjson_alc alc = {alc_malloc, alc_realloc, alc_free, arena};
+    yyjson_alc alc = json_memory_in(arena);
     return yyjson_doc_get_root(
         yyjson_read_opts(json.data, json.size_bytes, YYJSON_READ_NOFLAG, &alc, NULL));
 }
@@ -448,6 +443,29 @@ static Value answer_from_database(FactsReader *reader, Arena *arena, uint32_t so
     return value_none();
 }
 
+/* ---- functions ---------------------------------------------------------------------------------- */
+
+static Value answer_from_function(const FactsReader *reader, Arena *arena, uint32_t source,
+                                  const SourceBinding *binding, const Keys *keys)
+{
+    Text name = program_text(reader->program, program_SOURCES(reader->program)[source].name);
+    for (uint32_t i = 0; i < keys->count; i++) {
+        Text key = value_text(keys->items[i]);
+        SourceAnswer answer = {SOURCE_UNKNOWN, NULL, TEXT("")};
+        binding->function(binding->context, arena, name, key, &answer);
+        if (answer.kind == SOURCE_FOUND)
+            return decode_answer(reader, arena, source, answer.json, key);
+        if (answer.kind == SOURCE_FAILED)
+            return value_error_format(arena, ERROR_SOURCE, "source \"%.*s\": %.*s", TEXT_ARG(name),
+                                      TEXT_ARG(answer.message));
+        if (answer.kind == SOURCE_UNKNOWN) {
+            const Place *place = fact_place(arena, name, key);
+            return place != NULL ? value_unknown(arena, place) : memory_error(arena);
+        }
+    }
+    return value_none();
+}
+
 /* ---- all of it ---------------------------------------------------------------------------------- */
 
 void facts_reader_answer(void *context, Arena *arena, Value *out, uint32_t source,
@@ -471,6 +489,8 @@ void facts_reader_answer(void *context, Arena *arena, Value *out, uint32_t sourc
         *out = answer_from_file(reader, arena, source, binding->file, &keys);
     } else if (binding != NULL && binding->database != NULL) {
         *out = answer_from_database(reader, arena, source, binding, &keys);
+    } else if (binding != NULL && binding->function != NULL) {
+        *out = answer_from_function(reader, arena, source, binding, &keys);
     } else {
         const Place *place = fact_place(arena, name, value_text(keys.items[0]));
         *out = place != NULL ? value_unknown(arena, place) : memory_error(arena);

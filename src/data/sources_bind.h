@@ -20,6 +20,19 @@ void bindings_free(Bindings *bindings);
  * (did you mean), a file that is missing or malformed, a column or type that does not fit. */
 Status bindings_add(Bindings *bindings, Text spec, Buffer *reason);
 
+/* What a caller's own source says of a key. */
+typedef struct SourceAnswer {
+    enum { SOURCE_UNKNOWN, SOURCE_NONE, SOURCE_FOUND, SOURCE_FAILED } kind;
+    yyjson_val *json; /* FOUND: in the arena */
+    Text message;     /* FAILED: likewise */
+} SourceAnswer;
+/* Fills *out; called from the threads of all readers. */
+typedef void (*SourceFunction)(void *context, Arena *arena, Text source, Text key,
+                               SourceAnswer *out);
+/* Binds a source to a function. STATUS_INPUT with `reason` filled: an unknown source. */
+Status bindings_add_function(Bindings *bindings, Text name, SourceFunction function, void *context,
+                             Buffer *reason);
+
 typedef struct FactsReader FactsReader;
 Status facts_reader_new(FactsReader **out, const Program *program, const Bindings *bindings,
                         const Allocator *allocator);

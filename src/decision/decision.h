@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "vm/vm.h"
 
 typedef enum Verdict {
@@ -61,6 +63,10 @@ Status evaluator_new(Evaluator **out, const Program *program, const Allocator *a
 void evaluator_free(Evaluator *evaluator);
 Vm *evaluator_vm(Evaluator *evaluator);
 void evaluator_set_fuel(Evaluator *evaluator, int64_t fuel);
+
+/* Once *cancelled is true, a run ends before its next rule with STATUS_CANCELLED; NULL: never. The
+ * flag outlives the evaluator and may be set from any thread. */
+void evaluator_set_cancelled(Evaluator *evaluator, const atomic_bool *cancelled);
 
 /* Starts a record: resets the Vm's arena, in which the caller then builds `input`. */
 void evaluator_begin(Evaluator *evaluator, int64_t as_of_days);

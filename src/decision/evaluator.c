@@ -24,6 +24,7 @@ struct Evaluator {
     Value *decides;
     int64_t fuel;
     int64_t as_of_days;
+    const atomic_bool *cancelled; /* or NULL */
     /* Of the record in hand, in the Vm's arena */
     const Activation *activation;
     Finding *findings;
@@ -325,6 +326,11 @@ Vm *evaluator_vm(Evaluator *evaluator)
     return evaluator->vm;
 }
 
+void evaluator_set_cancelled(Evaluator *evaluator, const atomic_bool *cancelled)
+{
+    evaluator->cancelled = cancelled;
+}
+
 void evaluator_set_fuel(Evaluator *evaluator, int64_t fuel)
 {
     evaluator->fuel = fuel;
@@ -387,9 +393,15 @@ static void run_rule(Evaluator *evaluator, uint32_t rule)
         add_unknown(evaluator, evaluator->unsure.as.unknown);
 }
 
+static bool is_cancelled(const Evaluator *evaluator)
+{
+    return evaluator->cancelled != NULL &&
+           atomic_load_explicit(evaluator->cancelled, memory_order_relaxed);
+}
+
 static void run_rules(Evaluator *evaluator, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = from; i < to; i++)
+    for (uint32_t i = from; i < to && !is_cancelled(evaluator); i++)
         run_rule(evaluator, evaluator->activation->rules[i]);
 }
 
@@ -486,6 +498,8 @@ Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
     sort_texts(&evaluator->materials);
     if (evaluator->no_memory)
         return STATUS_MEMORY;
+    if (is_cancelled(evaluator))
+        return STATUS_CANCELLED;
     *out = (Decision){
         .id = id,
         .as_of = evaluator->as_of_days,

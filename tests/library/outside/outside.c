@@ -1,0 +1,132 @@
+/*
+ * outside.c - a program that knows Licet only by its installed header.
+ *
+ * Compiles rules in memory, decides an application given as JSON and as values, with a source of
+ * its own, and prints what came of it.
+ */
+#include <licet/licet.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static const char rules[] =
+    "licet 1;\n"
+    "module outside;\n"
+    "record Owner { known: bool; }\n"
+    "record Application { id: string; submitted: date as_of; amount: int?; owner: string?; }\n"
+    "input application: Application;\n"
+    "source owner_of(number: string) -> Owner?;\n"
+    "rule large { when has(application.amount) && application.amount > 100;\n"
+    "  refer at application.amount zh \"金额 {application.amount} 过大\" en \"{application.amount} "
+    "is "
+    "large\"; cite \"article 1\"; }\n"
+    "rule stranger { when has(application.owner);\n"
+    "  when !owner_of(application.owner).hasValue();\n"
+    "  reject at application.owner zh \"未知\" en \"unknown owner\"; }\n";
+
+static int failed(const char *what, licet_status status, licet_string *reason)
+{
+    licet_text text = licet_string_text(reason);
+    printf("%s: %s: %.*s\n", what, licet_status_text(status), (int)text.size_bytes,
+           text.data != NULL ? text.data : "");
+    licet_string_free(reason);
+    return 1;
+}
+
+static void owner_of(void *context, licet_text source, licet_text key, licet_answer *answer)
+{
+    int *calls = (int *)context;
+    (void)source;
+    ++*calls;
+    if (key.size_bytes == 5 && memcmp(key.data, "known", 5) == 0)
+        licet_answer_json(answer, licet_text_of("{\"known\": true}"));
+    else if (key.size_bytes == 4 && memcmp(key.data, "down", 4) == 0)
+        licet_answer_error(answer, licet_text_of("the register is down"));
+    else
+        licet_answer_none(answer);
+}
+
+static void print(const licet_decision *decision)
+{
+    size_t i;
+    printf("%s", licet_verdict_name(licet_decision_verdict(decision)));
+    for (i = 0; i < licet_decision_finding_count(decision); i++) {
+        const licet_finding *finding = licet_decision_finding(decision, i);
+        printf(" %.*s@%.*s:%.*s", (int)finding->rule.size_bytes, finding->rule.data,
+               (int)finding->path.size_bytes, finding->path.data,
+               (int)finding->message_en.size_bytes, finding->message_en.data);
+    }
+    printf("\n");
+}
+
+static int evaluate(const licet_program *program)
+{
+    int calls = 0;
+    licet_bindings *bindings = NULL;
+    licet_evaluator *evaluator = NULL;
+    licet_string *reason = NULL;
+    const licet_decision *decision;
+    licet_member members[2];
+    licet_value application;
+    licet_status status = licet_bindings_new(&bindings, program, NULL);
+    if (status == LICET_OK)
+        status = licet_bindings_add_function(bindings, licet_text_of("owner_of"), owner_of, &calls,
+                                             &reason);
+    if (status == LICET_OK)
+        status = licet_evaluator_new(&evaluator, program, bindings, NULL, &reason);
+    if (status != LICET_OK)
+        return failed("evaluator", status, reason);
+
+    status = licet_evaluate_json(
+        &decision, evaluator,
+        licet_text_of(
+            "{\"id\":\"a\",\"submitted\":\"2024-06-01\",\"amount\":101,\"owner\":\"known\"}"));
+    if (status != LICET_OK)
+        return failed("json", status, NULL);
+    print(decision);
+
+    members[0].name = licet_text_of("id");
+    members[0].value.kind = LICET_STRING;
+    members[0].value.as.text = licet_text_of("b");
+    members[1].name = licet_text_of("submitted");
+    members[1].value.kind = LICET_DATE;
+    members[1].value.as.integer = 19875;
+    application.kind = LICET_MAP;
+    application.as.map.members = members;
+    application.as.map.count = 2;
+    status = licet_evaluate_value(&decision, evaluator, &application);
+    if (status != LICET_OK)
+        return failed("values", status, NULL);
+    print(decision);
+
+    licet_evaluator_cancel(evaluator);
+    status = licet_evaluate_value(&decision, evaluator, &application);
+    printf("%s\n", licet_status_text(status));
+    printf("%d\n", calls);
+    licet_evaluator_free(evaluator);
+    licet_bindings_free(bindings);
+    return 0;
+}
+
+int main(void)
+{
+    licet_rule_file file;
+    licet_compilation *compilation = NULL;
+    licet_program *program = NULL;
+    licet_string *reason = NULL;
+    licet_status status;
+    int result;
+    file.path = licet_text_of("outside.licet");
+    file.text = licet_text_of(rules);
+    status = licet_compile_files(&compilation, &file, 1, NULL);
+    if (status != LICET_OK)
+        return failed("compile", status, NULL);
+    status = licet_program_open(&program, licet_compilation_bundle(compilation), NULL, &reason);
+    licet_compilation_free(compilation);
+    if (status != LICET_OK)
+        return failed("open", status, reason);
+    printf("%s\n", licet_version());
+    result = evaluate(program);
+    licet_program_free(program);
+    return result;
+}
