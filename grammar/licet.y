@@ -106,12 +106,12 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %token <text> K_NO "no" K_FINDINGS "findings" K_FINDING "finding" K_MATERIAL "material"
 %token <text> K_UNKNOWN "unknown"
 
-%type <text> word reserved relation_operator
+%type <text> word word_in reserved relation_operator
 %type <ident> ident name dotted selector field_name otherwise
 %type <expr> expr or_expr and_expr relation addition multiplication unary member primary list map
 %type <expr> literal path bound value output at function_body
 %type <list> or_terms and_terms arguments expressions elements element_list entries entry_list
-%type <list> fields field_list types parameters parameter_list idents members record_fields
+%type <list> fields field_list types parameters parameter_list idents members_in members record_fields
 %type <list> items row_inputs row_outputs rows test_rows values mapping_rows for_items rule_clauses
 %type <list> test_clauses nested template_parts cite_parts
 %type <bits> bangs minuses attributes attribute outcome
@@ -194,9 +194,10 @@ declaration
                                             { $$ = ast_let(parser, DECL_DECIDE, @$, $2, $3, $5); }
     | "scope" name ":" type "=" expr otherwise end
                                             { $$ = ast_scope(parser, @$, $2, $4, $6, $7); }
-    | "in" ident idents "{" nested "}"      { $$ = ast_in(parser, @$, $2, false, $3, $5); }
-    | "in" ident "not" idents "{" nested "}"
-                                            { $$ = ast_in(parser, @$, $2, true, $4, $6); }
+    | "in" ident members_in clauses "{" nested "}"
+                                            { $$ = ast_in(parser, @$, $2, false, $3, $4, $6); }
+    | "in" ident "not" idents clauses "{" nested "}"
+                                            { $$ = ast_in(parser, @$, $2, true, $4, $5, $7); }
     | "setting" name ":" type clauses end   { $$ = ast_setting(parser, @$, $2, $4, NULL, $5); }
     | "setting" name ":" type "=" expr clauses end
                                             { $$ = ast_setting(parser, @$, $2, $4, $6, $7); }
@@ -284,6 +285,12 @@ parameter_list
 table_result
     : type                                  { $$ = (TableResult){.type = $1}; }
     | "(" parameter_list ")"                { $$ = (TableResult){.outputs = $2}; }
+    ;
+
+/* Behind the scope of an `in`, where a first "not" turns the list round. */
+members_in
+    : word_in                               { $$ = ast_ident_add(parser, (Sequence){0}, ast_ident($1, @1)); }
+    | members_in "," ident                  { $$ = ast_ident_add(parser, $1, $3); }
     ;
 
 idents
@@ -719,10 +726,15 @@ ident
     ;
 
 word
+    : word_in
+    | "not"
+    ;
+
+word_in
     : IDENT
     | "licet" | "module" | "enum" | "record" | "input" | "fn" | "native" | "scope" | "setting"
     | "set" | "mapping" | "table" | "rule" | "exception" | "source" | "decide" | "test" | "json"
-    | "asked" | "sensitive" | "nonempty" | "as_of" | "not" | "hit" | "topic" | "under" | "when"
+    | "asked" | "sensitive" | "nonempty" | "as_of" | "hit" | "topic" | "under" | "when"
     | "unless" | "from" | "until" | "cite" | "final" | "reject" | "refer" | "require" | "warn"
     | "note" | "at" | "zh" | "en" | "to" | "doc" | "edition" | "article" | "item" | "given" | "of"
     | "expect" | "no" | "findings" | "finding" | "material" | "unknown"

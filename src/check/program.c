@@ -111,26 +111,60 @@ static Constraint *const *inner_constraints(Checker *checker, Decl *in)
     return inner;
 }
 
-/* Blocks nest at most LIMIT_SOURCE_DEPTH deep: the parser sees to it. */
-static void collect(Checker *checker, Checked *checked, const DeclList *list,
-                    Constraint *const *constraints, uint32_t constraint_count)
+/* The clauses of what may stand in a block, or NULL. */
+static Clauses *clauses_of(Decl *decl)
 {
+    switch (decl->kind) {
+    case DECL_SET:
+        return &decl->as.setting.clauses;
+    case DECL_RULE:
+    case DECL_EXCEPTION:
+        return &decl->as.rule.clauses;
+    case DECL_IN:
+        return &decl->as.in.clauses;
+    default:
+        return NULL;
+    }
+}
+
+/* What a declaration does not say of its own dates and cite is as its block says. */
+static void inherit_clauses(Decl *decl, const Clauses *outer)
+{
+    Clauses *own = clauses_of(decl);
+    if (own == NULL)
+        return;
+    if (!own->from.given)
+        own->from = outer->from;
+    if (!own->until.given)
+        own->until = outer->until;
+    if (own->cite.data == NULL) {
+        own->cite = outer->cite;
+        own->cite_span = outer->cite_span;
+    }
+}
+
+/* Blocks nest at most LIMIT_SOURCE_DEPTH deep: the parser sees to it. `block` is the innermost
+ * block around the list; NULL at the top. */
+static void collect(Checker *checker, Checked *checked, const DeclList *list, Decl *block)
+{
+    Constraint *const *constraints = block != NULL ? inner_constraints(checker, block) : NULL;
+    if (block != NULL && constraints == NULL)
+        return;
     for (uint32_t i = 0; i < list->count; i++) {
         Decl *decl = list->items[i];
         DeclList *same_kind = list_for(checked, decl->kind);
         decl->constraints = constraints;
-        decl->constraint_count = constraint_count;
-        if (constraint_count > 0)
+        decl->constraint_count = block != NULL ? block->constraint_count + 1 : 0;
+        if (block != NULL) {
             check_may_stand_in(checker, decl);
+            inherit_clauses(decl, &block->as.in.clauses);
+        }
         if (same_kind != NULL)
             append(checker, same_kind, decl);
         if (decl->kind == DECL_INPUT)
             set_input(checker, checked, decl);
-        if (decl->kind != DECL_IN)
-            continue;
-        Constraint *const *inner = inner_constraints(checker, decl);
-        if (inner != NULL)
-            collect(checker, checked, &decl->as.in.body, inner, constraint_count + 1);
+        if (decl->kind == DECL_IN)
+            collect(checker, checked, &decl->as.in.body, decl);
     }
 }
 
@@ -251,7 +285,7 @@ static void check_graphs(Checker *checker, Checked *checked)
 static void check_names(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->module_count; i++)
-        collect(checker, checked, &checked->modules[i]->declarations, NULL, 0);
+        collect(checker, checked, &checked->modules[i]->declarations, NULL);
     order_lists(checked);
     checker->input = checked->input;
     check_outside_names(checker, &checked->decides);

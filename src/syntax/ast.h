@@ -408,6 +408,7 @@ struct Decl {
         } scope;
         struct {
             Constraint constraint;
+            Clauses clauses; /* for what stands inside and has none of its own */
             DeclList body;
         } in;
         struct {

@@ -481,7 +481,8 @@ Decl *ast_scope(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *val
     return decl;
 }
 
-Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence members, Sequence body)
+Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence members,
+             Clauses clauses, Sequence body)
 {
     Decl *decl = ast_declaration(parser, DECL_IN, span, scope);
     if (decl == NULL)
@@ -494,6 +495,7 @@ Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence memb
         .count = members.count,
         .members = members.items,
     };
+    decl->as.in.clauses = clauses;
     decl->as.in.body = (DeclList){body.count, body.items};
     return decl;
 }

@@ -85,7 +85,8 @@ Decl *ast_function(Parser *parser, DeclKind kind, Span span, Ident name, Sequenc
 Decl *ast_let(Parser *parser, DeclKind kind, Span span, Ident name, TypeExpr *type, Expr *value);
 Decl *ast_scope(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *value,
                 Ident otherwise);
-Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence members, Sequence body);
+Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence members,
+             Clauses clauses, Sequence body);
 Decl *ast_setting(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *value,
                   Clauses clauses);
 Decl *ast_set(Parser *parser, Span span, Ident name, Expr *value, Clauses clauses);
