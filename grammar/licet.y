@@ -106,12 +106,13 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %token <text> K_NO "no" K_FINDINGS "findings" K_FINDING "finding" K_MATERIAL "material"
 %token <text> K_UNKNOWN "unknown"
 
-%type <text> word word_in reserved relation_operator
-%type <ident> ident name dotted selector field_name otherwise
+%type <text> word word_but_not reserved relation_operator
+%type <ident> ident first_in name dotted selector field_name otherwise
 %type <expr> expr or_expr and_expr relation addition multiplication unary member primary list map
 %type <expr> literal path bound value output at function_body
 %type <list> or_terms and_terms arguments expressions elements element_list entries entry_list
-%type <list> fields field_list types parameters parameter_list idents members_in members record_fields
+%type <list> fields field_list types parameters parameter_list idents members record_fields
+%type <list> members_in not_in
 %type <list> items row_inputs row_outputs rows test_rows values mapping_rows for_items rule_clauses
 %type <list> test_clauses nested template_parts cite_parts
 %type <bits> bangs minuses attributes attribute outcome
@@ -196,6 +197,7 @@ declaration
                                             { $$ = ast_scope(parser, @$, $2, $4, $6, $7); }
     | "in" ident members_in clauses "{" nested "}"
                                             { $$ = ast_in(parser, @$, $2, false, $3, $4, $6); }
+    | "in" ident not_in "{" nested "}"      { $$ = ast_in(parser, @$, $2, false, $3, ast_clauses_none(), $5); }
     | "in" ident "not" idents clauses "{" nested "}"
                                             { $$ = ast_in(parser, @$, $2, true, $4, $5, $7); }
     | "setting" name ":" type clauses end   { $$ = ast_setting(parser, @$, $2, $4, NULL, $5); }
@@ -287,10 +289,19 @@ table_result
     | "(" parameter_list ")"                { $$ = (TableResult){.outputs = $2}; }
     ;
 
-/* Behind the scope of an `in`, where a first "not" turns the list round. */
+/* Behind the scope of an `in`. A first "not" turns the list round, unless "," or "{" follows it. */
 members_in
-    : word_in                               { $$ = ast_ident_add(parser, (Sequence){0}, ast_ident($1, @1)); }
+    : first_in                              { $$ = ast_ident_add(parser, (Sequence){0}, $1); }
     | members_in "," ident                  { $$ = ast_ident_add(parser, $1, $3); }
+    | not_in "," ident                      { $$ = ast_ident_add(parser, $1, $3); }
+    ;
+
+first_in
+    : word_but_not                          { $$ = ast_ident($1, @$); }
+    ;
+
+not_in
+    : "not"                                 { $$ = ast_ident_add(parser, (Sequence){0}, ast_ident($1, @1)); }
     ;
 
 idents
@@ -726,11 +737,11 @@ ident
     ;
 
 word
-    : word_in
+    : word_but_not
     | "not"
     ;
 
-word_in
+word_but_not
     : IDENT
     | "licet" | "module" | "enum" | "record" | "input" | "fn" | "native" | "scope" | "setting"
     | "set" | "mapping" | "table" | "rule" | "exception" | "source" | "decide" | "test" | "json"

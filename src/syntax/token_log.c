@@ -28,6 +28,7 @@ typedef struct Roles {
     uint32_t depth;                                /* brackets open in this clause */
     uint32_t conditionals[LIMIT_SOURCE_DEPTH + 1]; /* for each: the ?s that want a : */
     enum { NO_ROW, ROW_INPUTS, ROW_OUTPUTS, ROW_CLAUSES } row;
+    bool in_header; /* behind the "in" that begins a block: its clauses stand as words do */
 } Roles;
 
 static int token_at(const Roles *roles, uint32_t index)
@@ -157,7 +158,9 @@ static unsigned role_of(Roles *roles, uint32_t index)
     default:
         break;
     }
-    if (!begins && roles->depth == 0 && is_clause(roles, index)) {
+    if (begins && token->token == K_IN)
+        roles->in_header = true;
+    if (!begins && roles->depth == 0 && !roles->in_header && is_clause(roles, index)) {
         if (roles->row == ROW_OUTPUTS)
             roles->row = ROW_CLAUSES;
         return ROLE_CLAUSE;
@@ -177,6 +180,7 @@ void token_log_assign_roles(TokenLog *log)
             token->roles |= block;
             roles.depth = roles.conditionals[0] = 0;
             roles.row = NO_ROW;
+            roles.in_header = false;
         } else {
             token->roles |= role_of(&roles, i);
         }

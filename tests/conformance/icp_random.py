@@ -23,8 +23,9 @@ import sys
 
 from icp import generator, reference
 
-# From this day on another edition of the provinces' requirements holds than provincial_rules.csv.
-NEXT_EDITION = datetime.date(2021, 7, 15)
+# From this day on requirements hold that are not in provincial_rules.csv: the edition of 2021-07-15 has
+# rows with earlier dates of their own. The last change of the edition compared here is of 2020-07-24.
+NEXT_EDITION = datetime.date(2021, 1, 5)
 RULES = pathlib.Path(os.environ["LICET_SOURCE"]) / "rules" / "icp"
 FOLDER = pathlib.Path(os.environ["LICET_SHARED"]) / "domain"
 

@@ -181,6 +181,7 @@ static void write_in(Buffer *out, const Decl *decl)
     buffer_add_string(out, constraint->negated ? " not" : "");
     for (uint32_t i = 0; i < constraint->count; i++)
         buffer_add_format(out, " %.*s", TEXT_ARG(constraint->members[i].text));
+    write_clauses(out, &decl->as.in.clauses);
     buffer_add_string(out, " {");
     for (uint32_t i = 0; i < decl->as.in.body.count; i++) {
         buffer_add_char(out, ' ');
@@ -372,6 +373,13 @@ static const DeclarationCase cases[] = {
      "in p a b { set c = 1 in q not d { rule r note } }"},
     {"in a member named not", "in p not { } in p not not { } in not not, a {}",
      "in p not { }, in p not not { }, in not not a { }"},
+    {"in with dates and a cite",
+     "in p a, b from 2020-01-01 until 2021-01-01 cite \"d\" { set c = 1; } in p not a until "
+     "2020-01-01 { }",
+     "in p a b from 2020-01-01 until 2021-01-01 cite <d> { set c = 1 }, in p not a until "
+     "2020-01-01 { }"},
+    {"in members named like clauses", "in p from, until from 2020-01-01 { } in p not from { }",
+     "in p from until from 2020-01-01 { }, in p not from { }"},
     {"setting", "setting a: int?;", "setting a: int?"},
     {"setting with a value", "setting a: int = 3 from 2020-01-01 until 2021-02-03 cite \"x\";",
      "setting a: int = 3 from 2020-01-01 until 2021-02-03 cite <x>"},
