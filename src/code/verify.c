@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "code/format_version.h"
 #include "code/verifier.h"
 #include "value/type.h"
 
@@ -48,15 +49,8 @@ static const uint32_t item_sizes[SECTION_COUNT] = {
 static bool check_header(Verifier *verifier)
 {
     const BundleHeader *header = (const BundleHeader *)(const void *)verifier->bytes;
-    if (verifier->size_bytes < sizeof *header)
-        return verifier_refuse(verifier, "the file is too short to be a bundle");
-    if (memcmp(header->magic, BUNDLE_MAGIC, sizeof header->magic) != 0)
-        return verifier_refuse(verifier, "the file is not a Licet bundle");
-    if (header->version != BUNDLE_VERSION)
-        return verifier_refuse(verifier,
-                               "the bundle has format version %u, this program reads version %d: "
-                               "build it again with this program's compiler",
-                               header->version, BUNDLE_VERSION);
+    if (!format_version_check(verifier->reason, (Text){verifier->bytes, verifier->size_bytes}))
+        return false;
     if (header->size_bytes != verifier->size_bytes)
         return verifier_refuse(verifier, "the bundle says it has %llu bytes, the file has %zu",
                                (unsigned long long)header->size_bytes, verifier->size_bytes);
