@@ -39,9 +39,11 @@ _licet() {
         test)
             case $previous in
                 --filter) words=""; files=1 ;;
-                --format) words="text json"; files=0 ;;
+                -j|--jobs) words=""; files=1 ;;
+                --format) words="text json junit"; files=0 ;;
+                --coverage-file) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --format --require-signature --help"; files=1 ;;
+                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --help"; files=1 ;;
             esac ;;
         expr)
             case $previous in

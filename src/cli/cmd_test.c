@@ -1,171 +1,205 @@
 /*
  * cmd_test.c - licet test: the tests that stand beside the rules.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "cli/cmd.h"
-#include "data/test_run.h"
+#include "report/test_report.h"
+
+enum { JOBS_MAX = 64 };
+
+typedef enum TestFormat { TEST_TEXT, TEST_JSON, TEST_JUNIT } TestFormat;
 
 typedef struct TestArguments {
     const char *filter;
-    bool json;
+    uint32_t jobs;
+    TestFormat format;
+    bool coverage;
+    const char *coverage_file; /* or NULL */
     LoadOptions load;
 } TestArguments;
 
-enum { OPTION_FILTER, OPTION_FORMAT, OPTION_REQUIRE_SIGNATURE };
+enum {
+    OPTION_FILTER,
+    OPTION_JOBS,
+    OPTION_FORMAT,
+    OPTION_COVERAGE,
+    OPTION_COVERAGE_FILE,
+    OPTION_REQUIRE_SIGNATURE
+};
 static const Option options[] = {
     {"filter", 0, "TEXT", "only tests whose name contains the text"},
-    {"format", 0, "text|json", "how to show what came of them (text)"},
+    {"jobs", 'j', "N", "run so many at once (as many as there are processors)"},
+    {"format", 0, "text|json|junit", "how to show what came of them (text)"},
+    {"coverage", 0, NULL, "show which rules, rows and conditions they did not reach"},
+    {"coverage-file", 0, "FILE", "write all counts, by its ending: .json, .info (lcov) or text"},
     LOAD_OPTION_ROW,
 };
-static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.", 3,
-                              options};
+static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.",
+                              sizeof options / sizeof options[0], options};
+
+static bool take_jobs(TestArguments *arguments, const char *value)
+{
+    char *end;
+    errno = 0;
+    long jobs = strtol(value, &end, 10);
+    if (errno != 0 || end == value || *end != '\0' || jobs < 1 || jobs > JOBS_MAX) {
+        fprintf(stderr, "licet test: \"%s\" is no number of jobs: write 1 to %d\n", value,
+                JOBS_MAX);
+        return false;
+    }
+    arguments->jobs = (uint32_t)jobs;
+    return true;
+}
+
+static bool take_format(TestArguments *arguments, const char *value)
+{
+    static const char *const names[] = {"text", "json", "junit"};
+    for (int i = TEST_TEXT; i <= TEST_JUNIT; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            arguments->format = (TestFormat)i;
+            return true;
+        }
+    }
+    fprintf(stderr, "licet test: \"%s\" is no format: write text, json or junit\n", value);
+    return false;
+}
 
 static bool take(void *context, size_t index, const char *value)
 {
     TestArguments *arguments = context;
-    if (index == OPTION_FILTER) {
+    switch (index) {
+    case OPTION_FILTER:
         arguments->filter = value;
         return true;
-    }
-    if (index == OPTION_REQUIRE_SIGNATURE) {
+    case OPTION_JOBS:
+        return take_jobs(arguments, value);
+    case OPTION_FORMAT:
+        return take_format(arguments, value);
+    case OPTION_COVERAGE:
+        arguments->coverage = true;
+        return true;
+    case OPTION_COVERAGE_FILE:
+        arguments->coverage_file = value;
+        return true;
+    default:
         arguments->load.required_key = value;
         return true;
     }
-    arguments->json = strcmp(value, "json") == 0;
-    if (arguments->json || strcmp(value, "text") == 0)
-        return true;
-    fprintf(stderr, "licet test: \"%s\" is no format: write text or json\n", value);
-    return false;
 }
 
-/* ---- what came of one test ---------------------------------------------------------------------- */
+/* ---- what came of them ---------------------------------------------------------------------------- */
 
-/* A test that was run. */
-typedef struct TestOutcome {
-    const BundleTest *test;
-    const TestFailure *failures;
-    uint32_t failure_count;
-} TestOutcome;
-
-static void write_text(Buffer *out, const LoadedProgram *loaded, const TestOutcome *outcome)
+static Text module_path(const void *context, uint32_t module)
 {
-    Text path = cmd_module_path(loaded, outcome->test->module);
-    if (outcome->failure_count == 0)
-        return;
-    buffer_add_format(out, "failed: %.*s\n", TEXT_ARG(program_text(loaded->program, outcome->test->name)));
-    for (uint32_t i = 0; i < outcome->failure_count; i++) {
-        const TestFailure *failure = &outcome->failures[i];
-        buffer_add_format(out, "  %.*s:%u: expected %.*s\n", TEXT_ARG(path), failure->line,
-                          TEXT_ARG(failure->expected));
-        buffer_add_format(out, "    got %.*s\n", TEXT_ARG(failure->got));
+    return cmd_module_path(context, module);
+}
+
+static void write_results(Buffer *out, const LoadedProgram *loaded, const TestSuite *suite,
+                          const TestArguments *arguments)
+{
+    ModulePaths paths = {loaded, module_path};
+    switch (arguments->format) {
+    case TEST_TEXT:
+        test_report_text(out, loaded->program, suite, &paths, cmd_may_colour(stdout));
+        break;
+    case TEST_JSON:
+        test_report_json(out, loaded->program, suite, &paths);
+        break;
+    case TEST_JUNIT:
+        test_report_junit(out, loaded->program, suite, &paths);
+        break;
     }
 }
 
-static void write_json_failure(Buffer *out, const TestFailure *failure)
+/* On standard output beside the text, else on standard error: there stands what programs read. */
+static bool print_coverage(Buffer *out, const LoadedProgram *loaded, const TestSuite *suite,
+                           const TestArguments *arguments)
 {
-    buffer_add_format(out, "{\"line\":%u,\"expected\":", failure->line);
-    buffer_add_json_string(out, failure->expected);
-    buffer_add_string(out, ",\"got\":");
-    buffer_add_json_string(out, failure->got);
-    buffer_add_char(out, '}');
+    ModulePaths paths = {loaded, module_path};
+    buffer_clear(out);
+    coverage_report_text(out, suite->coverage, &paths);
+    return cmd_write(arguments->format == TEST_TEXT ? stdout : stderr, buffer_text(out));
 }
 
-static void write_json(Buffer *out, const LoadedProgram *loaded, const TestOutcome *outcome)
+static int write_coverage_file(Buffer *out, const LoadedProgram *loaded, const TestSuite *suite,
+                               const char *file)
 {
-    buffer_add_string(out, "{\"test\":");
-    buffer_add_json_string(out, program_text(loaded->program, outcome->test->name));
-    buffer_add_string(out, ",\"file\":");
-    buffer_add_json_string(out, cmd_module_path(loaded, outcome->test->module));
-    buffer_add_format(out, ",\"line\":%u,\"passed\":%s,\"failures\":[", outcome->test->line,
-                      outcome->failure_count == 0 ? "true" : "false");
-    for (uint32_t i = 0; i < outcome->failure_count; i++) {
-        if (i > 0)
-            buffer_add_char(out, ',');
-        write_json_failure(out, &outcome->failures[i]);
-    }
-    buffer_add_string(out, "]}\n");
-}
-
-/* ---- all of them -------------------------------------------------------------------------------- */
-
-typedef struct TestCounts {
-    uint32_t passed;
-    uint32_t failed;
-} TestCounts;
-
-static Status run_one(TestRun *run, Buffer *out, TestCounts *counts, const LoadedProgram *loaded,
-                      uint32_t index, const TestArguments *arguments)
-{
-    TestOutcome outcome = {.test = program_TESTS(loaded->program) + index};
-    Status status = test_run_one(run, index, &outcome.failures, &outcome.failure_count);
-    if (status != STATUS_OK)
-        return status;
-    if (outcome.failure_count > 0)
-        counts->failed++;
+    ModulePaths paths = {loaded, module_path};
+    buffer_clear(out);
+    if (text_ends_with(text_of(file), TEXT(".json")))
+        coverage_report_json(out, suite->coverage, &paths);
+    else if (text_ends_with(text_of(file), TEXT(".info")))
+        coverage_report_lcov(out, suite->coverage, &paths);
     else
-        counts->passed++;
-    if (arguments->json)
-        write_json(out, loaded, &outcome);
-    else
-        write_text(out, loaded, &outcome);
-    return buffer_failed(out) ? STATUS_MEMORY : STATUS_OK;
+        coverage_report_text(out, suite->coverage, &paths);
+    if (buffer_failed(out))
+        return cmd_report_status("test", STATUS_MEMORY);
+    if (file_write(file, buffer_text(out)) == STATUS_OK)
+        return EXIT_DONE;
+    fprintf(stderr, "licet test: \"%s\" cannot be written: %s\n", file, strerror(errno));
+    return EXIT_ENVIRONMENT;
 }
 
-static int run_all(TestRun *run, Buffer *out, TestCounts *counts, const LoadedProgram *loaded,
-                   const TestArguments *arguments)
+static int report(Buffer *out, const LoadedProgram *loaded, const TestSuite *suite,
+                  const TestArguments *arguments)
 {
-    const Program *program = loaded->program;
-    for (uint32_t i = 0; i < program_TESTS_count(program); i++) {
-        Text name = program_text(program, program_TESTS(program)[i].name);
-        if (text_find(name, text_of(arguments->filter), 0) == SIZE_MAX)
-            continue;
-        buffer_clear(out);
-        Status status = run_one(run, out, counts, loaded, i, arguments);
-        if (status != STATUS_OK)
-            return cmd_report_status("test", status);
-        if (!cmd_write(stdout, buffer_text(out)))
-            return EXIT_ENVIRONMENT;
-    }
-    return counts->failed > 0 ? EXIT_RULES : EXIT_DONE;
+    int code = suite->failed_count > 0 ? EXIT_RULES : EXIT_DONE;
+    write_results(out, loaded, suite, arguments);
+    if (buffer_failed(out))
+        return cmd_report_status("test", STATUS_MEMORY);
+    if (!cmd_write(stdout, buffer_text(out)))
+        return EXIT_ENVIRONMENT;
+    if (arguments->format != TEST_TEXT)
+        fprintf(stderr, "%u passed, %u failed\n", suite->outcome_count - suite->failed_count,
+                suite->failed_count);
+    if (arguments->coverage && !print_coverage(out, loaded, suite, arguments))
+        return EXIT_ENVIRONMENT;
+    if (arguments->coverage_file == NULL)
+        return code;
+    int file_code = write_coverage_file(out, loaded, suite, arguments->coverage_file);
+    return file_code != EXIT_DONE ? file_code : code;
 }
 
-/* The closing line; for programs it stands beside the results rather than among them. */
-static int print_counts(const TestCounts *counts, const TestArguments *arguments)
+/* ---- running them --------------------------------------------------------------------------------- */
+
+static uint32_t processor_count(void)
 {
-    if (arguments->filter[0] != '\0' && counts->passed + counts->failed == 0) {
-        fprintf(stderr, "licet test: no test has \"%s\" in its name\n", arguments->filter);
-        return EXIT_RULES;
-    }
-    fprintf(arguments->json ? stderr : stdout, "%u passed, %u failed\n", counts->passed,
-            counts->failed);
-    return EXIT_DONE;
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : (uint32_t)count;
 }
 
 static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments)
 {
     Allocator allocator = allocator_system();
-    TestCounts counts = {0, 0};
-    TestRun *run;
-    Buffer out;
-    Status status = test_run_new(&run, loaded->program, &allocator);
+    TestSuiteOptions suite_options = {
+        .filter = text_of(arguments->filter),
+        .jobs = arguments->jobs > 0 ? arguments->jobs : processor_count(),
+        .coverage = arguments->coverage || arguments->coverage_file != NULL,
+    };
+    TestSuite *suite;
+    Status status = test_suite_run(&suite, loaded->program, &suite_options, &allocator);
     if (status != STATUS_OK)
         return cmd_report_status("test", status);
+    int code = EXIT_RULES;
+    Buffer out;
     buffer_init(&out, &allocator);
-    int code = run_all(run, &out, &counts, loaded, arguments);
-    if (code != EXIT_ENVIRONMENT) {
-        int counts_code = print_counts(&counts, arguments);
-        code = counts_code != EXIT_DONE ? counts_code : code;
-    }
+    if (arguments->filter[0] != '\0' && suite->outcome_count == 0)
+        fprintf(stderr, "licet test: no test has \"%s\" in its name\n", arguments->filter);
+    else
+        code = report(&out, loaded, suite, arguments);
     buffer_free(&out);
-    test_run_free(run);
+    test_suite_free(suite);
     return code;
 }
 
 int cmd_test(int count, char **words)
 {
-    TestArguments arguments = {.filter = "", .load = {.tests = true}};
+    TestArguments arguments = {.filter = "", .load.tests = true};
     int path_count;
     const char **paths = cmd_arguments(count);
     if (paths == NULL)

@@ -3,8 +3,10 @@
 struct TestRun {
     Allocator allocator;
     const Program *program;
-    Arena *arena; /* of the test in hand */
+    Arena *arena;       /* of the test in hand */
+    Coverage *coverage; /* or NULL */
     Decision decision;
+    Text decision_text; /* where an expectation failed */
     TestFailure *failures;
     uint32_t failure_count;
     uint32_t failure_capacity;
@@ -108,7 +110,55 @@ static Text findings_text(TestRun *run)
 static void fail(TestRun *run, uint32_t line, Text expected, Text got)
 {
     if (run->failure_count < run->failure_capacity)
-        run->failures[run->failure_count++] = (TestFailure){line, expected, got};
+        run->failures[run->failure_count++] =
+            (TestFailure){.line = line, .expected = expected, .got = got};
+}
+
+/* The next of the comma-separated members from *at on; false where there is none. */
+static bool next_member(Text *out, Text members, size_t *at)
+{
+    if (*at >= members.size_bytes)
+        return false;
+    size_t end = text_find(members, TEXT(","), *at);
+    end = end < members.size_bytes ? end : members.size_bytes;
+    *out = text_slice(members, *at, end);
+    *at = end + 1;
+    return true;
+}
+
+/* Two sorted sets, merged: see TestFailure. */
+static Text difference_of(TestRun *run, Text wanted, Text got)
+{
+    Buffer lines;
+    Text left = {NULL, 0}, right = {NULL, 0};
+    size_t left_at = 0, right_at = 0;
+    buffer_init_in(&lines, run->arena);
+    bool has_left = next_member(&left, wanted, &left_at);
+    bool has_right = next_member(&right, got, &right_at);
+    while (has_left || has_right) {
+        int compared = !has_left ? 1 : !has_right ? -1 : text_compare(left, right);
+        buffer_add_string(&lines, compared == 0 ? "  " : compared < 0 ? "- " : "+ ");
+        buffer_add(&lines, compared <= 0 ? left : right);
+        buffer_add_char(&lines, '\n');
+        if (compared <= 0)
+            has_left = next_member(&left, wanted, &left_at);
+        if (compared >= 0)
+            has_right = next_member(&right, got, &right_at);
+    }
+    return buffer_text(&lines);
+}
+
+static void expect_set(TestRun *run, const BundleExpect *expect, const char *what, Text wanted,
+                       Text got)
+{
+    if (text_equal(wanted, got))
+        return;
+    uint32_t before = run->failure_count;
+    fail(run, expect->line,
+         format(run, "%s %.*s", what, TEXT_ARG(wanted.size_bytes > 0 ? wanted : TEXT("none"))),
+         format(run, "%s %.*s", what, TEXT_ARG(got.size_bytes > 0 ? got : TEXT("none"))));
+    if (run->failure_count > before)
+        run->failures[before].difference = difference_of(run, wanted, got);
 }
 
 static bool has_finding(const TestRun *run, Text name, Text path)
@@ -142,8 +192,8 @@ static void expect_finding(TestRun *run, const BundleExpect *expect, bool wanted
     if (has_finding(run, name, path) == wanted)
         return;
     Text expected = path.size_bytes > 0
-                        ? format(run, "%sfinding %.*s at %.*s", wanted ? "" : "no ",
-                                 TEXT_ARG(name), TEXT_ARG(path))
+                        ? format(run, "%sfinding %.*s at %.*s", wanted ? "" : "no ", TEXT_ARG(name),
+                                 TEXT_ARG(path))
                         : format(run, "%sfinding %.*s", wanted ? "" : "no ", TEXT_ARG(name));
     fail(run, expect->line, expected, findings_text(run));
 }
@@ -154,8 +204,8 @@ static void expect_material(TestRun *run, const BundleExpect *expect, bool wante
     if (contains(run->decision.materials, run->decision.material_count, name) == wanted)
         return;
     fail(run, expect->line, format(run, "%smaterial %.*s", wanted ? "" : "no ", TEXT_ARG(name)),
-         format(run, "materials: %.*s", TEXT_ARG(join(run, run->decision.materials,
-                                                      run->decision.material_count))));
+         format(run, "materials: %.*s",
+                TEXT_ARG(join(run, run->decision.materials, run->decision.material_count))));
 }
 
 static void expect_equal(TestRun *run, const BundleExpect *expect, const char *what, Text wanted,
@@ -239,15 +289,73 @@ static void check(TestRun *run, const BundleExpect *expect, Vm *vm)
         if (decision->verdict == VERDICT_ERROR)
             fail(run, expect->line, TEXT("a valid application"), findings_text(run));
         else
-            expect_equal(run, expect, "findings:", program_text(run->program, expect->text),
-                         topics_of(run));
+            expect_set(run, expect, "findings:", program_text(run->program, expect->text),
+                       topics_of(run));
         break;
     case EXPECT_MATERIALS:
-        expect_equal(run, expect, "materials:", program_text(run->program, expect->text),
-                     join(run, decision->materials, decision->material_count));
+        expect_set(run, expect, "materials:", program_text(run->program, expect->text),
+                   join(run, decision->materials, decision->material_count));
         break;
     }
 }
+
+/* ---- the decision as lines -------------------------------------------------------------------------- */
+
+static void add_findings(Buffer *out, const TestRun *run)
+{
+    for (uint32_t i = 0; i < run->decision.finding_count; i++) {
+        const Finding *finding = &run->decision.findings[i];
+        buffer_add_format(out, "%s %.*s", severity_name(finding->severity),
+                          TEXT_ARG(finding->topic));
+        if (finding->path.size_bytes > 0)
+            buffer_add_format(out, " at %.*s", TEXT_ARG(finding->path));
+        buffer_add_string(out, ": ");
+        finding_write_message(out, run->program, finding, false);
+        buffer_add_char(out, '\n');
+    }
+}
+
+static void add_lines(Buffer *out, const char *word, const Text *texts, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        buffer_add_format(out, "%s %.*s\n", word, TEXT_ARG(texts[i]));
+}
+
+static Text decision_text(const TestRun *run)
+{
+    const Decision *decision = &run->decision;
+    ValueNames names = program_names(run->program);
+    Buffer out;
+    buffer_init_in(&out, run->arena);
+    buffer_add_format(&out, "verdict %s\n", verdict_name(decision->verdict));
+    if (decision->verdict == VERDICT_ERROR) {
+        buffer_add_format(&out, "error at \"%.*s\": %.*s\n", TEXT_ARG(decision->error_path),
+                          TEXT_ARG(decision->error_message));
+        return buffer_text(&out);
+    }
+    for (uint32_t i = 0; i < decision->decide_count; i++) {
+        buffer_add(&out, program_text(run->program, program_DECIDES(run->program)[i].name));
+        buffer_add_char(&out, ' ');
+        print_json(&out, decision->decides[i], &names);
+        buffer_add_char(&out, '\n');
+    }
+    add_findings(&out, run);
+    add_lines(&out, "material", decision->materials, decision->material_count);
+    add_lines(&out, "unknown", decision->unknowns, decision->unknown_count);
+    return buffer_text(&out);
+}
+
+Text test_run_decision(const TestRun *run)
+{
+    return run->decision_text;
+}
+
+void test_run_watch(TestRun *run, Coverage *coverage)
+{
+    run->coverage = coverage;
+}
+
+/* ---- one test ------------------------------------------------------------------------------------- */
 
 static void check_all(TestRun *run, const BundleTest *test, Session *session)
 {
@@ -264,19 +372,22 @@ Status test_run_one(TestRun *run, uint32_t index, const TestFailure **out_failur
     EvaluateOptions options = {.has_as_of = test->as_of != INT32_MIN, .as_of_days = test->as_of};
     Session *session;
     arena_reset(run->arena);
+    run->decision_text = (Text){NULL, 0};
     run->failure_count = 0;
     run->failure_capacity = test->expects.count;
-    run->failures =
-        arena_alloc_array(run->arena, test->expects.count + 1, sizeof *run->failures);
+    run->failures = arena_alloc_array(run->arena, test->expects.count + 1, sizeof *run->failures);
     if (run->failures == NULL)
         return STATUS_MEMORY;
     Status status = session_new(&session, run->program, NULL, &options, &run->allocator);
     if (status != STATUS_OK)
         return status;
-    status = session_evaluate(session, &run->decision, program_text(run->program, test->record),
-                              0);
+    if (run->coverage != NULL)
+        coverage_watch(run->coverage, evaluator_vm(session_evaluator(session)));
+    status = session_evaluate(session, &run->decision, program_text(run->program, test->record), 0);
     if (status == STATUS_OK)
         check_all(run, test, session);
+    if (run->failure_count > 0)
+        run->decision_text = decision_text(run);
     session_free(session);
     *out_failures = run->failures;
     *out_count = run->failure_count;

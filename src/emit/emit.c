@@ -60,24 +60,58 @@ uint32_t emit_module_index(const Emitter *emitter, const Module *module)
     return low;
 }
 
-/* The file's own name: where the tree lies must not change the bundle. */
-static Text file_name(Text path)
+static Text module_path(const Emitter *emitter, uint32_t module)
 {
-    size_t start = path.size_bytes;
-    while (start > 0 && path.data[start - 1] != '/')
-        start--;
-    return text_slice(path, start, path.size_bytes);
+    uint32_t file = emitter->checked->modules[module]->file;
+    return sources_get(diags_sources(emitter->diags), file)->path;
+}
+
+/* The standard library's files lie in the program, not in a tree: compile.c names them so. */
+static bool is_stdlib(Text path)
+{
+    return text_starts_with(path, TEXT("stdlib:"));
+}
+
+/* How much of the path is the folder that `folder` bytes of `other` are too. */
+static size_t common_folder(Text path, Text other, size_t folder)
+{
+    size_t common = 0;
+    for (size_t i = 0; i < folder && i < path.size_bytes && path.data[i] == other.data[i]; i++)
+        common = path.data[i] == '/' ? i + 1 : common;
+    return common;
+}
+
+/* The size of the folder that all of the program's own files lie in: where the tree lies must not
+ * change the bundle, so their paths are told from there on. */
+static size_t program_folder(const Emitter *emitter)
+{
+    Text first = {NULL, 0};
+    size_t folder = 0;
+    for (uint32_t i = 0; i < emitter->checked->module_count; i++) {
+        Text path = module_path(emitter, i);
+        if (is_stdlib(path))
+            continue;
+        if (first.data == NULL) {
+            first = path;
+            folder = path.size_bytes;
+        }
+        folder = common_folder(path, first, folder);
+    }
+    return folder;
 }
 
 static BundleRange emit_modules(Emitter *emitter)
 {
     const Checked *checked = emitter->checked;
+    size_t folder = program_folder(emitter);
     for (uint32_t i = 0; i < checked->module_count; i++) {
-        const SourceFile *file =
-            sources_get(diags_sources(emitter->diags), checked->modules[i]->file);
+        const Module *module = checked->modules[i];
+        const SourceFile *file = sources_get(diags_sources(emitter->diags), module->file);
+        size_t start = is_stdlib(file->path) ? 0 : folder;
         BundleModule item = {
-            .name = builder_text(emitter->builder, checked->modules[i]->name.text),
-            .path = builder_text(emitter->builder, file_name(file->path)),
+            .name = builder_text(emitter->builder, module->name.text),
+            .path = builder_text(emitter->builder,
+                                 text_slice(file->path, start, file->path.size_bytes)),
         };
         crypto_generichash(item.hash, sizeof item.hash, (const unsigned char *)file->text.data,
                            file->text.size_bytes, NULL, 0);
