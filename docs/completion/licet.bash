@@ -3,7 +3,7 @@ _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words="" files=0
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval test expr fmt disasm inspect schema keygen verify version help" -- "$current"))
+        COMPREPLY=($(compgen -W "check build eval test expr fmt disasm inspect doc schema keygen verify version help" -- "$current"))
         return
     fi
     case $command in
@@ -65,6 +65,12 @@ _licet() {
                 --format) words="text json"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
                 *) words="--format --require-signature --help"; files=1 ;;
+            esac ;;
+        doc)
+            case $previous in
+                -o|--output) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--output --require-signature --help"; files=1 ;;
             esac ;;
         schema)
             case $previous in

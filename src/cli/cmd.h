@@ -34,6 +34,7 @@ int cmd_expr(int count, char **words);
 int cmd_fmt(int count, char **words);
 int cmd_disasm(int count, char **words);
 int cmd_inspect(int count, char **words);
+int cmd_doc(int count, char **words);
 int cmd_schema(int count, char **words);
 int cmd_keygen(int count, char **words);
 int cmd_verify(int count, char **words);

@@ -20,6 +20,7 @@ static const Command commands[] = {
     {"fmt", cmd_fmt, "format rule files"},
     {"disasm", cmd_disasm, "show a program's instructions"},
     {"inspect", cmd_inspect, "show what a program consists of"},
+    {"doc", cmd_doc, "write rules as a web site"},
     {"schema", cmd_schema, "print the JSON Schema of records or decisions"},
     {"keygen", cmd_keygen, "make a key pair to sign bundles with"},
     {"verify", cmd_verify, "verify a bundle's signature"},

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "code/verify.h"
+#include "value/type.h"
 
 struct Program {
     Allocator allocator;
@@ -323,4 +324,51 @@ BundleRange program_expressions(const Program *program, uint32_t function)
 {
     uint32_t first = first_expression(program, function);
     return (BundleRange){first, first_expression(program, function + 1) - first};
+}
+
+/* ---- types ---------------------------------------------------------------------------------------- */
+
+static const char *simple_type_name(uint32_t kind)
+{
+    static const char *const names[TYPE_KIND_COUNT] = {
+        [TYPE_DYN] = "dyn",       [TYPE_NULL] = "null",         [TYPE_BOOL] = "bool",
+        [TYPE_INT] = "int",       [TYPE_UINT] = "uint",         [TYPE_DOUBLE] = "double",
+        [TYPE_STRING] = "string", [TYPE_BYTES] = "bytes",       [TYPE_TIMESTAMP] = "timestamp",
+        [TYPE_DATE] = "date",     [TYPE_DURATION] = "duration", [TYPE_IP] = "ip",
+        [TYPE_CIDR] = "cidr",
+    };
+    return kind < TYPE_KIND_COUNT && names[kind] != NULL ? names[kind] : "dyn";
+}
+
+/* Types refer to types before them, so this ends. */
+void program_type_write(Buffer *out, const Program *program, uint32_t index)
+{
+    const BundleType *type = program_TYPES(program) + index;
+    switch (type->kind) {
+    case TYPE_LIST:
+        buffer_add_string(out, "list<");
+        program_type_write(out, program, type->first);
+        buffer_add_char(out, '>');
+        break;
+    case TYPE_MAP:
+        buffer_add_string(out, "map<");
+        program_type_write(out, program, type->first);
+        buffer_add_string(out, ", ");
+        program_type_write(out, program, type->second);
+        buffer_add_char(out, '>');
+        break;
+    case TYPE_OPTIONAL:
+        program_type_write(out, program, type->first);
+        buffer_add_char(out, '?');
+        break;
+    case TYPE_ENUM:
+        buffer_add(out, program_text(program, program_ENUMS(program)[type->first].name));
+        break;
+    case TYPE_RECORD:
+        buffer_add(out, program_text(program, program_RECORDS(program)[type->first].name));
+        break;
+    default:
+        buffer_add_string(out, simple_type_name(type->kind));
+        break;
+    }
 }

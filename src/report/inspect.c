@@ -6,7 +6,6 @@
 #include "decision/decision.h"
 #include "report/json_writer.h"
 #include "value/calendar.h"
-#include "value/type.h"
 
 /* What everything here is written with. The arena holds constants while they are printed. */
 typedef struct Inspector {
@@ -61,56 +60,11 @@ static void list_text(Inspector *inspector, BundleText text)
 
 /* ---- types and values ----------------------------------------------------------------------------- */
 
-static const char *simple_type_name(uint32_t kind)
-{
-    static const char *const names[TYPE_KIND_COUNT] = {
-        [TYPE_DYN] = "dyn",       [TYPE_NULL] = "null",         [TYPE_BOOL] = "bool",
-        [TYPE_INT] = "int",       [TYPE_UINT] = "uint",         [TYPE_DOUBLE] = "double",
-        [TYPE_STRING] = "string", [TYPE_BYTES] = "bytes",       [TYPE_TIMESTAMP] = "timestamp",
-        [TYPE_DATE] = "date",     [TYPE_DURATION] = "duration", [TYPE_IP] = "ip",
-        [TYPE_CIDR] = "cidr",
-    };
-    return kind < TYPE_KIND_COUNT && names[kind] != NULL ? names[kind] : "dyn";
-}
-
-/* As rules write it: list<icp.model.Material>, int?. Types refer to types before them, so this ends. */
-static void write_type(Buffer *out, const Program *program, uint32_t index)
-{
-    const BundleType *type = program_TYPES(program) + index;
-    switch (type->kind) {
-    case TYPE_LIST:
-        buffer_add_string(out, "list<");
-        write_type(out, program, type->first);
-        buffer_add_char(out, '>');
-        break;
-    case TYPE_MAP:
-        buffer_add_string(out, "map<");
-        write_type(out, program, type->first);
-        buffer_add_string(out, ", ");
-        write_type(out, program, type->second);
-        buffer_add_char(out, '>');
-        break;
-    case TYPE_OPTIONAL:
-        write_type(out, program, type->first);
-        buffer_add_char(out, '?');
-        break;
-    case TYPE_ENUM:
-        buffer_add(out, program_text(program, program_ENUMS(program)[type->first].name));
-        break;
-    case TYPE_RECORD:
-        buffer_add(out, program_text(program, program_RECORDS(program)[type->first].name));
-        break;
-    default:
-        buffer_add_string(out, simple_type_name(type->kind));
-        break;
-    }
-}
-
 static void type_member(Inspector *inspector, const char *name, uint32_t type)
 {
     Buffer text;
     buffer_init_in(&text, inspector->arena);
-    write_type(&text, inspector->program, type);
+    program_type_write(&text, inspector->program, type);
     json_text(&inspector->json, name, buffer_text(&text));
 }
 

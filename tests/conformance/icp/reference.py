@@ -329,7 +329,9 @@ class Evaluation:
     def _classify(self, subject, domain):
         if is_unknown(subject) or is_unknown(domain):
             asked = [subject, domain]
-            if isinstance(domain, Node) and self._state(domain) != "unfiled":
+            if isinstance(subject, Node):
+                asked.append(subject["number"])
+            if isinstance(domain, Node):
                 asked.append(domain["subject_number"])
             return frozenset().union(*filter(is_unknown, asked))
         holder, state = self._state(subject), self._state(domain)
