@@ -221,12 +221,28 @@ static void report_no_module(const Globals *globals, Diags *diags, Ident import)
     diags_add(diags, &diag, "there is no module \"%.*s\" among the files", TEXT_ARG(import.text));
 }
 
+/* Fixes an import that stands alone on its line by removing the line. */
+static void offer_removal(Diag *diag, const Diags *diags)
+{
+    Text text = sources_get(diags_sources(diags), diag->at.file)->text;
+    Span line = diag->at;
+    while (line.start > 0 && text.data[line.start - 1] != '\n')
+        line.start--;
+    while (line.end < text.size_bytes && text.data[line.end++] != '\n')
+        ;
+    Text written = text_trim(text_slice(text, line.start, line.end));
+    if (text_starts_with(written, TEXT("import")) && text_ends_with(written, TEXT(";")) &&
+        text_find(written, TEXT(";"), 0) == written.size_bytes - 1)
+        diag->fix = (FixIt){line, TEXT("")};
+}
+
 static void report_repeated_import(Diags *diags, const Module *module, uint32_t import,
                                    uint32_t first)
 {
     Diag diag = diag_at(DIAG_UNUSED_IMPORT, module->imports[import].span);
     diag.also = module->imports[first].span;
     diag.also_message = TEXT("first imported here");
+    offer_removal(&diag, diags);
     diags_add(diags, &diag, "\"%.*s\" is imported twice", TEXT_ARG(module->imports[import].text));
 }
 
@@ -307,8 +323,7 @@ static Found find_imported(const Globals *globals, const Module *module, bool is
     Found found = {NULL, NULL};
     for (uint32_t i = 0; i < module->import_count && found.other == NULL; i++) {
         const Module *import = module->import_modules[i];
-        Decl *decl =
-            import != NULL ? find_in(globals, import, is_rule, name, name_hash) : NULL;
+        Decl *decl = import != NULL ? find_in(globals, import, is_rule, name, name_hash) : NULL;
         if (decl != NULL && found.decl == NULL)
             found.decl = decl;
         else if (decl != NULL)
@@ -410,6 +425,7 @@ void globals_report_unused_imports(const Globals *globals, Diags *diags)
                 continue;
             Diag diag = diag_at(DIAG_UNUSED_IMPORT, module->imports[k].span);
             diag.hint = TEXT("Leave the import out.");
+            offer_removal(&diag, diags);
             diags_add(diags, &diag, "nothing here uses module \"%.*s\"",
                       TEXT_ARG(module->imports[k].text));
         }

@@ -1,28 +1,33 @@
 /*
  * cmd_check.c - licet check: what the compiler has to say.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/cmd.h"
+#include "diag/fix.h"
 
 typedef struct CheckArguments {
     DiagFormat format;
     bool deny_warnings;
+    bool fix;
 } CheckArguments;
 
-enum { OPTION_FORMAT, OPTION_DENY_WARNINGS };
+enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX };
 static const Option options[] = {
     {"format", 0, "text|json|sarif", "how to show what is found (text)"},
     {"deny-warnings", 0, NULL, "a warning fails the check"},
+    {"fix", 0, NULL, "make the changes that fix-its propose, then check again"},
 };
-static const OptionSet set = {"check", "PATH...", "Checks rule files and folders.", 2, options};
+static const OptionSet set = {"check", "PATH...", "Checks rule files and folders.", 3, options};
 
 static bool take(void *context, size_t index, const char *value)
 {
     CheckArguments *arguments = context;
-    if (index == OPTION_DENY_WARNINGS) {
-        arguments->deny_warnings = true;
+    if (index != OPTION_FORMAT) {
+        *(index == OPTION_FIX ? &arguments->fix : &arguments->deny_warnings) = true;
         return true;
     }
     static const char *const names[] = {"text", "json", "sarif"};
@@ -74,19 +79,86 @@ static int print_result(const Compilation *compilation, const CheckArguments *ar
     return code;
 }
 
-static int check(const char *const *paths, int count, const CheckArguments *arguments)
+/* ---- fixing ------------------------------------------------------------------------------------ */
+
+/* Each round's fixes may uncover others; a program that never comes to rest is left after these. */
+enum { FIX_ROUNDS_MAX = 10 };
+
+typedef struct FixCount {
+    size_t fixes;
+    size_t files;
+} FixCount;
+
+static int fix_file(FixCount *count, const Diags *diags, uint32_t file)
+{
+    Allocator allocator = allocator_system();
+    Buffer text;
+    Text path = sources_get(diags_sources(diags), file)->path;
+    buffer_init(&text, &allocator);
+    size_t fixes = fix_apply(&text, diags, file);
+    int code = EXIT_DONE;
+    if (buffer_failed(&text)) {
+        code = cmd_report_status("check", STATUS_MEMORY);
+    } else if (fixes > 0 && file_write(path.data, buffer_text(&text)) != STATUS_OK) {
+        fprintf(stderr, "licet check: \"%.*s\" cannot be written: %s\n", TEXT_ARG(path),
+                strerror(errno));
+        code = EXIT_ENVIRONMENT;
+    } else if (fixes > 0) {
+        count->fixes += fixes;
+        count->files++;
+    }
+    buffer_free(&text);
+    return code;
+}
+
+/* The library's own files are part of the program and have no fixes. */
+static int fix_files(FixCount *count, const Diags *diags)
+{
+    int code = EXIT_DONE;
+    for (uint32_t i = 0; i < sources_count(diags_sources(diags)) && code == EXIT_DONE; i++) {
+        if (!text_starts_with(sources_get(diags_sources(diags), i)->path, TEXT("stdlib:")))
+            code = fix_file(count, diags, i);
+    }
+    return code;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+/* One check; with `count`, its fix-its are carried out and counted instead of shown, unless there are
+ * none. */
+static int check(const char *const *paths, int path_count, const CheckArguments *arguments,
+                 FixCount *count)
 {
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
     CompileOptions compile_options = {.emit = {.name = TEXT("check"), .version = TEXT("")}};
     Compilation compilation;
     Status status = arena != NULL ? compile_check_paths(&compilation, arena, paths,
-                                                        (uint32_t)count, &compile_options)
+                                                        (uint32_t)path_count, &compile_options)
                                   : STATUS_MEMORY;
-    int code = status == STATUS_OK ? print_result(&compilation, arguments)
-                                   : cmd_report_status("check", status);
+    int code = status == STATUS_OK ? EXIT_DONE : cmd_report_status("check", status);
+    if (code == EXIT_DONE && count != NULL)
+        code = fix_files(count, compilation.diags);
+    if (code == EXIT_DONE && (count == NULL || count->fixes == 0))
+        code = print_result(&compilation, arguments);
     arena_free(arena);
     return code;
+}
+
+static int check_and_fix(const char *const *paths, int path_count, const CheckArguments *arguments)
+{
+    size_t fixes = 0;
+    for (int round = 0; arguments->fix && round < FIX_ROUNDS_MAX; round++) {
+        FixCount count = {0, 0};
+        int code = check(paths, path_count, arguments, &count);
+        if (code != EXIT_DONE || count.fixes == 0) {
+            if (fixes > 0)
+                fprintf(stderr, "%zu fix%s made\n", fixes, fixes == 1 ? "" : "es");
+            return code;
+        }
+        fixes += count.fixes;
+    }
+    return check(paths, path_count, arguments, NULL);
 }
 
 int cmd_check(int count, char **words)
@@ -101,7 +173,7 @@ int cmd_check(int count, char **words)
     if (result == PARSE_OK && path_count == 0)
         fprintf(stderr, "licet check: name the rule files or folders to check\n");
     else if (result == PARSE_OK)
-        code = check(paths, path_count, &arguments);
+        code = check_and_fix(paths, path_count, &arguments);
     free(paths);
     return code;
 }
