@@ -10,7 +10,8 @@ _licet() {
         check)
             case $previous in
                 --format) words="text json sarif"; files=0 ;;
-                *) words="--format --deny-warnings --help"; files=1 ;;
+                --lang) words="zh en"; files=0 ;;
+                *) words="--format --deny-warnings --fix --lang --help"; files=1 ;;
             esac ;;
         build)
             case $previous in

@@ -13,8 +13,8 @@ static const Value no_end = {.tag = VALUE_ABSENT};
 
 static bool is_whole_number(const Expr *expr)
 {
-    if (expr->kind == EXPR_CALL && expr->as.call.target == NULL &&
-        expr->as.call.args.count == 1 && text_equal(expr->as.call.function.text, TEXT("-_")))
+    if (expr->kind == EXPR_CALL && expr->as.call.target == NULL && expr->as.call.args.count == 1 &&
+        text_equal(expr->as.call.function.text, TEXT("-_")))
         expr = expr->as.call.args.items[0];
     return expr->kind == EXPR_LITERAL && expr->as.literal.tag == VALUE_INT;
 }
@@ -56,7 +56,7 @@ static bool wrong_item(Checker *checker, Span span, const char *hint, const char
 {
     Diag diag = diag_at(DIAG_TABLE_CELL, span);
     diag.hint = text_of(hint);
-    diags_add(checker->diags, &diag, "%s", message);
+    diags_add(checker->diags, &diag, "%s", diags_say(checker->diags, message));
     return false;
 }
 
@@ -112,8 +112,7 @@ static void add_above(ValueSet *set, Value value)
         add_span(set, next, no_end);
 }
 
-static bool read_comparison(Checker *checker, ValueSet *set, const CellItem *item,
-                            const Type *type)
+static bool read_comparison(Checker *checker, ValueSet *set, const CellItem *item, const Type *type)
 {
     Value value;
     Text relation = item->relation;

@@ -24,9 +24,9 @@ static int compare_idents(const void *left, const void *right)
 {
     const Ident *one = left, *other = right;
     int compared = text_compare(one->text, other->text);
-    return compared != 0 ? compared
-                         : (one->span.start > other->span.start) -
-                               (one->span.start < other->span.start);
+    return compared != 0
+               ? compared
+               : (one->span.start > other->span.start) - (one->span.start < other->span.start);
 }
 
 void declare_check_repeated(Checker *checker, Ident *names, uint32_t count)
@@ -51,10 +51,9 @@ void declare_check_repeated(Checker *checker, Ident *names, uint32_t count)
  * a declaration whose name is taken has the first one's. */
 static const Type *own_type(Checker *checker, Decl *decl)
 {
-    const Type *type =
-        decl->kind == DECL_ENUM
-            ? type_enum(checker->types, decl->full_name, (uint16_t)decl->index)
-            : type_record(checker->types, decl->full_name, (uint16_t)decl->index);
+    const Type *type = decl->kind == DECL_ENUM
+                           ? type_enum(checker->types, decl->full_name, (uint16_t)decl->index)
+                           : type_record(checker->types, decl->full_name, (uint16_t)decl->index);
     if (type == NULL)
         return type_simple(checker->types, TYPE_ERROR);
     ((Type *)(uintptr_t)type)->decl = decl; /* the checker's own note: type.h */
@@ -99,7 +98,8 @@ void declare_enums(Checker *checker, Checked *checked)
 static void bad_field(Checker *checker, const Field *field, const char *why)
 {
     Diag diag = diag_at(DIAG_BAD_FIELD, field->name.span);
-    diags_add(checker->diags, &diag, "field \"%.*s\" %s", TEXT_ARG(field->name.text), why);
+    diags_add(checker->diags, &diag, "field \"%.*s\" %s", TEXT_ARG(field->name.text),
+              diags_say(checker->diags, why));
 }
 
 static void declare_field(Checker *checker, Field *field)
@@ -343,8 +343,7 @@ static void check_scope(Checker *checker, Checked *checked, Decl *decl)
     diag.also = checked->reported_scope->as.scope.otherwise.span;
     diag.also_message = TEXT("this one is reported");
     diag.hint = TEXT("Leave out one of the two.");
-    diags_add(checker->diags, &diag,
-              "findings report one scope, so only one has an else");
+    diags_add(checker->diags, &diag, "findings report one scope, so only one has an else");
 }
 
 void declare_signatures(Checker *checker, Checked *checked)

@@ -111,8 +111,7 @@ static void report_gap(const Tabulation *table, uint32_t leaf)
     diag.hint = decl->kind == DECL_MAPPING
                     ? TEXT("Add a row for it.")
                     : TEXT("Add a row for it, or make the result optional (T?).");
-    diags_add(table->checker->diags, &diag, "no row covers %.*s",
-              TEXT_ARG(way_to(table, leaf)));
+    diags_add(table->checker->diags, &diag, "no row covers %.*s", TEXT_ARG(way_to(table, leaf)));
 }
 
 static void report_overlap(const Tabulation *table, uint32_t leaf, uint32_t one, uint32_t other)
@@ -124,7 +123,8 @@ static void report_overlap(const Tabulation *table, uint32_t leaf, uint32_t one,
                     ? TEXT("Under \"any\" rows that overlap agree; narrow one of them.")
                     : TEXT("Narrow one of them, or choose another hit policy, such as \"first\".");
     diags_add(table->checker->diags, &diag, "two rows answer%s for %.*s",
-              table->hit == HIT_ANY ? " differently" : "", TEXT_ARG(way_to(table, leaf)));
+              diags_say(table->checker->diags, table->hit == HIT_ANY ? " differently" : ""),
+              TEXT_ARG(way_to(table, leaf)));
 }
 
 static bool agree(const Tabulation *table, uint32_t one, uint32_t other)
@@ -176,9 +176,10 @@ static void report_masked(const Tabulation *table, uint32_t row)
 {
     Diag diag = diag_at(DIAG_TABLE_MASKED, table->rows[row].span);
     bool empty = is_empty(table, row);
-    diag.hint = empty                          ? TEXT("Its cells leave nothing over: widen one of them.")
-                : table->hit == HIT_PRIORITY ? TEXT("Remove it, or narrow the rows whose output goes before its own.")
-                                               : TEXT("Remove it, or move it up, before the rows that hide it.");
+    diag.hint = empty ? TEXT("Its cells leave nothing over: widen one of them.")
+                : table->hit == HIT_PRIORITY
+                    ? TEXT("Remove it, or narrow the rows whose output goes before its own.")
+                    : TEXT("Remove it, or move it up, before the rows that hide it.");
     for (uint32_t one = 0; !empty && one < row && !span_is_somewhere(diag.also); one++) {
         if (covers(table, one, row)) {
             diag.also = table->rows[one].span;
@@ -311,8 +312,8 @@ static Graph *make_graph(const Tabulation *table)
         return NULL;
     *graph = (Graph){
         .node_count = table->dag.node_count,
-        .nodes = arena_alloc_array(table->checker->arena, table->dag.node_count,
-                                   sizeof *graph->nodes),
+        .nodes =
+            arena_alloc_array(table->checker->arena, table->dag.node_count, sizeof *graph->nodes),
         .column_count = table->grid.column_count - 1,
         .collects = table->hit == HIT_COLLECT,
         .optional = table->optional,
@@ -365,8 +366,8 @@ static bool wrong_hit(const Tabulation *table, const char *hint, const char *mes
 static bool read_hit(Tabulation *table)
 {
     static const Text names[] = {
-        [HIT_UNIQUE] = TEXT_INIT("unique"),     [HIT_ANY] = TEXT_INIT("any"),
-        [HIT_FIRST] = TEXT_INIT("first"),       [HIT_PRIORITY] = TEXT_INIT("priority"),
+        [HIT_UNIQUE] = TEXT_INIT("unique"),   [HIT_ANY] = TEXT_INIT("any"),
+        [HIT_FIRST] = TEXT_INIT("first"),     [HIT_PRIORITY] = TEXT_INIT("priority"),
         [HIT_COLLECT] = TEXT_INIT("collect"),
     };
     Ident hit = table->decl->as.table.hit;
@@ -380,8 +381,7 @@ static bool read_hit(Tabulation *table)
     Diag diag = diag_at(DIAG_TABLE_HIT, hit.span);
     diag.hint = TEXT("Hit policies are unique, any, first, priority and collect.");
     suggest_fill(&diag, table->checker->diags, &near, hit.span);
-    diags_add(table->checker->diags, &diag, "there is no hit policy \"%.*s\"",
-              TEXT_ARG(hit.text));
+    diags_add(table->checker->diags, &diag, "there is no hit policy \"%.*s\"", TEXT_ARG(hit.text));
     return false;
 }
 
@@ -585,13 +585,12 @@ static bool read_keys(Tabulation *table, ValueSet *set, const ExprList *keys)
 
 static bool read_values(Tabulation *table, SourceRow *out, const ExprList *values)
 {
-    out->outputs =
-        arena_alloc_array(table->checker->arena, values->count, sizeof *out->outputs);
+    out->outputs = arena_alloc_array(table->checker->arena, values->count, sizeof *out->outputs);
     bool right = out->outputs != NULL;
     for (uint32_t i = 0; out->outputs != NULL && i < values->count; i++) {
-        right = cell_constant(table->checker, &out->outputs[i], values->items[i],
-                              table->output_type) &&
-                right;
+        right =
+            cell_constant(table->checker, &out->outputs[i], values->items[i], table->output_type) &&
+            right;
         out->output_count++;
     }
     return right;

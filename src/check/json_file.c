@@ -62,8 +62,8 @@ static Value read_map(JsonReader *reader, yyjson_val *json, int depth)
     {
         bool repeated = false;
         Value name = read_text(reader, key);
-        if (map == NULL || !map_insert(reader->arena, map, name,
-                                       read_value(reader, item, depth + 1), &repeated))
+        if (map == NULL ||
+            !map_insert(reader->arena, map, name, read_value(reader, item, depth + 1), &repeated))
             return refuse(reader, "an object is too large");
         if (repeated)
             return refuse(reader, "an object has a key twice");
@@ -96,7 +96,8 @@ static Value read_value(JsonReader *reader, yyjson_val *json, int depth)
 static bool report(Checker *checker, Span at, Text path, const char *why)
 {
     Diag diag = diag_at(DIAG_JSON_FILE, at);
-    diags_add(checker->diags, &diag, "\"%.*s\" cannot be used: %s", TEXT_ARG(path), why);
+    diags_add(checker->diags, &diag, "\"%.*s\" cannot be used: %s", TEXT_ARG(path),
+              diags_say(checker->diags, why));
     return false;
 }
 
@@ -131,8 +132,7 @@ static const char *status_reason(Status status)
 {
     if (status == STATUS_LIMIT)
         return "it is too large";
-    return status == STATUS_IO && errno == ENOENT ? "there is no such file"
-                                                  : "it cannot be read";
+    return status == STATUS_IO && errno == ENOENT ? "there is no such file" : "it cannot be read";
 }
 
 bool json_file_read(Checker *checker, Value *out, Text path, Span at)
@@ -143,8 +143,7 @@ bool json_file_read(Checker *checker, Value *out, Text path, Span at)
         return report(checker, at, path, "no files can be read here");
     buffer_init(&text, arena_allocator(checker->arena));
     errno = 0;
-    Status status =
-        checker->reader->read(checker->reader->context, &text, file->path, path);
+    Status status = checker->reader->read(checker->reader->context, &text, file->path, path);
     bool read = status == STATUS_OK ? parse(checker, out, path, buffer_text(&text), at)
                                     : report(checker, at, path, status_reason(status));
     buffer_free(&text);

@@ -48,13 +48,14 @@ static Text types_text(Walk *walk, const Arguments *arguments)
     buffer_init(&text, arena_allocator(walk->checker->arena));
     for (uint32_t i = 0; i < arguments->count; i++) {
         if (i > 0)
-            buffer_add_string(&text, i + 1 == arguments->count ? " and " : ", ");
+            buffer_add_string(
+                &text, diags_say(walk->checker->diags, i + 1 == arguments->count ? " and " : ", "));
         buffer_add_char(&text, '"');
         buffer_add(&text, walk_type_text(walk, arguments->types[i]));
         buffer_add_char(&text, '"');
     }
     if (arguments->count == 0)
-        buffer_add_string(&text, "nothing");
+        buffer_add_string(&text, diags_say(walk->checker->diags, "nothing"));
     return keep(walk, &text);
 }
 
@@ -67,11 +68,11 @@ static Text candidates_text(Walk *walk, Text function)
     Buffer text;
     buffer_init(&text, arena_allocator(walk->checker->arena));
     for (size_t i = 0; i < count && i < SHOWN; i++) {
-        buffer_add_string(&text, i == 0 ? "It takes " : "; ");
+        buffer_add_string(&text, diags_say(walk->checker->diags, i == 0 ? "It takes " : "; "));
         buffer_add_string(&text, native_get((uint16_t)(first + i))->signature);
     }
     if (count > SHOWN)
-        buffer_add_format(&text, "; and %zu more", count - SHOWN);
+        buffer_add(&text, diags_text(walk->checker->diags, "; and %zu more", count - SHOWN));
     if (count > 0)
         buffer_add_char(&text, '.');
     return keep(walk, &text);

@@ -51,8 +51,7 @@ static void check_can_hold(Checker *checker, const Decl *decl, const Under *unde
     Diag diag = diag_at(DIAG_NEVER_HOLDS, under->setting.span);
     diag.also = under->decl->name.span;
     diag.also_message = TEXT("declared here");
-    diag.hint = diags_text(checker->diags,
-                           "Set it where and when the rule holds: set %.*s …;",
+    diag.hint = diags_text(checker->diags, "Set it where and when the rule holds: set %.*s …;",
                            TEXT_ARG(under->decl->name.text));
     diags_add(checker->diags, &diag, "the rule never fires: nothing sets \"%.*s\" where it holds",
               TEXT_ARG(under->setting.text));
@@ -267,7 +266,7 @@ static void check_exception_clauses(Checker *checker, const Decl *decl)
         return;
     Diag diag = diag_at(DIAG_RULE_OUTCOME, decl->name.span);
     diag.hint = TEXT("It says only when its rule does not fire: under, let, when and unless.");
-    diags_add(checker->diags, &diag, "an exception has no %s", what);
+    diags_add(checker->diags, &diag, "an exception has no %s", diags_say(checker->diags, what));
 }
 
 static void check_exception_meets(Checker *checker, const Decl *decl, const Decl *rule)
@@ -278,8 +277,7 @@ static void check_exception_meets(Checker *checker, const Decl *decl, const Decl
     diag.also = rule->name.span;
     diag.also_message = TEXT("the rule");
     diag.hint = TEXT("Compare their \"in\" blocks, \"from\" and \"until\".");
-    diags_add(checker->diags, &diag,
-              "the exception never holds where and when its rule does");
+    diags_add(checker->diags, &diag, "the exception never holds where and when its rule does");
 }
 
 static void check_exception(Checker *checker, Decl *decl, const Decl *rule)

@@ -18,8 +18,8 @@ static void report_list(Checker *checker, const DeclList *list, const char *what
             continue;
         Diag diag = diag_at(DIAG_UNUSED, decl->name.span);
         diag.hint = TEXT("Leave it out, or use it.");
-        diags_add(checker->diags, &diag, "%s \"%.*s\" is never used", what,
-                  TEXT_ARG(decl->name.text));
+        diags_add(checker->diags, &diag, "%s \"%.*s\" is never used",
+                  diags_say(checker->diags, what), TEXT_ARG(decl->name.text));
     }
 }
 

@@ -37,6 +37,16 @@ bool cmd_is_chinese(const char *lang)
     return lang != NULL && strncmp(lang, "zh", 2) == 0;
 }
 
+bool cmd_take_lang(const char *command, const char **out, const char *value)
+{
+    bool known = strcmp(value, "zh") == 0 || strcmp(value, "en") == 0;
+    if (known)
+        *out = value;
+    else
+        fprintf(stderr, "licet %s: \"%s\" is no language: write zh or en\n", command, value);
+    return known;
+}
+
 bool cmd_write(FILE *stream, Text text)
 {
     if (fwrite(text.data, 1, text.size_bytes, stream) == text.size_bytes)
@@ -212,7 +222,8 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
     Allocator allocator = allocator_system();
     CompileOptions options = {.emit = {.name = cmd_base_name(paths[0], TEXT(".licet")),
                                        .version = TEXT(""),
-                                       .tests = tests}};
+                                       .tests = tests},
+                              .chinese = cmd_is_chinese(NULL)};
     Compilation compilation;
     out->arena = arena_new(&allocator);
     if (out->arena == NULL)

@@ -49,6 +49,8 @@ const char **cmd_arguments(int count);
 bool cmd_may_colour(FILE *stream);
 /* Whether people here read Chinese: --lang, else LC_ALL, LC_MESSAGES or LANG begins with "zh". */
 bool cmd_is_chinese(const char *lang);
+/* Takes the value of --lang, "zh" or "en"; false, said on standard error, when it is neither. */
+bool cmd_take_lang(const char *command, const char **out, const char *value);
 
 /* Writes all of it; false, said on standard error, when that fails. */
 bool cmd_write(FILE *stream, Text text);

@@ -13,19 +13,23 @@ typedef struct CheckArguments {
     DiagFormat format;
     bool deny_warnings;
     bool fix;
+    const char *lang; /* NULL: English for machines, for people as their locale says */
 } CheckArguments;
 
-enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX };
+enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX, OPTION_LANG };
 static const Option options[] = {
     {"format", 0, "text|json|sarif", "how to show what is found (text)"},
     {"deny-warnings", 0, NULL, "a warning fails the check"},
     {"fix", 0, NULL, "make the changes that fix-its propose, then check again"},
+    {"lang", 0, "zh|en", "language of what is said (text: as the locale says)"},
 };
-static const OptionSet set = {"check", "PATH...", "Checks rule files and folders.", 3, options};
+static const OptionSet set = {"check", "PATH...", "Checks rule files and folders.", 4, options};
 
 static bool take(void *context, size_t index, const char *value)
 {
     CheckArguments *arguments = context;
+    if (index == OPTION_LANG)
+        return cmd_take_lang("check", &arguments->lang, value);
     if (index != OPTION_FORMAT) {
         *(index == OPTION_FIX ? &arguments->fix : &arguments->deny_warnings) = true;
         return true;
@@ -131,7 +135,10 @@ static int check(const char *const *paths, int path_count, const CheckArguments 
 {
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
-    CompileOptions compile_options = {.emit = {.name = TEXT("check"), .version = TEXT("")}};
+    bool chinese = (arguments->format == DIAG_TEXT || arguments->lang != NULL) &&
+                   cmd_is_chinese(arguments->lang);
+    CompileOptions compile_options = {.emit = {.name = TEXT("check"), .version = TEXT("")},
+                                      .chinese = chinese};
     Compilation compilation;
     Status status = arena != NULL ? compile_check_paths(&compilation, arena, paths,
                                                         (uint32_t)path_count, &compile_options)

@@ -4,12 +4,12 @@
 #include "emit/compile.h"
 
 /* Writes what the compiler says of a program; nothing without memory. */
-static void write_diagnostics(Buffer *out, Text program)
+static void write_diagnostics(Buffer *out, Text program, bool chinese)
 {
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
     Compilation compilation;
-    if (arena != NULL && compile_check_listing(&compilation, arena, program) == STATUS_OK)
+    if (arena != NULL && compile_check_listing(&compilation, arena, program, chinese) == STATUS_OK)
         diags_write(out, compilation.diags, DIAG_TEXT, false);
     arena_free(arena);
 }
@@ -33,7 +33,7 @@ static void write_examples(Buffer *out, const Explanation *explanation, bool chi
 {
     Buffer said;
     buffer_init(&said, &out->allocator);
-    write_diagnostics(&said, explanation->wrong);
+    write_diagnostics(&said, explanation->wrong, chinese);
     buffer_add_string(out, chinese ? "\n错误：\n\n" : "\nWrong:\n\n");
     write_indented(out, explanation->wrong);
     buffer_add_string(out, chinese ? "\nLicet 的提示：\n\n" : "\nWhat Licet says:\n\n");
@@ -91,7 +91,7 @@ void help_code_write_markdown(Buffer *out, DiagId id)
     if (explanation.wrong.size_bytes == 0)
         return;
     buffer_init(&said, &out->allocator);
-    write_diagnostics(&said, explanation.wrong);
+    write_diagnostics(&said, explanation.wrong, false);
     write_fenced(out, "Wrong:", "licet", explanation.wrong);
     write_fenced(out, "What Licet says:", "text", buffer_text(&said));
     write_fenced(out, "Right:", "licet", explanation.right);

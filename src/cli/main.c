@@ -86,7 +86,7 @@ typedef struct HelpArguments {
     const char *lang;
 } HelpArguments;
 
-enum { OPTION_LANG, OPTION_GENERATE };
+enum { OPTION_LANG };
 static const Option help_options[] = {
     {"lang", 0, "zh|en", "language of a diagnostic's explanation"},
     {"generate", 0, "errors|functions|cel|opcodes|cli|man|bash|zsh|fish",
@@ -98,13 +98,10 @@ static const OptionSet help_set = {"help", "[COMMAND-OR-CODE]",
 static bool take_help(void *context, size_t index, const char *value)
 {
     HelpArguments *arguments = context;
-    if (index == OPTION_GENERATE)
-        arguments->generate = value;
-    else if (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)
-        arguments->lang = value;
-    else
-        fprintf(stderr, "licet help: \"%s\" is no language: write zh or en\n", value);
-    return index == OPTION_GENERATE || arguments->lang != NULL;
+    if (index == OPTION_LANG)
+        return cmd_take_lang("help", &arguments->lang, value);
+    arguments->generate = value;
+    return true;
 }
 
 static int help_on(const char *topic, const char *lang)

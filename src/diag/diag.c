@@ -28,7 +28,49 @@ struct Diags {
     Diag *items;
     size_t error_count;
     size_t warning_count;
+    bool chinese;
 };
+
+/* ---- languages ------------------------------------------------------------------------------- */
+
+typedef struct Translation {
+    Text english;
+    const char *chinese;
+} Translation;
+
+static const Translation translations[] = {
+#define MESSAGE(english, chinese) {TEXT_INIT(english), chinese},
+#include "diag/messages_zh.def"
+};
+
+/* NULL where there is none, or none is wanted. A few hundred short rows are soon searched. */
+static const char *translate(const Diags *diags, Text english)
+{
+    for (size_t i = 0; diags->chinese && i < sizeof translations / sizeof *translations; i++) {
+        if (text_equal(translations[i].english, english))
+            return translations[i].chinese;
+    }
+    return NULL;
+}
+
+void diags_speak_chinese(Diags *diags)
+{
+    diags->chinese = true;
+}
+
+const char *diags_say(const Diags *diags, const char *english)
+{
+    const char *chinese = translate(diags, text_of(english));
+    return chinese != NULL ? chinese : english;
+}
+
+static Text say_text(const Diags *diags, Text english)
+{
+    const char *chinese = translate(diags, english);
+    return chinese != NULL ? text_of(chinese) : english;
+}
+
+/* ---- collecting ------------------------------------------------------------------------------ */
 
 Diags *diags_new(Arena *arena, const Sources *sources)
 {
@@ -50,7 +92,7 @@ static Text format_text(Diags *diags, const char *format, va_list arguments)
 {
     Buffer buffer;
     buffer_init(&buffer, arena_allocator(diags->arena));
-    buffer_add_format_list(&buffer, format, arguments);
+    buffer_add_format_list(&buffer, diags_say(diags, format), arguments);
     Text copy = {NULL, 0};
     if (!buffer_failed(&buffer))
         copy = arena_copy(diags->arena, buffer_text(&buffer));
@@ -128,6 +170,8 @@ void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
     *item = *diag;
     item->message = format_text(diags, format, arguments);
     va_end(arguments);
+    item->hint = say_text(diags, item->hint);
+    item->also_message = say_text(diags, item->also_message);
     if (item->message.data == NULL)
         item->message = text_of(rows[diag->id].title);
 }

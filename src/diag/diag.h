@@ -40,6 +40,11 @@ typedef struct Diags Diags;
 
 Diags *diags_new(Arena *arena, const Sources *sources);
 
+/* Has what is added from now on said in Chinese: messages_zh.def. */
+void diags_speak_chinese(Diags *diags);
+/* A word or phrase that a message is made of, in the language of the diagnostics. */
+const char *diags_say(const Diags *diags, const char *english);
+
 /* Starts a diagnostic with no second span, hint or fix. */
 Diag diag_at(DiagId id, Span at);
 

@@ -72,6 +72,7 @@ static void add_shown(Buffer *out, Text text)
 
 typedef struct TextWriter {
     Buffer *out;
+    const Diags *diags; /* whose language labels are in */
     const Sources *sources;
     bool colour;
 } TextWriter;
@@ -95,7 +96,7 @@ static const char *severity_colour(Severity severity)
 static void write_label(TextWriter *writer, const char *label, const char *colour)
 {
     paint(writer, colour);
-    buffer_add_string(writer->out, label);
+    buffer_add_string(writer->out, diags_say(writer->diags, label));
     paint(writer, "0");
     buffer_add_string(writer->out, ": ");
 }
@@ -245,7 +246,7 @@ static void write_head(TextWriter *writer, const Diag *diag)
     if (span_is_somewhere(diag->at))
         write_place(writer, diag->at);
     paint(writer, severity_colour(diag_severity(diag->id)));
-    buffer_add_format(writer->out, "%s[", diag_severity_word(diag->id));
+    buffer_add_format(writer->out, "%s[", diags_say(writer->diags, diag_severity_word(diag->id)));
     diag_code_write(writer->out, diag->id);
     buffer_add_char(writer->out, ']');
     paint(writer, "0");
@@ -261,8 +262,9 @@ static void write_also(TextWriter *writer, const Diag *diag, bool marked)
         return;
     write_place(writer, diag->also);
     write_label(writer, "note", note_colour);
-    add_shown(writer->out,
-              diag->also_message.size_bytes > 0 ? diag->also_message : TEXT("together with this"));
+    add_shown(writer->out, diag->also_message.size_bytes > 0
+                               ? diag->also_message
+                               : text_of(diags_say(writer->diags, "together with this")));
     buffer_add_char(writer->out, '\n');
     if (!marked)
         write_snippet(writer, diag->also, '~', SPAN_NONE, note_colour);
@@ -296,15 +298,15 @@ static void write_fix(TextWriter *writer, const Diag *diag)
         write_place(writer, fix->at);
     write_label(writer, "fix", advice_colour);
     if (old.size_bytes == 0)
-        buffer_add_string(writer->out, "insert ");
+        buffer_add_string(writer->out, diags_say(writer->diags, "insert "));
     else if (fix->text.size_bytes == 0)
-        buffer_add_string(writer->out, "remove ");
+        buffer_add_string(writer->out, diags_say(writer->diags, "remove "));
     else
-        buffer_add_string(writer->out, "replace ");
+        buffer_add_string(writer->out, diags_say(writer->diags, "replace "));
     if (old.size_bytes > 0)
         write_quoted(writer->out, old);
     if (old.size_bytes > 0 && fix->text.size_bytes > 0)
-        buffer_add_string(writer->out, " by ");
+        buffer_add_string(writer->out, diags_say(writer->diags, " by "));
     if (fix->text.size_bytes > 0)
         write_quoted(writer->out, fix->text);
     buffer_add_char(writer->out, '\n');
@@ -331,7 +333,7 @@ static void write_diag(TextWriter *writer, const Diag *diag)
 
 void diag_text_write(Buffer *out, const Diags *diags, bool colour)
 {
-    TextWriter writer = {out, diags_sources(diags), colour};
+    TextWriter writer = {out, diags, diags_sources(diags), colour};
     for (size_t i = 0; i < diags_count(diags); i++)
         write_diag(&writer, diags_get(diags, i));
 }

@@ -28,6 +28,8 @@ static bool compiler_init(Compiler *out, Arena *arena, const CompileOptions *opt
     *out = (Compiler){.arena = arena, .options = options, .sources = sources_new(arena)};
     if (out->sources != NULL)
         out->diags = diags_new(arena, out->sources);
+    if (out->diags != NULL && options->chinese)
+        diags_speak_chinese(out->diags);
     return out->diags != NULL;
 }
 
@@ -209,9 +211,9 @@ Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource
     return check(out, &compiler);
 }
 
-Status compile_check_listing(Compilation *out, Arena *arena, Text listing)
+Status compile_check_listing(Compilation *out, Arena *arena, Text listing, bool chinese)
 {
-    static const CompileOptions options = {.reader = NULL};
+    CompileOptions options = {.chinese = chinese};
     CompileSource sources[COMPILE_LISTING_FILES];
     uint32_t count = 0;
     Text path = TEXT("example.licet");
@@ -226,8 +228,7 @@ Status compile_check_listing(Compilation *out, Arena *arena, Text listing)
     return compile_check_sources(out, arena, sources, count, &options);
 }
 
-static Status emit(Buffer *out_bytes, const Compilation *compilation,
-                   const CompileOptions *options)
+static Status emit(Buffer *out_bytes, const Compilation *compilation, const CompileOptions *options)
 {
     if (diags_error_count(compilation->diags) > 0)
         return STATUS_RULES;
@@ -273,8 +274,7 @@ Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_
     if (expr == NULL || diags_error_count(diags) > 0)
         return arena_failed(arena) ? STATUS_MEMORY : STATUS_RULES;
     Binding **bindings;
-    Status status =
-        check_expression(arena, types, diags, library, environment, &bindings, expr);
+    Status status = check_expression(arena, types, diags, library, environment, &bindings, expr);
     if (status != STATUS_OK)
         return status;
     if (diags_error_count(diags) > 0)

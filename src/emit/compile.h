@@ -17,6 +17,7 @@ typedef struct CompileSource {
 typedef struct CompileOptions {
     EmitOptions emit;
     const FileReader *reader; /* NULL: the file system */
+    bool chinese;             /* diagnostics are said in Chinese */
 } CompileOptions;
 
 /* What came of it; everything lives in the arena. */
@@ -34,7 +35,7 @@ Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource
 /* The same for a program that is one text: its first file, example.licet, and further ones behind
  * lines "--- NAME". At most COMPILE_LISTING_FILES: others are left out. */
 enum { COMPILE_LISTING_FILES = 8 };
-Status compile_check_listing(Compilation *out, Arena *arena, Text listing);
+Status compile_check_listing(Compilation *out, Arena *arena, Text listing, bool chinese);
 /* Checks as above and, if there was no error, writes the bundle to `out_bytes`. STATUS_RULES when there were errors. */
 Status compile_paths(Buffer *out_bytes, Compilation *out, Arena *arena, const char *const *paths,
                      uint32_t path_count, const CompileOptions *options);

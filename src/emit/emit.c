@@ -17,7 +17,8 @@ void emit_over_limit(Emitter *emitter, Span span, const char *what)
     if (!emitter->over_limit) {
         Diag diag = diag_at(DIAG_BUNDLE_LIMIT, span);
         diag.hint = TEXT("Split the rule, function or list into smaller ones.");
-        diags_add(emitter->diags, &diag, "too many %s for the bundle's format", what);
+        diags_add(emitter->diags, &diag, "too many %s for the bundle's format",
+                  diags_say(emitter->diags, what));
     }
     emitter->over_limit = true;
 }

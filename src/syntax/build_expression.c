@@ -157,7 +157,7 @@ static void report_number(Parser *parser, Span span, const char *type)
 {
     Diag diag = diag_at(DIAG_BAD_NUMBER, span);
     diags_add(parser->diags, &diag, "the number \"%.*s\" does not fit %s",
-              TEXT_ARG(parser_slice(parser, span)), type);
+              TEXT_ARG(parser_slice(parser, span)), diags_say(parser->diags, type));
 }
 
 Expr *ast_int(Parser *parser, Span span, Text digits)

@@ -198,7 +198,8 @@ static void check_width(Parser *parser, const Row *header, const Row *row)
     diag.also_message = TEXT("the header");
     diag.hint = TEXT("Give every column a cell, - for anything, and end the row with a bar.");
     diags_add(parser->diags, &diag, "the row has %u cells %s \"=>\", and the header has %u",
-              inputs ? row->input_count : row->output_count, inputs ? "before" : "after",
+              inputs ? row->input_count : row->output_count,
+              diags_say(parser->diags, inputs ? "before" : "after"),
               inputs ? header->input_count : header->output_count);
 }
 

@@ -56,7 +56,7 @@ static void report_escape(const Decoder *decoder, size_t size_bytes, const char 
     diag.hint =
         TEXT("Write \\\\ for a backslash, or put r before the opening quote of a raw text.");
     diags_add(parser->diags, &diag, "the escape \"%.*s\" %s", TEXT_ARG(parser_slice(parser, span)),
-              why);
+              diags_say(parser->diags, why));
 }
 
 static void put_code_point(Decoder *decoder, uint32_t code_point, bool byte)

@@ -124,7 +124,7 @@ static Expr *misuse(const Expansion *x, const Expr *at, const char *why)
         Diag diag = diag_at(DIAG_BAD_MACRO, at->span);
         diag.also = x->call->as.call.function.span;
         diag.also_message = TEXT("of this macro");
-        diags_add(x->parser->diags, &diag, "%s", why);
+        diags_add(x->parser->diags, &diag, "%s", diags_say(x->parser->diags, why));
     }
     return ast_new(x->parser, EXPR_ERROR, x->span);
 }

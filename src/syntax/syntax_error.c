@@ -30,12 +30,12 @@ static bool is_description(const char *name)
            strncmp(name, "the ", 4) == 0 || strcmp(name, "bytes") == 0;
 }
 
-static void add_token(Buffer *out, const char *name)
+static void add_token(Buffer *out, const SyntaxError *error, const char *name)
 {
     bool quoted = !is_description(name);
     if (quoted)
         buffer_add_char(out, '"');
-    buffer_add_string(out, name);
+    buffer_add_string(out, diags_say(error->parser->diags, name));
     if (quoted)
         buffer_add_char(out, '"');
 }
@@ -54,7 +54,8 @@ static void add_expected(Buffer *out, const SyntaxError *error)
     if (error->expected_count == 0)
         return;
     if (lacks_brace(error)) {
-        buffer_add_string(out, ", expected \"}\"");
+        buffer_add_string(out, diags_say(error->parser->diags, ", expected "));
+        add_token(out, error, "}");
         return;
     }
     if (expects(error, "a whole number") && expects(error, "("))
@@ -69,15 +70,17 @@ static void add_expected(Buffer *out, const SyntaxError *error)
         summary = "a name";
     if (summary == NULL && error->expected_count > ALTERNATIVES_MAX)
         return;
-    buffer_add_string(out, ", expected ");
+    buffer_add_string(out, diags_say(error->parser->diags, ", expected "));
     if (summary != NULL) {
-        buffer_add_string(out, summary);
+        buffer_add_string(out, diags_say(error->parser->diags, summary));
         return;
     }
     for (size_t i = 0; i < error->expected_count; i++) {
         if (i > 0)
-            buffer_add_string(out, i + 1 == error->expected_count ? " or " : ", ");
-        add_token(out, error->expected[i]);
+            buffer_add_string(out, i + 1 == error->expected_count
+                                       ? diags_say(error->parser->diags, " or ")
+                                       : ", ");
+        add_token(out, error, error->expected[i]);
     }
 }
 
@@ -215,7 +218,8 @@ static void report_unexpected(const SyntaxError *error)
     bool described = error->found.size_bytes == 0 || error->found.size_bytes > 60 ||
                      memchr(error->found.data, '\n', error->found.size_bytes) != NULL;
     if (described)
-        buffer_add_string(&what, without_article(error->found_name));
+        buffer_add_string(&what,
+                          diags_say(error->parser->diags, without_article(error->found_name)));
     else
         buffer_add_format(&what, "\"%.*s\"", TEXT_ARG(error->found));
     add_expected(&what, error);

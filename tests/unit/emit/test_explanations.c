@@ -9,7 +9,7 @@
 static Diags *check(Arena *arena, Text program)
 {
     Compilation compilation;
-    assert_int_equal(compile_check_listing(&compilation, arena, program), STATUS_OK);
+    assert_int_equal(compile_check_listing(&compilation, arena, program, false), STATUS_OK);
     return compilation.diags;
 }
 

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Everything the front end says has its Chinese in src/diag/messages_zh.def, and takes the same arguments.
+
+The English is found where the sources hand it to the diagnostics: in calls of diags_add(), diags_text() and
+diags_say(), and in hints and notes.
+"""
+import os
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(os.environ["LICET_SOURCE"]) / "src"
+LITERAL = r'"((?:[^"\\]|\\.)*)"'
+STRINGS = rf'(?:{LITERAL}\s*)+'
+# Not said: code in fixes, and words that are the same in every language.
+SAME = {'date(\\"%.*s\\")', "id", "from", "until", "cite", "is", "are", "%.*s", "%s"}
+
+
+def joined(match):
+    return "".join(re.findall(LITERAL, match))
+
+
+def statement(source, start):
+    """From `start` to the semicolon that ends it."""
+    end, quoted = start, False
+    while end < len(source) and (quoted or source[end] != ";"):
+        if quoted and source[end] == "\\":
+            end += 1
+        elif source[end] == '"':
+            quoted = not quoted
+        end += 1
+    return source[start:end]
+
+
+def said():
+    found = {}
+    heads = re.compile(r"(?:diags_add|diags_text|diags_say)\(|\bhint = |\balso_message = ")
+    for path in sorted(ROOT.rglob("*.c")):
+        if path.parts[-2] == "cli" or path.name in ("diag.c", "diag_text.c"):
+            continue
+        source = path.read_text(encoding="utf-8")
+        for head in heads.finditer(source):
+            for text in re.finditer(STRINGS, statement(source, head.start())):
+                english = joined(text[0])
+                if re.search("[A-Za-z]{2}", english) and english not in SAME:
+                    found.setdefault(english, path.name)
+    return found
+
+
+def conversions(text):
+    """The arguments a format takes, in order: "*s" for %.*s, numbered ones in their places."""
+    plain, numbered = [], {}
+    for number, precision, kind in re.findall(r"%(?:(\d+)\$)?(?:\.(\*|\d+))?(z?[a-z])", text):
+        what = ("*" if precision == "*" else "") + kind
+        if number:
+            numbered[int(number)] = what
+        else:
+            plain.append(what)
+    return [numbered[i] for i in sorted(numbered)] if numbered else plain
+
+
+def main():
+    catalogue = (ROOT / "diag" / "messages_zh.def").read_text(encoding="utf-8")
+    rows = {joined(m[1]): joined(m[2])
+            for m in re.finditer(rf'MESSAGE\(((?:{LITERAL}\s*)+),\s*((?:{LITERAL}\s*)+)\)', catalogue)
+            for m in [(m[0], m[1], m[3])]}
+    wrong = [f'{place}: no Chinese for "{english}"' for english, place in said().items() if english not in rows]
+    wrong += [f'"{chinese}" does not take the arguments of "{english}"'
+              for english, chinese in rows.items() if conversions(english) != conversions(chinese)]
+    everything = "".join(p.read_text(encoding="utf-8") for p in ROOT.rglob("*.[ch]") if "cli" not in p.parts)
+    everything += "".join(p.read_text(encoding="utf-8") for p in (ROOT.parent / "grammar").iterdir())
+    everything = re.sub(r'"\s*\n\s*"', "", everything)
+    wrong += [f'nothing says "{english}" any more' for english in rows if english not in everything]
+    for line in wrong:
+        print(line, file=sys.stderr)
+    if wrong:
+        print("add or remove rows of src/diag/messages_zh.def", file=sys.stderr)
+    print(f"{len(rows)} messages, {len(wrong)} wrong")
+    return bool(wrong)
+
+
+sys.exit(main())
