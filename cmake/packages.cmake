@@ -25,6 +25,7 @@ package(yyjson   yyjson)
 package(sqlite3  sqlite3)
 package(zlib     zlib)
 package(zstd     libzstd)
+package(tomlplusplus tomlplusplus)
 package(edit     libedit OPTIONAL DEFINES LICET_HAVE_LIBEDIT)
 
 find_path(UTHASH_INCLUDE_DIR uthash.h)

@@ -39,7 +39,7 @@ static licet_diagnostic describe(Arena *arena, const Sources *sources, const Dia
 {
     return (licet_diagnostic){
         .code = code_of(arena, diag->id),
-        .severity = (licet_severity)diag_severity(diag->id),
+        .severity = (licet_severity)diag->severity,
         .message = api_text(diag->message),
         .at = place_of(sources, diag->at),
         .also = place_of(sources, diag->also),

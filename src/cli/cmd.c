@@ -108,6 +108,15 @@ int cmd_diagnostics_code(const Diags *diags, bool deny_warnings)
     return failed ? EXIT_RULES : EXIT_DONE;
 }
 
+int cmd_no_sources(const char *command)
+{
+    fprintf(stderr,
+            "licet %s: name the rule files or folders, or list them in licet.toml: sources = "
+            "[\"rules\"]\n",
+            command);
+    return EXIT_USAGE;
+}
+
 Text cmd_base_name(const char *path, Text suffix)
 {
     Text name = text_of(path);
@@ -220,10 +229,10 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
                    int path_count, bool tests)
 {
     Allocator allocator = allocator_system();
-    CompileOptions options = {.emit = {.name = cmd_base_name(paths[0], TEXT(".licet")),
-                                       .version = TEXT(""),
-                                       .tests = tests},
-                              .chinese = cmd_is_chinese(NULL)};
+    CompileOptions options = {.emit = {.tests = tests},
+                              .fallback_name = cmd_base_name(paths[0], TEXT(".licet")),
+                              .chinese = cmd_is_chinese(NULL),
+                              .project = true};
     Compilation compilation;
     out->arena = arena_new(&allocator);
     if (out->arena == NULL)

@@ -65,6 +65,8 @@ void cmd_print_diagnostics(const Diags *diags);
 /* What a compilation with these diagnostics ends with: a file that cannot be read is the
  * environment's fault, any other error the rules'. */
 int cmd_diagnostics_code(const Diags *diags, bool deny_warnings);
+/* Says that neither the command line nor a project names rules; EXIT_USAGE. */
+int cmd_no_sources(const char *command);
 /* The last part of a path, without `suffix`: what a bundle is called unless it is named. */
 Text cmd_base_name(const char *path, Text suffix);
 

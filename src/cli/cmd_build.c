@@ -211,10 +211,15 @@ static int build(const char *const *paths, int count, const SecretKey *key,
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
     CompileOptions compile_options = {
-        .emit = {.name = arguments->name != NULL ? text_of(arguments->name)
-                                                 : cmd_base_name(arguments->output, TEXT(".lbc")),
-                 .version = text_of(arguments->version)}};
-    Compilation compilation = {NULL, NULL};
+        .fallback_name = cmd_base_name(arguments->output, TEXT(".lbc")),
+        .chinese = cmd_is_chinese(NULL),
+        .project = true,
+    };
+    if (arguments->name != NULL)
+        compile_options.emit.name = text_of(arguments->name);
+    if (arguments->version != NULL)
+        compile_options.emit.version = text_of(arguments->version);
+    Compilation compilation = {.diags = NULL};
     Buffer bytes;
     buffer_init(&bytes, &allocator);
     Status status = arena != NULL ? compile_paths(&bytes, &compilation, arena, paths,
@@ -223,12 +228,15 @@ static int build(const char *const *paths, int count, const SecretKey *key,
     int code = EXIT_DONE;
     if (status == STATUS_OK || status == STATUS_RULES) {
         cmd_print_diagnostics(compilation.diags);
-        code = cmd_diagnostics_code(compilation.diags, arguments->deny_warnings);
+        code = cmd_diagnostics_code(compilation.diags, arguments->deny_warnings ||
+                                                           compilation.project.warnings_as_errors);
+        if (count == 0 && compilation.project.source_count == 0 && code == EXIT_DONE)
+            code = cmd_no_sources("build");
     } else {
         code = cmd_report_status("build", status);
     }
     if (code == EXIT_DONE)
-        code = write_bundle(buffer_text(&bytes), key, arguments, &compile_options.emit);
+        code = write_bundle(buffer_text(&bytes), key, arguments, &compilation.emit);
     buffer_free(&bytes);
     arena_free(arena);
     return code;
@@ -247,15 +255,14 @@ static int build_signed(const char *const *paths, int count, const BuildArgument
 
 int cmd_build(int count, char **words)
 {
-    BuildArguments arguments = {.version = ""};
+    BuildArguments arguments = {.version = NULL};
     int path_count;
     const char **paths = cmd_arguments(count);
     if (paths == NULL)
         return EXIT_ENVIRONMENT;
     ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
     int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK &&
-        (path_count == 0 || arguments.output == NULL || arguments.output[0] == '\0'))
+    if (result == PARSE_OK && (arguments.output == NULL || arguments.output[0] == '\0'))
         fprintf(stderr, "licet build: name the rules and the bundle: licet build PATH -o FILE\n");
     else if (result == PARSE_OK && arguments.comment != NULL && arguments.sign == NULL)
         fprintf(stderr, "licet build: --comment is the signature's: name the key with --sign\n");

@@ -23,7 +23,7 @@ static const Option options[] = {
     {"fix", 0, NULL, "make the changes that fix-its propose, then check again"},
     {"lang", 0, "zh|en", "language of what is said (text: as the locale says)"},
 };
-static const OptionSet set = {"check", "PATH...", "Checks rule files and folders.", 4, options};
+static const OptionSet set = {"check", "[PATH...]", "Checks rule files and folders.", 4, options};
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -73,7 +73,8 @@ static int print_result(const Compilation *compilation, const CheckArguments *ar
     Buffer text;
     buffer_init(&text, &allocator);
     diags_write(&text, compilation->diags, arguments->format, cmd_may_colour(stream));
-    int code = cmd_diagnostics_code(compilation->diags, arguments->deny_warnings);
+    int code = cmd_diagnostics_code(
+        compilation->diags, arguments->deny_warnings || compilation->project.warnings_as_errors);
     if (buffer_failed(&text))
         code = cmd_report_status("check", STATUS_MEMORY);
     else if (!cmd_write(stream, buffer_text(&text)))
@@ -137,13 +138,16 @@ static int check(const char *const *paths, int path_count, const CheckArguments 
     Arena *arena = arena_new(&allocator);
     bool chinese = (arguments->format == DIAG_TEXT || arguments->lang != NULL) &&
                    cmd_is_chinese(arguments->lang);
-    CompileOptions compile_options = {.emit = {.name = TEXT("check"), .version = TEXT("")},
-                                      .chinese = chinese};
+    CompileOptions compile_options = {
+        .emit = {.name = TEXT("check"), .version = TEXT("")}, .chinese = chinese, .project = true};
     Compilation compilation;
     Status status = arena != NULL ? compile_check_paths(&compilation, arena, paths,
                                                         (uint32_t)path_count, &compile_options)
                                   : STATUS_MEMORY;
     int code = status == STATUS_OK ? EXIT_DONE : cmd_report_status("check", status);
+    if (code == EXIT_DONE && path_count == 0 && compilation.project.source_count == 0 &&
+        diags_error_count(compilation.diags) == 0)
+        code = cmd_no_sources("check");
     if (code == EXIT_DONE && count != NULL)
         code = fix_files(count, compilation.diags);
     if (code == EXIT_DONE && (count == NULL || count->fixes == 0))
@@ -177,9 +181,7 @@ int cmd_check(int count, char **words)
         return EXIT_ENVIRONMENT;
     ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
     int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count == 0)
-        fprintf(stderr, "licet check: name the rule files or folders to check\n");
-    else if (result == PARSE_OK)
+    if (result == PARSE_OK)
         code = check_and_fix(paths, path_count, &arguments);
     free(paths);
     return code;

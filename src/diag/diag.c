@@ -29,6 +29,7 @@ struct Diags {
     size_t error_count;
     size_t warning_count;
     bool chinese;
+    LintLevel levels[DIAG_COUNT];
 };
 
 /* ---- languages ------------------------------------------------------------------------------- */
@@ -133,17 +134,53 @@ static bool grow(Diags *diags)
     return true;
 }
 
-static void count(Diags *diags, DiagId id)
+static void count(Diags *diags, Severity severity)
 {
-    if (rows[id].severity == SEVERITY_ERROR)
+    if (severity == SEVERITY_ERROR)
         diags->error_count++;
-    else if (rows[id].severity == SEVERITY_WARNING)
+    else if (severity == SEVERITY_WARNING)
         diags->warning_count++;
+}
+
+void diags_set_level(Diags *diags, DiagId id, LintLevel level)
+{
+    diags->levels[id] = level;
+}
+
+static Severity severity_of(const Diags *diags, DiagId id)
+{
+    bool denied = rows[id].severity == SEVERITY_WARNING && diags->levels[id] == LEVEL_DENY;
+    return denied ? SEVERITY_ERROR : rows[id].severity;
+}
+
+static bool is_allowed(const Diags *diags, DiagId id)
+{
+    return rows[id].severity == SEVERITY_WARNING && diags->levels[id] == LEVEL_ALLOW;
+}
+
+size_t diags_allow(Diags *diags, DiagId id, Span lines)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->count; i++) {
+        const Diag *diag = &diags->items[i];
+        bool drop = diag->id == id && rows[id].severity == SEVERITY_WARNING &&
+                    diag->at.file == lines.file && diag->at.start >= lines.start &&
+                    diag->at.start < lines.end;
+        if (!drop)
+            diags->items[kept++] = *diag;
+        else if (diag->severity == SEVERITY_ERROR)
+            diags->error_count--;
+        else
+            diags->warning_count--;
+    }
+    size_t dropped = diags->count - kept;
+    diags->count = kept;
+    return dropped;
 }
 
 /* Where the next one goes: behind the others or, once there are enough of them, in the place of
  * the last that weighs less, so that warnings cannot hide an error. NULL when it is not kept. */
-static Diag *room_for(Diags *diags, DiagId id)
+static Diag *room_for(Diags *diags, Severity severity)
 {
     if (diags->count < LIMIT_DIAGNOSTICS) {
         bool room = diags->count < diags->capacity || grow(diags);
@@ -151,7 +188,7 @@ static Diag *room_for(Diags *diags, DiagId id)
     }
     for (size_t i = diags->count; i > 0; i--) {
         Diag *other = &diags->items[i - 1];
-        if (rows[other->id].severity < rows[id].severity)
+        if (other->severity < severity)
             return other;
     }
     return NULL;
@@ -159,15 +196,17 @@ static Diag *room_for(Diags *diags, DiagId id)
 
 void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
 {
-    if (is_repeat(diags, diag))
+    Severity severity = severity_of(diags, diag->id);
+    if (is_allowed(diags, diag->id) || is_repeat(diags, diag))
         return;
-    count(diags, diag->id);
-    Diag *item = room_for(diags, diag->id);
+    count(diags, severity);
+    Diag *item = room_for(diags, severity);
     if (item == NULL)
         return;
     va_list arguments;
     va_start(arguments, format);
     *item = *diag;
+    item->severity = severity;
     item->message = format_text(diags, format, arguments);
     va_end(arguments);
     item->hint = say_text(diags, item->hint);
@@ -250,11 +289,16 @@ Severity diag_severity(DiagId id)
     return rows[id].severity;
 }
 
-const char *diag_severity_word(DiagId id)
+const char *severity_word(Severity severity)
 {
     static const char *const words[] = {
         [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
-    return words[rows[id].severity];
+    return words[severity];
+}
+
+const char *diag_severity_word(DiagId id)
+{
+    return severity_word(rows[id].severity);
 }
 
 const char *diag_title(DiagId id)

@@ -27,6 +27,7 @@ typedef struct FixIt {
 
 typedef struct Diag {
     DiagId id;
+    Severity severity; /* set by diags_add(): the row's, or what diags_set_level() makes of it */
     Span at;           /* underlined ^^^^ */
     Span also;         /* the other culprit, underlined ~~~~; SPAN_NONE without one */
     Text also_message; /* what the other culprit is, e.g. "first declared here" */
@@ -44,6 +45,12 @@ Diags *diags_new(Arena *arena, const Sources *sources);
 void diags_speak_chinese(Diags *diags);
 /* A word or phrase that a message is made of, in the language of the diagnostics. */
 const char *diags_say(const Diags *diags, const char *english);
+
+/* What a project makes of a warning: nothing, a warning, or an error. Errors keep their severity. */
+typedef enum LintLevel { LEVEL_WARN, LEVEL_ALLOW, LEVEL_DENY } LintLevel;
+void diags_set_level(Diags *diags, DiagId id, LintLevel level);
+/* Drops the warnings of this kind that begin within `lines`; returns how many. */
+size_t diags_allow(Diags *diags, DiagId id, Span lines);
 
 /* Starts a diagnostic with no second span, hint or fix. */
 Diag diag_at(DiagId id, Span at);
@@ -71,6 +78,7 @@ const Sources *diags_sources(const Diags *diags);
 void diag_code_write(Buffer *out, DiagId id);
 Severity diag_severity(DiagId id);
 const char *diag_severity_word(DiagId id);
+const char *severity_word(Severity severity);
 const char *diag_title(DiagId id);
 /* The diagnostic of a code such as "L0123" or "123"; false if there is none. */
 bool diag_find(DiagId *out, Text code);

@@ -31,7 +31,7 @@ static void add_diag(Buffer *out, const Sources *sources, const Diag *diag)
 {
     buffer_add_string(out, "{\"code\":\"");
     diag_code_write(out, diag->id);
-    buffer_add_format(out, "\",\"severity\":\"%s\",\"message\":", diag_severity_word(diag->id));
+    buffer_add_format(out, "\",\"severity\":\"%s\",\"message\":", severity_word(diag->severity));
     buffer_add_json_string(out, diag->message);
     if (span_is_somewhere(diag->at)) {
         buffer_add_string(out, ",\"at\":");

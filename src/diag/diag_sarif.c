@@ -96,7 +96,7 @@ static void add_result(Buffer *out, const Sources *sources, const Diag *diag)
     buffer_add_string(out, "{\"ruleId\":\"");
     diag_code_write(out, diag->id);
     buffer_add_format(out, "\",\"ruleIndex\":%d,\"level\":\"%s\",", (int)diag->id,
-                      diag_severity_word(diag->id));
+                      severity_word(diag->severity));
     add_message(out, "message", diag->message, diag->hint);
     if (span_is_somewhere(diag->at)) {
         buffer_add_string(out, ",\"locations\":[{");

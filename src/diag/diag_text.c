@@ -245,8 +245,8 @@ static void write_head(TextWriter *writer, const Diag *diag)
 {
     if (span_is_somewhere(diag->at))
         write_place(writer, diag->at);
-    paint(writer, severity_colour(diag_severity(diag->id)));
-    buffer_add_format(writer->out, "%s[", diags_say(writer->diags, diag_severity_word(diag->id)));
+    paint(writer, severity_colour(diag->severity));
+    buffer_add_format(writer->out, "%s[", diags_say(writer->diags, severity_word(diag->severity)));
     diag_code_write(writer->out, diag->id);
     buffer_add_char(writer->out, ']');
     paint(writer, "0");
@@ -319,7 +319,7 @@ static void write_diag(TextWriter *writer, const Diag *diag)
     if (span_is_somewhere(diag->at) &&
         sources_get(writer->sources, diag->at.file)->text.size_bytes > 0)
         marked = write_snippet(writer, diag->at, '^', diag->also,
-                               severity_colour(diag_severity(diag->id)));
+                               severity_colour(diag->severity));
     if (span_is_somewhere(diag->also))
         write_also(writer, diag, marked);
     if (diag->hint.size_bytes > 0) {

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "check/allow.h"
 #include "emit/stdlib.h"
 
 /* A compilation under way. */
@@ -175,6 +176,19 @@ static const FileReader file_system_reader = {NULL, read_beside};
 
 /* ---- the whole way ------------------------------------------------------------------------------ */
 
+/* The project's entry is the module that declares the input. */
+static void check_entry(Diags *diags, const Project *project, const Checked *checked)
+{
+    Text entry = project->entry;
+    if (!project->found || entry.size_bytes == 0 || checked->input == NULL ||
+        text_equal(checked->input->module->name.text, entry))
+        return;
+    Diag diag = diag_at(DIAG_PROJECT, project->entry_span);
+    diag.also = checked->input->name.span;
+    diag.also_message = TEXT("the input is declared here");
+    diags_add(diags, &diag, "the entry \"%.*s\" does not declare the input", TEXT_ARG(entry));
+}
+
 static Status check(Compilation *out, Compiler *compiler)
 {
     add_imported_stdlib(compiler);
@@ -185,6 +199,10 @@ static Status check(Compilation *out, Compiler *compiler)
         out->checked =
             check_program(compiler->arena, compiler->diags, compiler->modules,
                           compiler->module_count, reader != NULL ? reader : &file_system_reader);
+    if (out->checked != NULL) {
+        check_entry(compiler->diags, &out->project, out->checked);
+        allow_comments(compiler->diags, compiler->modules, compiler->module_count);
+    }
     diags_sort(compiler->diags);
     return out->checked == NULL || arena_failed(compiler->arena) ? STATUS_MEMORY : STATUS_OK;
 }
@@ -195,6 +213,17 @@ Status compile_check_paths(Compilation *out, Arena *arena, const char *const *pa
     Compiler compiler;
     if (!compiler_init(&compiler, arena, options))
         return STATUS_MEMORY;
+    out->project = (Project){.found = false};
+    Status status = STATUS_OK;
+    if (options->project)
+        status = project_load(&out->project, arena, compiler.sources, compiler.diags,
+                              path_count > 0 ? paths[0] : ".");
+    if (status != STATUS_OK)
+        return status;
+    if (path_count == 0) {
+        paths = out->project.sources;
+        path_count = out->project.source_count;
+    }
     for (uint32_t i = 0; i < path_count; i++)
         add_path(&compiler, paths[i]);
     return check(out, &compiler);
@@ -204,6 +233,7 @@ Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource
                              uint32_t source_count, const CompileOptions *options)
 {
     Compiler compiler;
+    out->project = (Project){.found = false};
     if (!compiler_init(&compiler, arena, options))
         return STATUS_MEMORY;
     for (uint32_t i = 0; i < source_count; i++)
@@ -228,12 +258,25 @@ Status compile_check_listing(Compilation *out, Arena *arena, Text listing, bool 
     return compile_check_sources(out, arena, sources, count, &options);
 }
 
-static Status emit(Buffer *out_bytes, const Compilation *compilation, const CompileOptions *options)
+/* Name and version of the bundle: as asked, else as the project says. */
+static EmitOptions emit_options(const Project *project, const CompileOptions *options)
+{
+    EmitOptions emit = options->emit;
+    if (emit.name.data == NULL)
+        emit.name = project->found && project->name.size_bytes > 0 ? project->name
+                                                                   : options->fallback_name;
+    if (emit.version.data == NULL)
+        emit.version = project->found ? project->version : TEXT("");
+    return emit;
+}
+
+static Status emit(Buffer *out_bytes, Compilation *compilation, const CompileOptions *options)
 {
     if (diags_error_count(compilation->diags) > 0)
         return STATUS_RULES;
     Allocator allocator = out_bytes->allocator;
-    Status status = emit_program(out_bytes, &allocator, compilation->checked, &options->emit);
+    compilation->emit = emit_options(&compilation->project, options);
+    Status status = emit_program(out_bytes, &allocator, compilation->checked, &compilation->emit);
     return status == STATUS_LIMIT ? STATUS_RULES : status;
 }
 
@@ -258,6 +301,7 @@ Status compile_library(Compilation *out, Arena *arena)
 {
     static const CompileOptions options = {.reader = NULL};
     Compiler compiler;
+    out->project = (Project){.found = false};
     if (!compiler_init(&compiler, arena, &options))
         return STATUS_MEMORY;
     for (size_t i = 0; i < stdlib_files_count; i++)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "emit/emit.h"
+#include "emit/project.h"
 #include "syntax/parse.h"
 
 /* A rule file in memory. */
@@ -15,19 +16,24 @@ typedef struct CompileSource {
 } CompileSource;
 
 typedef struct CompileOptions {
-    EmitOptions emit;
+    EmitOptions emit;         /* name and version: data NULL for the project's */
+    Text fallback_name;       /* the bundle's where neither says it */
     const FileReader *reader; /* NULL: the file system */
     bool chinese;             /* diagnostics are said in Chinese */
+    bool project;             /* of paths: licet.toml beside or above the first one counts */
 } CompileOptions;
 
 /* What came of it; everything lives in the arena. */
 typedef struct Compilation {
     Diags *diags;
     Checked *checked; /* NULL when memory was exhausted */
+    Project project;  /* what was found of it */
+    EmitOptions emit; /* as they came to be */
 } Compilation;
 
 /* Reads *.licet below the paths (files or folders; hidden ones passed over), parses them and the parts of the
- * embedded standard library they import, checks. STATUS_OK even when there are diagnostics. */
+ * embedded standard library they import, checks. STATUS_OK even when there are diagnostics.
+ * Without a path those of the project above the current folder are read. */
 Status compile_check_paths(Compilation *out, Arena *arena, const char *const *paths,
                            uint32_t path_count, const CompileOptions *options);
 Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource *sources,

@@ -22,6 +22,7 @@ static bool needs_no_example(DiagId id)
     case DIAG_INVALID_UTF8:
     case DIAG_NO_FILES:
     case DIAG_BUNDLE_LIMIT:
+    case DIAG_PROJECT:
     case DIAG_TOO_MANY_ERRORS:
     case DIAG_TOO_DEEP:
     case DIAG_NUL_IN_SOURCE:

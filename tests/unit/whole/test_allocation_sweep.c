@@ -83,7 +83,7 @@ static bool compile(const Allocator *allocator, Buffer *out, Text rules)
     Arena *arena = arena_new(allocator);
     if (arena == NULL)
         return false;
-    Compilation compilation = {NULL, NULL};
+    Compilation compilation = {.diags = NULL};
     CompileSource source = {TEXT("everything.licet"), rules};
     CompileOptions options = {.emit = {.name = TEXT("sweep"), .version = TEXT("1"), .tests = true}};
     Status status = compile_sources(out, &compilation, arena, &source, 1, &options);
@@ -109,7 +109,7 @@ static bool diagnose_work(const Allocator *allocator, Text rules)
         return false;
     Buffer text;
     buffer_init(&text, allocator);
-    Compilation compilation = {NULL, NULL};
+    Compilation compilation = {.diags = NULL};
     CompileSource source = {TEXT("wrong.licet"), rules};
     CompileOptions options = {.emit = {.name = TEXT("sweep")}};
     Status status = compile_check_sources(&compilation, arena, &source, 1, &options);
@@ -233,7 +233,7 @@ static void compiling_within_a_cap(void **state)
         assert_non_null(arena);
         arena_set_limit(arena, point == 0 ? 0 : point * used_bytes / POINTS);
         buffer_init(&bundle, &heap);
-        Compilation compilation = {NULL, NULL};
+        Compilation compilation = {.diags = NULL};
         Status status = compile_sources(&bundle, &compilation, arena, &source, 1, &options);
         assert_int_equal(status, point == 0 || point == POINTS ? STATUS_OK : STATUS_MEMORY);
         if (point == 0)
