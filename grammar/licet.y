@@ -487,6 +487,8 @@ rule_clause
     | clause end                            { $$ = ast_rule_dates(parser, @$, $1); }
     | outcome at message end                { $$ = ast_rule_outcome(parser, @$, @1, (Outcome)$1, $2, $3); }
     | "require" ident ident at message end  { $$ = ast_rule_require(parser, @$, @1, $2, $3, $4, $5); }
+    | "require" ident "in" expr at message end
+                                            { $$ = ast_rule_require_one(parser, @$, @1, $2, $4, $5, $6); }
     | error ";"                             { yyerrok; $$ = ast_rule_broken(parser, @$); }
     ;
 

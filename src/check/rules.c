@@ -187,12 +187,23 @@ static Decl *find_kind(Checker *checker, Ident kind)
     return NULL;
 }
 
-static void check_material(Checker *checker, RuleBody *body)
+/* The members that would do, the one that is owed first. */
+static void check_material_list(Checker *checker, RuleBody *body, const Scope *scope, Decl *kind)
+{
+    body->material_enum = kind;
+    expression_check(checker, scope, body->material_list, type_list(checker->types, kind->type));
+}
+
+static void check_material(Checker *checker, RuleBody *body, const Scope *scope)
 {
     Ident member = body->material_member;
     Decl *kind = find_kind(checker, body->material_kind);
     if (kind == NULL)
         return;
+    if (body->material_list != NULL) {
+        check_material_list(checker, body, scope, kind);
+        return;
+    }
     Suggestion near = suggest_begin(member.text);
     for (uint32_t i = 0; i < kind->as.enumeration.count; i++) {
         Text name = kind->as.enumeration.members[i].name.text;
@@ -214,7 +225,7 @@ static void check_outcome(Checker *checker, RuleBody *body, const Scope *scope)
     if (body->outcome == OUTCOME_NONE) /* the parser has said so */
         return;
     if (body->outcome == OUTCOME_REQUIRE)
-        check_material(checker, body);
+        check_material(checker, body, scope);
     if (body->at != NULL)
         place_check(checker, scope, body->at, PLACE_OF_RULE);
     message_check(checker, scope, &body->message, body->outcome_span);

@@ -302,6 +302,8 @@ typedef struct BundleRule {
     uint32_t function;       /* no parameters; emits findings */
     uint32_t module;         /* MODULES */
     uint32_t line;
+    uint32_t material_hole;  /* the hole that lists members of an enum, any of which would do; the
+                                first is owed. NONE where one member is named, or none */
 } BundleRule;
 
 /* An exception: its condition is compiled into its rule's code, guarded by EXCEPTION. */

@@ -496,6 +496,8 @@ static bool check_holes(const Item *item, BundleRange range, uint32_t hole_count
 
 static bool check_material(const Item *item, const BundleRule *rule)
 {
+    if (rule->material_hole != NONE && rule->material_hole >= rule->hole_count)
+        return refuse(item, "the material's hole");
     if (rule->material_enum == NONE)
         return true;
     if (!is_index(item, rule->material_enum, SECTION_ENUMS, "the material"))

@@ -211,18 +211,38 @@ static void describe(Evaluator *evaluator, Finding *finding, uint32_t index)
                                 : program_text(evaluator->program, rule->name);
 }
 
-static void note_consequence(Evaluator *evaluator, const BundleRule *rule)
+/* The code of the member that is owed; no text where none is. */
+static Text owed_material(const Evaluator *evaluator, const BundleRule *rule,
+                          const VmFinding *report)
+{
+    const BundleEnum *enums = program_ENUMS(evaluator->program);
+    const BundleMember *members = program_MEMBERS(evaluator->program);
+    if (rule->material_enum != NONE)
+        return program_text(
+            evaluator->program,
+            members[enums[rule->material_enum].members.first + rule->material_member].code);
+    if (rule->material_hole >= report->hole_count)
+        return (Text){NULL, 0};
+    Value list = report->holes[rule->material_hole];
+    Value first =
+        list.tag == VALUE_LIST && list.as.list->count > 0 ? list.as.list->items[0] : value_null();
+    if (first.tag != VALUE_ENUM)
+        return (Text){NULL, 0};
+    return program_text(evaluator->program,
+                        members[enums[first.type].members.first + (uint32_t)first.as.integer].code);
+}
+
+static void note_consequence(Evaluator *evaluator, const BundleRule *rule, const VmFinding *report)
 {
     if (rule->severity == RULE_REJECT)
         evaluator->rejects = true;
     if (rule->severity == RULE_REFER)
         evaluator->refers = true;
-    if (rule->severity != RULE_REQUIRE || rule->material_enum == NONE)
+    if (rule->severity != RULE_REQUIRE)
         return;
-    const BundleEnum *enumeration = program_ENUMS(evaluator->program) + rule->material_enum;
-    const BundleMember *member =
-        program_MEMBERS(evaluator->program) + enumeration->members.first + rule->material_member;
-    add_text(evaluator, &evaluator->materials, program_text(evaluator->program, member->code));
+    Text material = owed_material(evaluator, rule, report);
+    if (material.data != NULL)
+        add_text(evaluator, &evaluator->materials, material);
 }
 
 static bool on_fire(void *context, uint32_t rule, const VmFinding *report)
@@ -238,7 +258,7 @@ static bool on_fire(void *context, uint32_t rule, const VmFinding *report)
     finding->hole_count = report->hole_count;
     finding->holes = report->holes;
     evaluator->fired++;
-    note_consequence(evaluator, program_RULES(evaluator->program) + rule);
+    note_consequence(evaluator, program_RULES(evaluator->program) + rule, report);
     return true;
 }
 

@@ -161,6 +161,12 @@ static uint32_t hole_number(Emitter *emitter, Holes *holes, const Expr *hole)
     return holes->count++;
 }
 
+/* The list that `require KIND in LIST` names is evaluated with the message's holes. */
+static uint32_t material_hole(Emitter *emitter, Holes *holes, const RuleBody *body)
+{
+    return body->material_list != NULL ? hole_number(emitter, holes, body->material_list) : NONE;
+}
+
 static BundleRange emit_template(Emitter *emitter, Holes *holes, const Template *message)
 {
     BundleRange range = {builder_count(emitter->builder, SECTION_PARTS), message->count};
@@ -373,7 +379,7 @@ static uint32_t severity_of(Outcome outcome)
 
 static bool holes_init(Emitter *emitter, Holes *holes, const Message *message)
 {
-    uint32_t capacity = message->zh.count + message->en.count;
+    uint32_t capacity = message->zh.count + message->en.count + 1; /* and a list of materials */
     *holes = (Holes){.capacity = capacity};
     holes->items = arena_alloc_array(emitter->arena, capacity + 1, sizeof *holes->items);
     return holes->items != NULL;
@@ -385,6 +391,8 @@ static void emit_rule(Emitter *emitter, const Decl *rule, BundleRange exceptions
     Holes holes;
     if (!holes_init(emitter, &holes, &body->message))
         return;
+    uint32_t owed = material_hole(emitter, &holes, body);
+    bool one_material = body->material_enum != NULL && body->material_list == NULL;
     Text topic = body->topic.text.data != NULL ? body->topic.text : rule->name.text;
     BundleRule item = {
         .name = builder_text(emitter->builder, rule->full_name),
@@ -398,8 +406,9 @@ static void emit_rule(Emitter *emitter, const Decl *rule, BundleRange exceptions
         .hole_count = holes.count,
         .severity = severity_of(body->outcome),
         .flags = body->final ? RULE_FLAG_FINAL : 0,
-        .material_enum = body->material_enum != NULL ? body->material_enum->index : NONE,
-        .material_member = body->material_enum != NULL ? body->material_ordinal : NONE,
+        .material_enum = one_material ? body->material_enum->index : NONE,
+        .material_member = one_material ? body->material_ordinal : NONE,
+        .material_hole = owed,
         .function = emitter->first_rule + rule->index,
         .module = emit_module_index(emitter, rule->module),
         .line = emit_line(emitter, rule->span),

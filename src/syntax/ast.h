@@ -294,7 +294,8 @@ typedef struct RuleBody {
     Outcome outcome;
     Span outcome_span;
     Ident material_kind;   /* REQUIRE */
-    Ident material_member; /* REQUIRE */
+    Ident material_member; /* REQUIRE KIND MEMBER */
+    Expr *material_list;   /* REQUIRE KIND in LIST; NULL otherwise */
     Expr *at;              /* NULL without one */
     Message message;
     /* checked */

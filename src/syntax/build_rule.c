@@ -106,6 +106,17 @@ RuleClause *ast_rule_require(Parser *parser, Span span, Span word, Ident kind, I
     return clause;
 }
 
+RuleClause *ast_rule_require_one(Parser *parser, Span span, Span word, Ident kind, Expr *list,
+                                 Expr *at, Message message)
+{
+    RuleClause *clause = ast_rule_outcome(parser, span, word, OUTCOME_REQUIRE, at, message);
+    if (clause == NULL)
+        return NULL;
+    clause->material_kind = kind;
+    clause->material_list = list;
+    return clause;
+}
+
 Sequence ast_rule_clause_add(Parser *parser, Sequence list, const RuleClause *clause)
 {
     if (clause != NULL)
@@ -147,6 +158,7 @@ static void set_outcome(Parser *parser, RuleBody *body, const RuleClause *clause
     body->outcome_span = clause->outcome_span;
     body->material_kind = clause->material_kind;
     body->material_member = clause->material_member;
+    body->material_list = clause->material_list;
     body->at = clause->at;
     body->message = clause->message;
 }

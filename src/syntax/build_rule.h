@@ -34,6 +34,7 @@ typedef struct RuleClause {
     Span outcome_span;
     Ident material_kind;
     Ident material_member;
+    Expr *material_list;
     Expr *at;
     Message message;
 } RuleClause;
@@ -51,6 +52,8 @@ RuleClause *ast_rule_outcome(Parser *parser, Span span, Span word, Outcome outco
                              Message message);
 RuleClause *ast_rule_require(Parser *parser, Span span, Span word, Ident kind, Ident member,
                              Expr *at, Message message);
+RuleClause *ast_rule_require_one(Parser *parser, Span span, Span word, Ident kind, Expr *list,
+                                 Expr *at, Message message);
 Sequence ast_rule_clause_add(Parser *parser, Sequence list, const RuleClause *clause);
 
 /* A RULE or EXCEPTION. What may stand once and stands twice, or is missing, is reported. NULL

@@ -154,6 +154,7 @@ static void write_rule(Buffer *out, const RuleBody *rule)
     if (rule->outcome == OUTCOME_REQUIRE)
         buffer_add_format(out, " %.*s %.*s", TEXT_ARG(rule->material_kind.text),
                           TEXT_ARG(rule->material_member.text));
+    write_value(out, "in ", rule->material_list);
     write_value(out, " at ", rule->at);
     write_template(out, "zh", &rule->message.zh);
     write_template(out, "en", &rule->message.en);
@@ -436,6 +437,8 @@ static const DeclarationCase cases[] = {
      "permit at "
      "y en \"z\"; }",
      "rule a refer, rule b warn at x, rule c note zh<>, rule d require material permit at y en<z>"},
+    {"one material of a list", "rule a { require material in x.y at z zh \"\"; }",
+     "rule a require material in x.y at z zh<>"},
     {"exception", "exception to m.r { under u; when a; }", "exception m.r under u when a none"},
     {"holes", "rule r { note zh \"{ {\\\"k\\\": 1}['k'] }{{x}\\n\\u6587{'}' + \\\"\\\"}\"; }",
      NULL},
