@@ -36,6 +36,12 @@ static bool compiler_init(Compiler *out, Arena *arena, const CompileOptions *opt
 
 static void add_module(Compiler *compiler, Module *module)
 {
+    if (compiler->module_count == LIMIT_MODULES) {
+        Diag diag = diag_at(DIAG_BUNDLE_LIMIT, (Span){module->file, 0, 0});
+        diag.hint = TEXT("Put more into one module, or compile less of the tree.");
+        diags_add(compiler->diags, &diag, "the program has more than %d modules", LIMIT_MODULES);
+        return;
+    }
     if (compiler->module_count == compiler->module_capacity) {
         uint32_t capacity = compiler->module_capacity == 0 ? 64 : compiler->module_capacity * 2;
         Module **modules = arena_alloc_array(compiler->arena, capacity, sizeof(Module *));

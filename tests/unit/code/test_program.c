@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "support/cases.h"
 #include "support/compiled.h"
 
@@ -125,6 +126,10 @@ static void files_are_mapped(void **state)
     program_free(program);
 
     assert_int_equal(file_write(path, TEXT("")), STATUS_OK);
+    assert_int_equal(program_open_file(&program, &allocator, path, &reason), STATUS_BUNDLE);
+    assert_text_equal(buffer_text(&reason), "the file is empty or larger than a bundle can be");
+    buffer_clear(&reason);
+    assert_int_equal(truncate(path, (off_t)LIMIT_BUNDLE_BYTES + 1), 0);
     assert_int_equal(program_open_file(&program, &allocator, path, &reason), STATUS_BUNDLE);
     assert_text_equal(buffer_text(&reason), "the file is empty or larger than a bundle can be");
     unlink(path);
