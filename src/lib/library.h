@@ -15,6 +15,7 @@
 enum { NATIVE_PARAMS_MAX = 5 };
 typedef struct NativeShape {
     bool is_method;
+    bool is_strict; /* native_is_strict() */
     uint8_t param_count;
     uint32_t tags[NATIVE_PARAMS_MAX]; /* bit t: a value of tag t fits */
 } NativeShape;

@@ -104,7 +104,7 @@ static uint32_t read_type_tags(const char **at)
         end++;
     }
     if (*end == '?') {
-        tags = tag_bit(VALUE_OPTIONAL) | tag_bit(VALUE_NULL);
+        tags = tag_bit(VALUE_OPTIONAL);
         end++;
     }
     *at = end;
@@ -121,7 +121,10 @@ static bool is_index(const NativeRow *row)
 NativeShape native_shape(uint16_t native)
 {
     const NativeRow *row = &rows[native];
-    NativeShape shape = {.is_method = native_is_method(native)};
+    NativeShape shape = {
+        .is_method = native_is_method(native),
+        .is_strict = native_is_strict(native),
+    };
     const char *at = row->signature;
     if (shape.is_method)
         shape.tags[shape.param_count++] = read_type_tags(&at);
@@ -177,8 +180,8 @@ void native_dispatch(NativeContext *context, Value *out, uint16_t first, size_t 
         const NativeShape *shape = library_shape(context->library, i);
         if (shape->is_method != as_method)
             continue;
-        bool fits = unsure ? shape->param_count == arg_count && !native_is_strict(i)
-                           : shape_accepts(shape, args, arg_count);
+        bool fits = shape->is_strict ? !unsure && shape_accepts(shape, args, arg_count)
+                                     : shape->param_count == arg_count;
         if (fits) {
             rows[i].call(context, out, args);
             return;

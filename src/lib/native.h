@@ -44,7 +44,7 @@ const NativeRow *native_get(uint16_t index);
 size_t native_find(uint16_t *out_first, Text function);
 
 /* Whether `args` fit the row's signature at run time: tags, and for lists and maps the tag
- * alone. A type parameter and dyn fit anything; null fits an optional. */
+ * alone. A type parameter and dyn fit anything. */
 bool native_accepts(uint16_t index, const Value *args, size_t arg_count);
 
 /* False for the few natives that look at errors and unknowns themselves (&&, ||, ?:, optionals'

@@ -84,11 +84,6 @@ NATIVE_FN(list_flatten)
     flatten(context, out, args[0].as.list, 1);
 }
 
-NATIVE_FN(list_flatten_dyn)
-{
-    flatten(context, out, args[0].as.list, 1);
-}
-
 NATIVE_FN(list_flatten_depth)
 {
     flatten(context, out, args[0].as.list, args[1].as.integer);

@@ -11,7 +11,7 @@
 static Value extreme(Value left, Value right, int wanted)
 {
     int order;
-    return value_compare(&order, right, left) && order * wanted > 0 ? right : left;
+    return value_order(&order, right, left) && order * wanted > 0 ? right : left;
 }
 
 static void extreme_of_list(NativeContext *context, Value *out, const List *list, int wanted)

@@ -96,7 +96,7 @@ static bool compare(NativeContext *context, Value *out, const Value *args, int *
 {
     if (!charge_compare(context, out, args))
         return false;
-    if (value_compare(order, args[0], args[1]))
+    if (value_order(order, args[0], args[1]))
         return true;
     *out = value_bool(false);
     return false;

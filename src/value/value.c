@@ -368,6 +368,24 @@ bool value_compare(int *out, Value left, Value right)
     }
 }
 
+static double as_double(Value number)
+{
+    return number.tag == VALUE_DOUBLE ? number.as.real
+           : number.tag == VALUE_INT  ? (double)number.as.integer
+                                      : (double)number.as.uinteger;
+}
+
+bool value_order(int *out, Value left, Value right)
+{
+    bool mixed = is_number(left) && is_number(right) &&
+                 (left.tag == VALUE_DOUBLE) != (right.tag == VALUE_DOUBLE);
+    if (!mixed)
+        return value_compare(out, left, right);
+    double one = as_double(left), other = as_double(right);
+    *out = order(one<other, one> other);
+    return !isnan(one) && !isnan(other);
+}
+
 /* ---- types ----------------------------------------------------------------------------------- */
 
 Text value_type_name(Value value)

@@ -196,6 +196,9 @@ bool value_equal_fuelled(Value left, Value right, int64_t *fuel);
 /* CEL order of two values of one ordered type (numbers across types): sets *out to <0, 0, >0.
  * False when they have no order (other types, NaN). */
 bool value_compare(int *out, Value left, Value right);
+/* The order that CEL's operators see: value_compare(), but an integer and a double are ordered as
+ * doubles, so that what a double cannot tell apart is neither less nor greater (== stays exact). */
+bool value_order(int *out, Value left, Value right);
 
 /* A hash that agrees with value_equal() for map keys, the same in every run: not for a table
  * whose keys come from input. */

@@ -86,32 +86,10 @@ static bool is_number(Value value)
     return value.tag == VALUE_INT || value.tag == VALUE_UINT || value.tag == VALUE_DOUBLE;
 }
 
-static double as_double(Value number)
-{
-    return number.tag == VALUE_DOUBLE ? number.as.real
-           : number.tag == VALUE_INT  ? (double)number.as.integer
-                                      : (double)number.as.uinteger;
-}
-
-/* CEL orders an integer and a double as doubles, so that what a double cannot tell apart is
- * neither less nor greater; == stays exact. False where this is not such a pair. */
-static bool compare_in_doubles(int *out, Value left, Value right)
-{
-    bool mixed = is_number(left) && is_number(right) &&
-                 (left.tag == VALUE_DOUBLE) != (right.tag == VALUE_DOUBLE);
-    if (!mixed)
-        return false;
-    double one = as_double(left), other = as_double(right);
-    if (one != one || other != other)
-        return false;
-    *out = (one > other) - (one < other);
-    return true;
-}
-
 Value operation_compare(Vm *vm, Value left, Value right, bool or_equal)
 {
     int compared;
-    if (compare_in_doubles(&compared, left, right) || value_compare(&compared, left, right))
+    if (value_order(&compared, left, right))
         return value_bool(compared < 0 || (or_equal && compared == 0));
     if (either_unsure(left, right))
         return merge(vm, left, right);

@@ -443,6 +443,24 @@ static void test_constructors_fill_their_fields(void **state)
     assert_text_equal(value_text(value_string(TEXT("备案"))), "备案");
 }
 
+static void test_an_int_and_a_double_are_ordered_as_doubles(void **state)
+{
+    int order = 7;
+    const int64_t odd = INT64_C(9007199254740993); /* 2^53 + 1: no double */
+    (void)state;
+    assert_true(value_order(&order, value_int(odd), value_double(0x1p53)));
+    assert_int_equal(order, 0);
+    assert_true(value_order(&order, value_double(0x1p64), value_uint(UINT64_MAX)));
+    assert_int_equal(order, 0);
+    assert_true(value_order(&order, value_double(-0.5), value_uint(0)));
+    assert_true(order < 0);
+    assert_true(value_order(&order, value_int(odd), value_uint((uint64_t)odd - 1)));
+    assert_true(order > 0);
+    assert_false(value_order(&order, value_int(1), value_double((double)NAN)));
+    assert_false(value_order(&order, value_int(1), value_string(TEXT("1"))));
+    assert_false(value_equal(value_int(odd), value_double(0x1p53)));
+}
+
 static void test_a_value_is_small(void **state)
 {
     (void)state;
@@ -463,6 +481,7 @@ int main(void)
         cmocka_unit_test(test_shared_parts_cannot_burn_more_than_the_fuel),
         cmocka_unit_test(test_every_error_code_has_a_name_of_its_own),
         cmocka_unit_test(test_constructors_fill_their_fields),
+        cmocka_unit_test(test_an_int_and_a_double_are_ordered_as_doubles),
         cmocka_unit_test(test_a_value_is_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_CASES(pair_cases, check_pair_case) +
