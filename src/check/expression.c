@@ -1,6 +1,7 @@
 /*
  * expression.c - the walk that types an expression.
  */
+#include "base/limits.h"
 #include "check/logic.h"
 #include "check/walk.h"
 
@@ -189,6 +190,31 @@ static void must_be(Walk *walk, const Expr *expr, const Type *type, const Type *
         walk_wrong_type(walk, expr, type, wanted);
 }
 
+/* A loop over nothing only names a value: cel.bind() and the like. */
+static bool is_loop(const Expr *comprehension)
+{
+    const Expr *range = comprehension->as.comprehension.range;
+    return range->kind != EXPR_LIST || range->as.list.items.count > 0;
+}
+
+static bool enter_loop(Walk *walk, const Expr *expr)
+{
+    if (!is_loop(expr))
+        return true;
+    if (++walk->loops == LIMIT_COMPREHENSION_DEPTH + 1) {
+        Diag diag = diag_at(DIAG_TOO_DEEP, expr->span);
+        diags_add(walk->checker->diags, &diag, "loops are nested deeper than %d",
+                  LIMIT_COMPREHENSION_DEPTH);
+    }
+    return walk->loops <= LIMIT_COMPREHENSION_DEPTH;
+}
+
+static void leave_loop(Walk *walk, const Expr *expr)
+{
+    if (is_loop(expr))
+        walk->loops--;
+}
+
 static const Type *check_comprehension(Walk *walk, const Scope *scope, Expr *expr)
 {
     Checker *checker = walk->checker;
@@ -202,11 +228,16 @@ static const Type *check_comprehension(Walk *walk, const Scope *scope, Expr *exp
     const Scope *inner = scope_bind(checker, outer, item);
     if (value != NULL)
         inner = scope_bind(checker, inner, value);
+    if (!enter_loop(walk, expr)) {
+        leave_loop(walk, expr);
+        return walk_error(walk);
+    }
     must_be(walk, expr->as.comprehension.condition,
             walk_expr(walk, inner, expr->as.comprehension.condition, NULL),
             simple(walk, TYPE_BOOL));
     must_be(walk, expr->as.comprehension.step,
             walk_expr(walk, inner, expr->as.comprehension.step, NULL), accumulator->type);
+    leave_loop(walk, expr);
     const Type *result = walk_expr(walk, outer, expr->as.comprehension.result, NULL);
     return inference_resolve(&walk->inference, result, false);
 }

@@ -15,6 +15,7 @@ typedef struct Walk {
     Checker *checker;
     Inference inference;
     bool bare; /* plain names may be members of the expected enum */
+    uint32_t loops;    /* that the expression in hand is inside of */
     const Expr *outer; /* while types are settled: the node around the one at hand */
 } Walk;
 

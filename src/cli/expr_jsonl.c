@@ -220,7 +220,7 @@ static void write_value(Buffer *out, const ExpressionResult *result)
     }
     buffer_clear(out);
     write_error(out, text_of(error_code_name(ERROR_LIMIT)),
-                TEXT("the value is nested too deeply to be written"), 0);
+                TEXT("the value is nested too deeply or too large to be written"), 0);
 }
 
 static void write_result(Buffer *out, const ExpressionResult *result, bool check_only)

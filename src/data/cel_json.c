@@ -314,7 +314,7 @@ static bool write_optional(Buffer *out, Value value, const ValueNames *names, in
 
 static bool write_value(Buffer *out, Value value, const ValueNames *names, int depth)
 {
-    if (depth > LIMIT_VALUE_DEPTH)
+    if (depth > LIMIT_VALUE_DEPTH || out->size_bytes > LIMIT_STRING_BYTES)
         return false;
     switch ((ValueTag)value.tag) {
     case VALUE_BOOL:

@@ -19,7 +19,8 @@ Status cel_value_read(Value *out, Arena *arena, yyjson_val *json);
 
 /* Writes a cel.expr.Value. Optionals are objectValue {"@type": "optional_type", "value": Value}
  * or without "value"; dates, IP addresses and the like are objectValue with their text. False,
- * with the text begun, where the value is nested deeper than LIMIT_VALUE_DEPTH. */
+ * with the text begun, where the value is nested deeper than LIMIT_VALUE_DEPTH or its text grows
+ * longer than LIMIT_STRING_BYTES. */
 bool cel_value_write(Buffer *out, Value value, const ValueNames *names);
 
 /* Reads a cel.expr.Type. Wrapper types count as dyn. STATUS_INPUT where it is malformed. */

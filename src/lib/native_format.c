@@ -18,11 +18,16 @@ typedef struct Formatter {
 } Formatter;
 
 /* The text so far lies in the library's scratch buffer, which a failure overwrites. */
-static void fail(Formatter *formatter, const char *why)
+static void fail_with(Formatter *formatter, ErrorCode code, const char *why)
 {
     if (!formatter->failed)
-        native_fail(formatter->context, formatter->out, ERROR_INVALID_ARGUMENT, "%s", why);
+        native_fail(formatter->context, formatter->out, code, "%s", why);
     formatter->failed = true;
+}
+
+static void fail(Formatter *formatter, const char *why)
+{
+    fail_with(formatter, ERROR_INVALID_ARGUMENT, why);
 }
 
 static void fail_clause(Formatter *formatter, Text verb)
@@ -201,7 +206,7 @@ static void write_string(Formatter *formatter, Value value)
                   value);
     }
     if (text->size_bytes > LIMIT_STRING_BYTES && !formatter->failed)
-        fail(formatter, "error during formatting: the string grows too long");
+        fail_with(formatter, ERROR_LIMIT, "error during formatting: the string grows too long");
 }
 
 /* ---- the other verbs ----------------------------------------------------------------------- */

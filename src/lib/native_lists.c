@@ -10,7 +10,8 @@ static bool holds(NativeContext *context, Value *out, const List *list, Value it
     if (!native_charge(context, out, list->count))
         return false;
     for (uint32_t i = 0; i < list->count && !*found; i++)
-        *found = value_equal(list->items[i], item);
+        if (!native_are_equal(context, out, list->items[i], item, found))
+            return false;
     return true;
 }
 
@@ -38,6 +39,8 @@ NATIVE_FN(list_distinct)
         if (!as_key(&key, item)) {
             if (!holds(context, out, kept, item, &repeated))
                 return;
+        } else if (!native_charge_key(context, out, key)) {
+            return;
         } else if (!map_insert(context->arena, seen, key, value_null(), &repeated)) {
             native_fail_memory(context, out);
             return;
@@ -185,6 +188,19 @@ static bool check_keys(NativeContext *context, Value *out, const List *keys)
     return true;
 }
 
+/* Pays for the comparisons: their number grows by the logarithm of the list's length, which is
+ * 20 at most. */
+static bool charge_sorting(NativeContext *context, Value *out, const List *keys)
+{
+    enum { UNITS = 4, COMPARED = 20, BYTES_PER_UNIT = 16 };
+    uint64_t units = (uint64_t)keys->count * UNITS;
+    bool text = keys->count > 0 &&
+                (keys->items[0].tag == VALUE_STRING || keys->items[0].tag == VALUE_BYTES);
+    for (uint32_t i = 0; text && i < keys->count; i++)
+        units += keys->items[i].size / BYTES_PER_UNIT * COMPARED;
+    return native_charge(context, out, units);
+}
+
 static void sort_by(NativeContext *context, Value *out, const List *list, const List *keys)
 {
     if (list->count != keys->count) {
@@ -196,7 +212,7 @@ static void sort_by(NativeContext *context, Value *out, const List *list, const 
     }
     List *sorted =
         check_keys(context, out, keys) ? native_new_list(context, out, list->count) : NULL;
-    if (sorted == NULL || !native_charge(context, out, (uint64_t)list->count * 4))
+    if (sorted == NULL || !charge_sorting(context, out, keys))
         return;
     Keyed *items = arena_alloc_array(context->arena, (size_t)list->count * 2, sizeof *items);
     if (items == NULL) {
@@ -241,6 +257,8 @@ static bool insert(NativeContext *context, Value *out, Map *map, Value key, Valu
         native_fail(context, out, ERROR_INVALID_ARGUMENT, "unsupported key type");
         return false;
     }
+    if (!native_charge_key(context, out, key))
+        return false;
     if (!map_insert(context->arena, map, key, value, &repeated)) {
         native_fail_memory(context, out);
         return false;

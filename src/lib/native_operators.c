@@ -56,38 +56,26 @@ NATIVE_FN(not_strictly_false)
 
 /* ---- equality and order -------------------------------------------------------------------- */
 
-/* How much comparing a value can cost: its outermost items; what lies deeper is paid by size. */
-static uint64_t compare_units(Value value)
-{
-    switch (value.tag) {
-    case VALUE_LIST:
-        return value.as.list->count;
-    case VALUE_MAP:
-        return value.as.map->count;
-    case VALUE_STRING:
-    case VALUE_BYTES:
-        return value.size / 16;
-    default:
-        return 0;
-    }
-}
-
-static bool charge_compare(NativeContext *context, Value *out, const Value *args)
-{
-    uint64_t units = compare_units(args[0]), other = compare_units(args[1]);
-    return native_charge(context, out, units < other ? units : other);
-}
-
 NATIVE_FN(equal)
 {
-    if (charge_compare(context, out, args))
-        *out = value_bool(value_equal(args[0], args[1]));
+    bool equal;
+    if (native_are_equal(context, out, args[0], args[1], &equal))
+        *out = value_bool(equal);
 }
 
 NATIVE_FN(not_equal)
 {
-    if (charge_compare(context, out, args))
-        *out = value_bool(!value_equal(args[0], args[1]));
+    bool equal;
+    if (native_are_equal(context, out, args[0], args[1], &equal))
+        *out = value_bool(!equal);
+}
+
+/* Pays for ordering text; nothing else that has an order has a size. */
+static bool charge_compare(NativeContext *context, Value *out, const Value *args)
+{
+    bool text = args[0].tag == VALUE_STRING || args[0].tag == VALUE_BYTES;
+    size_t size_bytes = args[0].size < args[1].size ? args[0].size : args[1].size;
+    return !text || native_charge_bytes(context, out, size_bytes);
 }
 
 /* Orders the arguments into *order; false where there is no answer: *out is then set, to false
@@ -339,6 +327,8 @@ NATIVE_FN(index_list)
 
 NATIVE_FN(index_map)
 {
+    if (!native_charge_key(context, out, args[1]))
+        return;
     const Value *value = map_find(args[0].as.map, args[1]);
     if (value != NULL) {
         *out = *value;
@@ -368,7 +358,8 @@ NATIVE_FN(optional_index_list)
 
 NATIVE_FN(optional_index_map)
 {
-    return_optional(out, map_find(args[0].as.map, args[1]));
+    if (native_charge_key(context, out, args[1]))
+        return_optional(out, map_find(args[0].as.map, args[1]));
 }
 
 /* Looks into the optional's value, be it a list or a map: at run time one row serves both. */
@@ -411,14 +402,17 @@ NATIVE_FN(in_list)
     if (!native_charge(context, out, list->count))
         return;
     bool found = false;
-    for (uint32_t i = 0; i < list->count && !found; i++)
-        found = value_equal(args[0], list->items[i]);
+    for (uint32_t i = 0; i < list->count && !found; i++) {
+        if (!native_are_equal(context, out, args[0], list->items[i], &found))
+            return;
+    }
     *out = value_bool(found);
 }
 
 NATIVE_FN(in_map)
 {
-    *out = value_bool(map_find(args[1].as.map, args[0]) != NULL);
+    if (native_charge_key(context, out, args[0]))
+        *out = value_bool(map_find(args[1].as.map, args[0]) != NULL);
 }
 
 /* ---- size ---------------------------------------------------------------------------------- */

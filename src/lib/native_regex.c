@@ -4,7 +4,8 @@
 #include "lib/native_support.h"
 #include "lib/unicode.h"
 
-/* The compiled pattern; NULL with *out the error. Pays for reading the text: RE2 is linear. */
+/* The compiled pattern; NULL with *out the error. Pays for reading the text, as RE2 is linear, and
+ * for the program's size: compiling takes about so long, whether or not it is kept from before. */
 static const Regex *find_regex(NativeContext *context, Value *out, Text pattern, Text text)
 {
     if (!native_charge_bytes(context, out, text.size_bytes) ||
@@ -17,7 +18,7 @@ static const Regex *find_regex(NativeContext *context, Value *out, Text pattern,
     else if (regex == NULL)
         native_fail(context, out, ERROR_INVALID_ARGUMENT,
                     "the regular expression is not valid: %.*s", TEXT_ARG(reason));
-    return regex;
+    return regex != NULL && native_charge(context, out, regex_size(regex)) ? regex : NULL;
 }
 
 NATIVE_FN(matches)
@@ -76,6 +77,15 @@ static bool search_next(Search *search, Text *groups)
     return false;
 }
 
+/* Pays for looking for the next match: at worst that reads all that is left of the text. */
+static bool charge_search(NativeContext *context, Value *out, const Search *search)
+{
+    enum { UNITS = 64, BYTES_PER_UNIT = 64 }; /* a search takes about a microsecond */
+    size_t size_bytes = search->text.size_bytes;
+    size_t left = search->from < size_bytes ? size_bytes - search->from : 0;
+    return native_charge(context, out, UNITS + left / BYTES_PER_UNIT);
+}
+
 /* ---- extraction ---------------------------------------------------------------------------- */
 
 /* Whether the pattern has at most one group; otherwise *out is the error. */
@@ -119,12 +129,15 @@ NATIVE_FN(regex_extract_all)
     if (list == NULL)
         return;
     Search search = search_begin(regex, text, regex_group_count(regex) + 1);
-    while (search_next(&search, groups)) {
+    while (charge_search(context, out, &search)) {
+        if (!search_next(&search, groups)) {
+            *out = value_list(list);
+            return;
+        }
         if (extracted(&search, groups, &found) &&
             !native_append(context, out, list, value_string(found)))
             return;
     }
-    *out = value_list(list);
 }
 
 /* ---- replacement --------------------------------------------------------------------------- */
@@ -181,16 +194,18 @@ static void replace(NativeContext *context, Value *out, const Value *args, int64
     Search search = search_begin(regex, text, group_count < GROUPS_MAX ? group_count : GROUPS_MAX);
     Buffer *result = library_scratch(context->library);
     size_t copied = 0;
-    for (int64_t count = 0; (limit < 0 || count < limit) && search_next(&search, groups); count++) {
+    for (int64_t count = 0; limit < 0 || count < limit; count++) {
+        if (!charge_search(context, out, &search))
+            return;
+        if (!search_next(&search, groups))
+            break;
         size_t begin = (size_t)(groups[0].data - text.data);
         buffer_add(result, text_slice(text, copied, begin));
         add_replacement(result, replacement, groups);
         copied = begin + groups[0].size_bytes;
-        if (result->size_bytes > LIMIT_STRING_BYTES || !native_charge(context, out, 1))
+        if (result->size_bytes > LIMIT_STRING_BYTES)
             break;
     }
-    if (result->size_bytes <= LIMIT_STRING_BYTES && *context->fuel <= 0)
-        return;
     buffer_add(result, text_slice(text, copied, text.size_bytes));
     native_return_buffer(context, out, result);
 }

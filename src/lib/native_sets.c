@@ -9,45 +9,49 @@ static bool charge_pairs(NativeContext *context, Value *out, const List *left, c
     return native_charge(context, out, (uint64_t)left->count * right->count);
 }
 
-static bool holds(const List *list, Value item)
+/* Whether the list holds the item. False, with *out the error, when the fuel has run out. */
+static bool look_for(NativeContext *context, Value *out, const List *list, Value item, bool *found)
 {
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (value_equal(list->items[i], item))
-            return true;
-    }
-    return false;
-}
-
-static bool holds_all(const List *list, const List *items)
-{
-    for (uint32_t i = 0; i < items->count; i++) {
-        if (!holds(list, items->items[i]))
+    *found = false;
+    for (uint32_t i = 0; i < list->count && !*found; i++) {
+        if (!native_are_equal(context, out, list->items[i], item, found))
             return false;
     }
     return true;
+}
+
+/* Whether the list holds all the items, or one of them. *out is the answer or the error. */
+static void compare(NativeContext *context, Value *out, const List *list, const List *items,
+                    bool all)
+{
+    bool found = all;
+    for (uint32_t i = 0; i < items->count && found == all; i++) {
+        if (!look_for(context, out, list, items->items[i], &found))
+            return;
+    }
+    *out = value_bool(found);
 }
 
 NATIVE_FN(set_contains)
 {
     const List *left = args[0].as.list, *right = args[1].as.list;
     if (charge_pairs(context, out, left, right))
-        *out = value_bool(holds_all(left, right));
+        compare(context, out, left, right, true);
 }
 
 NATIVE_FN(set_equivalent)
 {
     const List *left = args[0].as.list, *right = args[1].as.list;
-    if (charge_pairs(context, out, left, right) && charge_pairs(context, out, left, right))
-        *out = value_bool(holds_all(left, right) && holds_all(right, left));
+    if (!charge_pairs(context, out, left, right) || !charge_pairs(context, out, left, right))
+        return;
+    compare(context, out, left, right, true);
+    if (value_is_true(*out))
+        compare(context, out, right, left, true);
 }
 
 NATIVE_FN(set_intersects)
 {
     const List *left = args[0].as.list, *right = args[1].as.list;
-    if (!charge_pairs(context, out, left, right))
-        return;
-    bool common = false;
-    for (uint32_t i = 0; i < left->count && !common; i++)
-        common = holds(right, left->items[i]);
-    *out = value_bool(common);
+    if (charge_pairs(context, out, left, right))
+        compare(context, out, right, left, false);
 }

@@ -17,7 +17,7 @@ void native_fail_overload(NativeContext *context, Value *out)
 
 void native_fail_memory(NativeContext *context, Value *out)
 {
-    native_fail(context, out, ERROR_LIMIT, "memory is exhausted");
+    native_fail(context, out, ERROR_LIMIT, "the evaluation needs more memory than is allowed");
 }
 
 bool native_charge(NativeContext *context, Value *out, uint64_t units)
@@ -27,7 +27,7 @@ bool native_charge(NativeContext *context, Value *out, uint64_t units)
         return true;
     }
     *context->fuel = 0;
-    native_fail(context, out, ERROR_LIMIT, "out of fuel");
+    native_fail(context, out, ERROR_LIMIT, "the evaluation used up its fuel");
     return false;
 }
 
@@ -46,6 +46,21 @@ bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
         compared = UINT64_MAX;
     return native_charge_bytes(context, out, text_bytes) &&
            native_charge(context, out, compared / COMPARED_PER_UNIT);
+}
+
+bool native_are_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal)
+{
+    if (!value_has_size(left) || !value_has_size(right)) {
+        *equal = value_equal(left, right);
+        return true;
+    }
+    *equal = value_equal_fuelled(left, right, context->fuel);
+    return *context->fuel >= 0 || native_charge(context, out, 1);
+}
+
+bool native_charge_key(NativeContext *context, Value *out, Value key)
+{
+    return key.tag != VALUE_STRING || native_charge_bytes(context, out, key.size);
 }
 
 static void fail_string_limit(NativeContext *context, Value *out)

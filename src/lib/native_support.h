@@ -36,6 +36,12 @@ bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes);
 bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
                           size_t needle_bytes);
 
+/* value_equal() at a price: nothing for scalars, 1 for each value and every 16 bytes of text looked
+ * at otherwise. False, with *out the error, when the fuel has run out. */
+bool native_are_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal);
+/* Pays for hashing a map's key. */
+bool native_charge_key(NativeContext *context, Value *out, Value key);
+
 /* `size_bytes` bytes of the arena for a text to return, or NULL with *out the error when the
  * text would be longer than LIMIT_STRING_BYTES or memory is exhausted. */
 char *native_new_text(NativeContext *context, Value *out, size_t size_bytes);

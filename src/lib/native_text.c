@@ -12,12 +12,14 @@ NATIVE_FN(contains)
 
 NATIVE_FN(starts_with)
 {
-    *out = value_bool(text_starts_with(value_text(args[0]), value_text(args[1])));
+    if (native_charge_bytes(context, out, args[1].size))
+        *out = value_bool(text_starts_with(value_text(args[0]), value_text(args[1])));
 }
 
 NATIVE_FN(ends_with)
 {
-    *out = value_bool(text_ends_with(value_text(args[0]), value_text(args[1])));
+    if (native_charge_bytes(context, out, args[1].size))
+        *out = value_bool(text_ends_with(value_text(args[0]), value_text(args[1])));
 }
 
 /* ---- indexes ------------------------------------------------------------------------------- */

@@ -45,6 +45,12 @@ size_t regex_group_count(const Regex *regex)
     return count > 0 ? static_cast<size_t>(count) : 0;
 }
 
+uint32_t regex_size(const Regex *regex)
+{
+    int size = regex->re2.ProgramSize();
+    return size > 0 ? static_cast<uint32_t>(size) : 0;
+}
+
 bool regex_find(const Regex *regex, Text text, size_t from, Text *groups, size_t group_count)
 {
     const size_t GROUPS_MAX = 10;

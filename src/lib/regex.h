@@ -24,6 +24,8 @@ void regex_free(Regex *regex);
 /* What is wrong with the pattern; empty when nothing is. Lives as long as the expression. */
 Text regex_error(const Regex *regex);
 size_t regex_group_count(const Regex *regex);
+/* How large the compiled program is, in RE2's instructions; 0 for a pattern that is refused. */
+uint32_t regex_size(const Regex *regex);
 
 /* Finds the first match at or after byte `from`: true with groups[0] the whole match and the
  * following `group_count` - 1 its groups (data NULL where a group took no part). With

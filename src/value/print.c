@@ -365,7 +365,7 @@ static void cel_optional(Printer *printer, Value value)
 
 static void cel_container(Printer *printer, Value value)
 {
-    if (printer->depth == LIMIT_VALUE_DEPTH) {
+    if (printer->depth == LIMIT_VALUE_DEPTH || printer->out->size_bytes > LIMIT_STRING_BYTES) {
         buffer_add_string(printer->out, "...");
         return;
     }

@@ -24,7 +24,7 @@ void print_json(Buffer *out, Value value, const ValueNames *names);
  * date("2024-06-01"), optional.of(1). Text in any script stays as it is; controls are escaped.
  * What CEL has no literal for is written so that it is no CEL: an enum member's bare name, a
  * record as {field: value}, error("..."), unknown(/place), and "..." for what is nested deeper
- * than LIMIT_VALUE_DEPTH. */
+ * than LIMIT_VALUE_DEPTH or comes after LIMIT_STRING_BYTES of text. */
 void print_cel(Buffer *out, Value value, const ValueNames *names);
 
 /* What stands between the quotes of a DATE, TIMESTAMP, DURATION, IP (RFC 5952) or CIDR; of another

@@ -316,8 +316,12 @@ static bool equal_within(Value left, Value right, Reach *reach)
         return compare_numbers(&compared, left, right) && compared == 0;
     if (left.tag != right.tag)
         return false;
-    if (!is_container(left))
+    if (!is_container(left)) {
+        enum { BYTES_PER_UNIT = 16 };
+        if (left.tag == VALUE_STRING || left.tag == VALUE_BYTES)
+            reach->fuel -= left.size == right.size ? left.size / BYTES_PER_UNIT : 0;
         return equal_scalars(left, right);
+    }
     if (reach->depth == LIMIT_VALUE_DEPTH)
         return false;
     reach->depth++;

@@ -11,6 +11,20 @@ static Value no_overload(Vm *vm, const char *operator, Value left, Value right)
                               TEXT_ARG(other));
 }
 
+static Value out_of_fuel(Vm *vm)
+{
+    return value_error(vm->arena, ERROR_LIMIT, TEXT("the evaluation used up its fuel"));
+}
+
+/* Pays for reading text. False when the fuel has run out. */
+static bool charge_text(Vm *vm, Value text)
+{
+    enum { BYTES_PER_UNIT = 16 };
+    vm->fuel -=
+        text.tag == VALUE_STRING || text.tag == VALUE_BYTES ? text.size / BYTES_PER_UNIT : 0;
+    return vm->fuel >= 0;
+}
+
 static Value memory_error(Vm *vm)
 {
     return value_error(vm->arena, ERROR_LIMIT,
@@ -89,6 +103,8 @@ static bool is_number(Value value)
 Value operation_compare(Vm *vm, Value left, Value right, bool or_equal)
 {
     int compared;
+    if (!charge_text(vm, left))
+        return out_of_fuel(vm);
     if (value_order(&compared, left, right))
         return value_bool(compared < 0 || (or_equal && compared == 0));
     if (either_unsure(left, right))
@@ -102,7 +118,10 @@ Value operation_equal(Vm *vm, Value left, Value right)
 {
     if (either_unsure(left, right))
         return merge(vm, left, right);
-    return value_bool(value_equal(left, right));
+    if (!value_has_size(left) || !value_has_size(right))
+        return value_bool(value_equal(left, right));
+    bool equal = value_equal_fuelled(left, right, &vm->fuel);
+    return vm->fuel >= 0 ? value_bool(equal) : out_of_fuel(vm);
 }
 
 Value operation_add(Vm *vm, Value left, Value right, bool subtract)
@@ -359,6 +378,8 @@ Value operation_list_optional(Vm *vm, const Value *pairs, uint32_t count)
 static Value add_entry(Vm *vm, Map *map, Value key, Value value)
 {
     bool repeated;
+    if (!charge_text(vm, key))
+        return out_of_fuel(vm);
     if (!value_is_key(key))
         return value_error(vm->arena, ERROR_NO_OVERLOAD,
                            TEXT("no such overload: unsupported key type in a map"));
@@ -470,9 +491,11 @@ Value operation_in_list(Vm *vm, Value item, uint32_t constant)
     if (list->sorted && program_CONSTANTS(vm->program)[items[0]].tag == item.tag)
         return value_bool(search_sorted(vm, items, list->size, item));
     for (uint32_t i = 0; i < list->size; i++) {
-        if (value_equal(*machine_constant(vm, items[i]), item))
+        if (value_is_true(operation_equal(vm, *machine_constant(vm, items[i]), item)))
             return value_bool(true);
     }
+    if (vm->fuel < 0)
+        return out_of_fuel(vm);
     return value_bool(false);
 }
 

@@ -130,7 +130,7 @@ expect_out_lines 13
 expect_json '"value" in d[0] and d[-2]["value"] == {"int64Value": "2"} and d[-1]["value"] == {"int64Value": "3"}'
 expect_json 'd[1]["error"] == {"code": "limit", "message": "the line is longer than 16 MiB", "offset": 0}'
 expect_json 'd[2]["error"]["code"] == "L0107" and d[4]["error"]["code"] == "L0107"'
-expect_json 'd[3]["error"] == {"code": "limit", "message": "the value is nested too deeply to be written", "offset": 0}'
+expect_json 'd[3]["error"] == {"code": "limit", "message": "the value is nested too deeply or too large to be written", "offset": 0}'
 expect_json 'd[5]["error"]["code"] == "input" and d[6]["error"]["code"] == "limit"'
 expect_json 'd[7]["value"] == {"int64Value": "30001"} and d[8]["value"] == {"int64Value": "1000000"}'
 expect_json 'd[9]["error"]["code"] == "L0300" and d[10]["error"]["code"] == "json"'

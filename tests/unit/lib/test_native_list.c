@@ -217,7 +217,7 @@ static const CallCase optional_values[] = {
     {"NONE_OPTIONAL.or(SOME(&one))", "or", true, 2, {NONE_OPTIONAL, SOME(&one)}, "optional.of(1)"},
     {"SOME(&zero).orValue(9)", "orValue", true, 2, {SOME(&zero), INT(9)}, "0"},
     {"1.orValue(9)", "orValue", true, 2, {INT(1), INT(9)}, "error: no such overload"},
-    {"NOTHING.hasValue()", "hasValue", true, 1, {NOTHING}, "false"},
+    {"NOTHING.hasValue()", "hasValue", true, 1, {NOTHING}, "error(\"no such overload\")"},
     {"optional.unwrap(LIST(&optionals))", "optional.unwrap", false, 1, {LIST(&optionals)}, "[1]"},
     {"LIST(&numbers).unwrapOpt()",
      "unwrapOpt",
