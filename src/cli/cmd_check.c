@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/check_cost.h"
 #include "cli/cmd.h"
 #include "diag/fix.h"
 
@@ -13,17 +14,19 @@ typedef struct CheckArguments {
     DiagFormat format;
     bool deny_warnings;
     bool fix;
+    bool cost;
     const char *lang; /* NULL: English for machines, for people as their locale says */
 } CheckArguments;
 
-enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX, OPTION_LANG };
+enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX, OPTION_COST, OPTION_LANG };
 static const Option options[] = {
     {"format", 0, "text|json|sarif", "how to show what is found (text)"},
     {"deny-warnings", 0, NULL, "a warning fails the check"},
     {"fix", 0, NULL, "make the changes that fix-its propose, then check again"},
+    {"cost", 0, NULL, "print the fuel that each rule and decision can take at most"},
     {"lang", 0, "zh|en", "language of what is said (text: as the locale says)"},
 };
-static const OptionSet set = {"check", "[PATH...]", "Checks rule files and folders.", 4, options};
+static const OptionSet set = {"check", "[PATH...]", "Checks rule files and folders.", 5, options};
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -31,7 +34,9 @@ static bool take(void *context, size_t index, const char *value)
     if (index == OPTION_LANG)
         return cmd_take_lang("check", &arguments->lang, value);
     if (index != OPTION_FORMAT) {
-        *(index == OPTION_FIX ? &arguments->fix : &arguments->deny_warnings) = true;
+        *(index == OPTION_FIX    ? &arguments->fix
+          : index == OPTION_COST ? &arguments->cost
+                                 : &arguments->deny_warnings) = true;
         return true;
     }
     static const char *const names[] = {"text", "json", "sarif"};
@@ -81,6 +86,11 @@ static int print_result(const Compilation *compilation, const CheckArguments *ar
         code = EXIT_ENVIRONMENT;
     print_summary(compilation);
     buffer_free(&text);
+    bool right = diags_error_count(compilation->diags) == 0;
+    if (arguments->cost && right && code != EXIT_ENVIRONMENT) {
+        ExitCode printed = check_print_costs(compilation->checked);
+        code = printed == EXIT_DONE ? code : (int)printed;
+    }
     return code;
 }
 

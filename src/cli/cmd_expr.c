@@ -8,6 +8,7 @@
 
 #include "cli/cmd.h"
 #include "cli/expr_jsonl.h"
+#include "cli/repl.h"
 #include "data/record.h"
 
 enum { VARIABLES_MAX = 64 };
@@ -15,17 +16,22 @@ enum { VARIABLES_MAX = 64 };
 typedef struct ExprArguments {
     bool jsonl;
     bool type;
+    bool cost;
     uint32_t variable_count;
     const char *variables[VARIABLES_MAX]; /* "NAME=JSON" */
 } ExprArguments;
 
-enum { OPTION_BIND, OPTION_TYPE, OPTION_JSONL };
+enum { OPTION_BIND, OPTION_TYPE, OPTION_COST, OPTION_JSONL };
 static const Option options[] = {
     {"bind", 0, "NAME=JSON", "give a variable a value"},
     {"type", 0, NULL, "print the expression's type as well"},
+    {"cost", 0, NULL, "print the fuel it took and the fuel it can take at most"},
     {"jsonl", 0, NULL, "answer one JSON object a line on standard input: see docs/cli.md"},
 };
-static const OptionSet set = {"expr", "EXPRESSION", "Evaluates a CEL expression.", 3, options};
+static const OptionSet set = {
+    "expr", "[EXPRESSION]",
+    "Evaluates a CEL expression; without one it reads them from a prompt or standard input.", 4,
+    options};
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -34,6 +40,8 @@ static bool take(void *context, size_t index, const char *value)
         arguments->jsonl = true;
     else if (index == OPTION_TYPE)
         arguments->type = true;
+    else if (index == OPTION_COST)
+        arguments->cost = true;
     else if (strchr(value, '=') == NULL) {
         fprintf(stderr, "licet expr: \"%s\" is no NAME=JSON\n", value);
         return false;
@@ -64,42 +72,29 @@ static bool read_variable(Variables *variables, uint32_t index, const char *bind
         fprintf(stderr, "licet expr: --bind %s: %s\n", binding, error.msg);
         return false;
     }
-    variables->items[index] =
-        (ExpressionVariable){{binding, (size_t)(equals - binding)}, dyn};
+    variables->items[index] = (ExpressionVariable){{binding, (size_t)(equals - binding)}, dyn};
     return record_decode_dyn(&variables->values[index], arena,
                              yyjson_doc_get_root(variables->docs[index])) == STATUS_OK;
 }
 
-static int print_result(const ExpressionResult *result, bool with_type)
+static int evaluate_one(ExpressionSession *session, Arena *arena, const char *expression,
+                        const ExprArguments *arguments, const Variables *variables)
 {
-    Buffer text;
-    Allocator allocator = allocator_system();
-    int code = EXIT_DONE;
-    buffer_init(&text, &allocator);
-    if (diags_count(result->diags) > 0) {
-        diags_write(&text, result->diags, DIAG_TEXT, cmd_may_colour(stderr));
-        cmd_write(stderr, buffer_text(&text));
-        buffer_clear(&text);
-    }
-    if (diags_error_count(result->diags) > 0) {
-        code = EXIT_RULES;
-    } else if (result->value.tag == VALUE_ERROR) {
-        fprintf(stderr, "error: %.*s\n", TEXT_ARG(result->value.as.error->message));
-        code = EXIT_RULES;
-    } else {
-        print_cel(&text, result->value, &result->names);
-        if (with_type) {
-            buffer_add_string(&text, ": ");
-            type_write(&text, result->type);
-        }
-        buffer_add_char(&text, '\n');
-        if (!cmd_write(stdout, buffer_text(&text)))
-            code = EXIT_ENVIRONMENT;
-    }
-    buffer_free(&text);
-    return code;
+    ExpressionRequest request = {
+        .text = text_of(expression),
+        .environment = {.variable_count = arguments->variable_count, .variables = variables->items},
+        .values = variables->values,
+        .wants_cost = arguments->cost,
+    };
+    ExpressionResult result;
+    Status status = expression_evaluate(session, &result, arena, &request);
+    if (status != STATUS_OK)
+        return cmd_report_status("expr", status);
+    int code = expr_print_result(&result, arguments->type);
+    return code == EXIT_DONE && arguments->cost ? (int)expr_print_cost(&result) : code;
 }
 
+/* `expression` is NULL for the prompt. */
 static int evaluate_in(ExpressionSession *session, Arena *arena, const char *expression,
                        const ExprArguments *arguments)
 {
@@ -108,19 +103,17 @@ static int evaluate_in(ExpressionSession *session, Arena *arena, const char *exp
     bool right = true;
     for (uint32_t i = 0; right && i < arguments->variable_count; i++)
         right = read_variable(&variables, i, arguments->variables[i], dyn, arena);
+    ReplOptions repl = {
+        .with_type = arguments->type,
+        .variable_count = arguments->variable_count,
+        .variables = variables.items,
+        .values = variables.values,
+    };
     int code = EXIT_USAGE;
-    if (right) {
-        ExpressionRequest request = {
-            .text = text_of(expression),
-            .environment = {.variable_count = arguments->variable_count,
-                            .variables = variables.items},
-            .values = variables.values,
-        };
-        ExpressionResult result;
-        Status status = expression_evaluate(session, &result, arena, &request);
-        code = status == STATUS_OK ? print_result(&result, arguments->type)
-                                   : cmd_report_status("expr", status);
-    }
+    if (right && expression != NULL)
+        code = evaluate_one(session, arena, expression, arguments, &variables);
+    else if (right)
+        code = repl_run(session, &repl);
     for (uint32_t i = 0; i < arguments->variable_count; i++)
         yyjson_doc_free(variables.docs[i]);
     return code;
@@ -159,8 +152,8 @@ int cmd_expr(int count, char **words)
     int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
     if (result == PARSE_OK && arguments.jsonl && argument_count == 0)
         code = answer_lines();
-    else if (result == PARSE_OK && !arguments.jsonl && argument_count == 1)
-        code = evaluate(expressions[0], &arguments);
+    else if (result == PARSE_OK && !arguments.jsonl && argument_count <= 1)
+        code = evaluate(argument_count == 1 ? expressions[0] : NULL, &arguments);
     else if (result == PARSE_OK)
         fprintf(stderr, "licet expr: give one expression: licet expr '1 + 2'\n");
     free(expressions);

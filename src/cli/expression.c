@@ -52,11 +52,17 @@ TypeTable *expression_session_types(ExpressionSession *session)
     return session->library.checked->types;
 }
 
+Value expression_again(ExpressionSession *session)
+{
+    vm_begin(session->vm, 0, LIMIT_FUEL);
+    return vm_call(session->vm, program_meta(session->program)->expression, NULL, 0);
+}
+
 static Status run(ExpressionSession *session, ExpressionResult *out, Arena *arena,
                   const ExpressionRequest *request)
 {
-    Status status = program_open(&session->program, &session->allocator,
-                                 buffer_text(&session->bundle), NULL);
+    Status status =
+        program_open(&session->program, &session->allocator, buffer_text(&session->bundle), NULL);
     if (status == STATUS_OK)
         status = vm_new(&session->vm, session->program, &session->allocator);
     if (status != STATUS_OK)
@@ -69,8 +75,7 @@ static Status run(ExpressionSession *session, ExpressionResult *out, Arena *aren
     for (uint32_t i = 0; i < request->environment.variable_count; i++)
         values[i] = request->values[i];
     vm_set_variables(session->vm, values);
-    vm_begin(session->vm, 0, LIMIT_FUEL);
-    out->value = vm_call(session->vm, program_meta(session->program)->expression, NULL, 0);
+    out->value = expression_again(session);
     out->fuel_used = LIMIT_FUEL - vm_fuel_left(session->vm);
     out->names = program_names(session->program);
     return STATUS_OK;
@@ -89,7 +94,8 @@ Status expression_evaluate(ExpressionSession *session, ExpressionResult *out, Ar
         return STATUS_MEMORY;
     Status status = compile_expression(&session->bundle, arena, out->diags, file,
                                        session->library.checked->types, session->library.checked,
-                                       &request->environment, &request->parse, &out->type);
+                                       &request->environment, &request->parse, &out->type,
+                                       request->wants_cost ? &out->cost : NULL);
     diags_sort(out->diags);
     if (status == STATUS_LIMIT && diags_error_count(out->diags) > 0)
         return STATUS_OK;

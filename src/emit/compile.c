@@ -318,7 +318,7 @@ Status compile_library(Compilation *out, Arena *arena)
 Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_t file,
                           TypeTable *types, const Checked *library,
                           const ExpressionEnvironment *environment, const ParseOptions *parse,
-                          const Type **out_type)
+                          const Type **out_type, const Bound **out_cost)
 {
     Expr *expr = parse_expression(arena, diags, file, parse);
     if (expr == NULL || diags_error_count(diags) > 0)
@@ -330,6 +330,8 @@ Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_
     if (diags_error_count(diags) > 0)
         return STATUS_RULES;
     *out_type = expr->type;
+    if (out_cost != NULL)
+        *out_cost = cost_of_expression(arena, library, expr);
     Allocator allocator = out_bytes->allocator;
     return emit_expression(out_bytes, &allocator, arena, types, library, environment->variables,
                            environment->variable_count, bindings, expr, diags);

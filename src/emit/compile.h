@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "check/cost.h"
 #include "emit/emit.h"
 #include "emit/project.h"
 #include "syntax/parse.h"
@@ -53,8 +54,9 @@ Status compile_sources(Buffer *out_bytes, Compilation *out, Arena *arena,
 Status compile_library(Compilation *out, Arena *arena);
 
 /* Parses, checks and emits the expression in `file` of the diags' sources. `library` may be NULL
- * where only natives are wanted; `parse` may be NULL. STATUS_RULES when `diags` has errors. */
+ * where only natives are wanted; `parse` may be NULL. STATUS_RULES when `diags` has errors.
+ * Where `out_cost` is not NULL it gets the bound of the fuel that evaluating takes. */
 Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_t file,
                           TypeTable *types, const Checked *library,
                           const ExpressionEnvironment *environment, const ParseOptions *parse,
-                          const Type **out_type);
+                          const Type **out_type, const Bound **out_cost);

@@ -188,3 +188,77 @@ Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Plac
     record->place = place;
     return record;
 }
+
+/* ---- copies ------------------------------------------------------------------------------------- */
+
+static bool copy_list(Arena *arena, Value *value)
+{
+    const List *from = value->as.list;
+    List *list = list_new(arena, from->count);
+    for (uint32_t i = 0; list != NULL && i < from->count; i++) {
+        Value item = from->items[i];
+        if (!value_copy(arena, &item) || !list_append(arena, list, item))
+            return false;
+    }
+    value->as.list = list;
+    value->unused = 0;
+    return list != NULL;
+}
+
+static bool copy_map(Arena *arena, Value *value)
+{
+    const Map *from = value->as.map;
+    Map *map = map_new(arena, from->count);
+    for (uint32_t i = 0; map != NULL && i < from->count; i++) {
+        MapEntry entry = from->entries[i];
+        if (!value_copy(arena, &entry.key) || !value_copy(arena, &entry.value) ||
+            !map_insert(arena, map, entry.key, entry.value, NULL))
+            return false;
+    }
+    value->as.map = map;
+    return map != NULL;
+}
+
+bool value_copy(Arena *arena, Value *value)
+{
+    switch ((ValueTag)value->tag) {
+    case VALUE_STRING:
+    case VALUE_BYTES:
+    case VALUE_TYPE: {
+        Text text = arena_copy(arena, value_text(*value));
+        value->as.text = text.data;
+        return text.data != NULL;
+    }
+    case VALUE_LIST:
+        return copy_list(arena, value);
+    case VALUE_MAP:
+        return copy_map(arena, value);
+    case VALUE_OPTIONAL: {
+        if (value->as.inner == NULL)
+            return true;
+        Value *inner = arena_alloc(arena, sizeof *inner);
+        if (inner == NULL)
+            return false;
+        *inner = *value->as.inner;
+        value->as.inner = inner;
+        return value_copy(arena, inner);
+    }
+    case VALUE_IP:
+    case VALUE_CIDR: {
+        IpAddress *ip = arena_alloc(arena, sizeof *ip);
+        if (ip == NULL)
+            return false;
+        *ip = *value->as.ip;
+        value->as.ip = ip;
+        return true;
+    }
+    case VALUE_RECORD:
+    case VALUE_ERROR:
+    case VALUE_UNKNOWN:
+    case VALUE_ABSENT:
+    case VALUE_TAG_COUNT:
+        return false;
+    default:
+        return true;
+    }
+}

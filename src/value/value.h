@@ -230,6 +230,11 @@ const Value *map_find(const Map *map, Value key);
 /* A record with all fields absent, or NULL. */
 Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Place *place);
 
+/* Makes the arena own all parts of *value: text, lists, maps, optionals, addresses. False when memory
+ * is exhausted (parts that are shared are copied each time, so limit the arena) and for records,
+ * errors and unknowns, which belong to an evaluation. */
+bool value_copy(Arena *arena, Value *value);
+
 /* Errors as values. The message is copied into the arena; with no memory left the value is
  * a static out-of-memory error. */
 Value value_error(Arena *arena, ErrorCode code, Text message);

@@ -29,7 +29,8 @@ typedef struct Comparison {
     Text text;
     RandomVariables variables;
     /* what has been counted */
-    uint64_t checked, unchecked, errors, unknowns, limits, differences;
+    uint64_t checked, unchecked, errors, unknowns, limits, endless, differences;
+    double fuel, bounds;
 } Comparison;
 
 /* ---- showing ---------------------------------------------------------------------------------- */
@@ -160,6 +161,64 @@ static bool involves_dyn(const Expr *expr)
     return found;
 }
 
+/* ---- sizes of variables ----------------------------------------------------------------------- */
+
+/* Values and bytes within it. */
+static double total(Value value)
+{
+    double sum = 1;
+    if (value.tag == VALUE_STRING || value.tag == VALUE_BYTES)
+        sum += value.size;
+    for (uint32_t i = 0; value.tag == VALUE_LIST && i < value.as.list->count; i++)
+        sum += total(value.as.list->items[i]);
+    for (uint32_t i = 0; value.tag == VALUE_MAP && i < value.as.map->count; i++)
+        sum += total(value.as.map->entries[i].key) + total(value.as.map->entries[i].value);
+    if (value.tag == VALUE_OPTIONAL && value.as.inner != NULL)
+        sum += total(*value.as.inner);
+    return sum;
+}
+
+static double greater(double one, double other)
+{
+    return one > other ? one : other;
+}
+
+/* The size that `path` names below the value: the greatest there is. See check/shape.h. */
+static double size_within(Value value, Text path)
+{
+    double size = 0;
+    if (text_equal(path, TEXT("*")))
+        return total(value);
+    if (value.tag == VALUE_OPTIONAL)
+        return value.as.inner != NULL ? size_within(*value.as.inner, path) : 0;
+    if (path.size_bytes == 0)
+        return value.tag == VALUE_LIST                                 ? value.as.list->count
+               : value.tag == VALUE_MAP                                ? value.as.map->count
+               : value.tag == VALUE_STRING || value.tag == VALUE_BYTES ? value.size
+                                                                       : 0;
+    Text rest = text_slice(path, 2, path.size_bytes);
+    bool keys = text_starts_with(path, TEXT("{}"));
+    for (uint32_t i = 0; value.tag == VALUE_LIST && i < value.as.list->count; i++)
+        size = greater(size, size_within(value.as.list->items[i], rest));
+    for (uint32_t i = 0; value.tag == VALUE_MAP && i < value.as.map->count; i++) {
+        const MapEntry *entry = &value.as.map->entries[i];
+        size = greater(size, size_within(keys ? entry->key : entry->value, rest));
+    }
+    return size;
+}
+
+static double size_of(void *context, Text name)
+{
+    const Comparison *comparison = context;
+    for (uint32_t i = 0; i < comparison->variables.count; i++) {
+        Text variable = comparison->variables.items[i].name;
+        if (text_starts_with(name, variable))
+            return size_within(comparison->variables.values[i],
+                               text_slice(name, variable.size_bytes, name.size_bytes));
+    }
+    return 0;
+}
+
 /* ---- one expression --------------------------------------------------------------------------- */
 
 static ExpressionEnvironment environment_of(const Comparison *comparison, bool unchecked)
@@ -178,6 +237,7 @@ static bool by_machine(Comparison *comparison, Value *out, const Type **out_type
         .text = comparison->text,
         .environment = environment_of(comparison, unchecked),
         .values = comparison->variables.values,
+        .wants_cost = true,
     };
     ExpressionResult result;
     Status status = expression_evaluate(comparison->session, &result, comparison->arena, &request);
@@ -185,6 +245,13 @@ static bool by_machine(Comparison *comparison, Value *out, const Type **out_type
         return false;
     *out = result.value;
     *out_type = result.type;
+    double bound = bound_evaluate(result.cost, size_of, comparison);
+    if ((double)result.fuel_used > bound)
+        differ(comparison, "more fuel than the bound", value_int(result.fuel_used),
+               value_double(bound));
+    comparison->endless += bound_is_endless(result.cost);
+    comparison->fuel += (double)result.fuel_used;
+    comparison->bounds += bound < 1e9 ? bound : 0;
     return true;
 }
 
@@ -304,6 +371,8 @@ static bool run(Comparison *comparison, uint64_t first, uint64_t count)
            (unsigned long long)comparison->checked, (unsigned long long)comparison->unchecked,
            (unsigned long long)comparison->errors, (unsigned long long)comparison->unknowns,
            (unsigned long long)comparison->limits, (unsigned long long)comparison->differences);
+    printf("fuel used %.0f, bounds %.0f (those below 1e9), %llu endless\n", comparison->fuel,
+           comparison->bounds, (unsigned long long)comparison->endless);
     /* A comparison of little is no comparison. */
     return comparison->differences == 0 && comparison->checked * 3 >= count &&
            comparison->limits * 50 <= count;
