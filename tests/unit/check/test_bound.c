@@ -78,7 +78,7 @@ static void test_what_is_too_long_is_endless(void **state)
     Fixture *f = *state;
     const Bound *sum = f->two;
     for (int i = 0; i <= BOUND_TERMS; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "n%d", i);
         sum = bound_add(f->arena, sum, bound_size(f->arena, arena_copy(f->arena, text_of(name))));
     }
