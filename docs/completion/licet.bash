@@ -11,7 +11,7 @@ _licet() {
             case $previous in
                 --format) words="text json sarif"; files=0 ;;
                 --lang) words="zh en"; files=0 ;;
-                *) words="--format --deny-warnings --fix --lang --help"; files=1 ;;
+                *) words="--format --deny-warnings --fix --cost --lang --help"; files=1 ;;
             esac ;;
         build)
             case $previous in
@@ -49,7 +49,7 @@ _licet() {
         expr)
             case $previous in
                 --bind) words=""; files=1 ;;
-                *) words="--bind --type --jsonl --help"; files=1 ;;
+                *) words="--bind --type --cost --jsonl --help"; files=1 ;;
             esac ;;
         fmt)
             case $previous in
