@@ -202,12 +202,12 @@ static void an_expression_alone(void **state)
     ExpressionEnvironment environment = {.container = TEXT("")};
     assert_true(sources_add(&file, sources, TEXT("e"), TEXT("1 + 2 == 3")));
     assert_int_equal(compile_expression(&compiled.bundle, compiled.arena, diags, file, types, NULL,
-                                        &environment, NULL, &type),
+                                        &environment, NULL, &type, NULL),
                      STATUS_OK);
     assert_int_equal(type->kind, TYPE_BOOL);
     assert_true(sources_add(&file, sources, TEXT("e"), TEXT("1 + 'a'")));
     assert_int_equal(compile_expression(&compiled.bundle, compiled.arena, diags, file, types, NULL,
-                                        &environment, NULL, &type),
+                                        &environment, NULL, &type, NULL),
                      STATUS_RULES);
     end(&compiled);
 }
