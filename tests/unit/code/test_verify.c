@@ -123,6 +123,7 @@ static const Change changes[] = {
     CHANGE(RULES, BundleRule, exceptions.count, MUCH, "RULES 0: the exceptions is out of range"),
     CHANGE(RULES, BundleRule, zh.first, MUCH, "RULES 0: the message is out of range"),
     CHANGE(RULES, BundleRule, material_enum, MUCH, "RULES 0: the material is out of range"),
+    CHANGE(RULES, BundleRule, material_hole, MUCH, "RULES 0: the material's hole is out of range"),
     CHANGE(RULES, BundleRule, function, MUCH, "RULES 0: the function is out of range"),
     CHANGE(RULES, BundleRule, module, MUCH, "RULES 0: the module is out of range"),
     CHANGE(EXCEPTIONS, BundleException, rule, MUCH, "EXCEPTIONS 0: the rule is out of range"),
