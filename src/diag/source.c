@@ -7,10 +7,20 @@
 
 #include "base/utf8.h"
 
+/* Within a line longer than LONG_LINE_BYTES nobody should count from its start each time. */
+enum { LONG_LINE_BYTES = 4096, MARK_BYTES = 512 };
+
+/* The first character that begins at or after every MARK_BYTES-th byte. */
+typedef struct Mark {
+    uint32_t offset;
+    uint32_t characters; /* before it */
+} Mark;
+
 typedef struct File {
     SourceFile file;
     uint32_t line_count;
     uint32_t *line_starts; /* byte offsets */
+    Mark *marks;           /* NULL where no line is long */
 } File;
 
 struct Sources {
@@ -68,6 +78,34 @@ static bool index_lines(Arena *arena, File *file)
     return true;
 }
 
+static bool has_long_line(const File *file)
+{
+    size_t end = file->file.text.size_bytes;
+    for (uint32_t i = file->line_count; i > 0; i--) {
+        if (end - file->line_starts[i - 1] > LONG_LINE_BYTES)
+            return true;
+        end = file->line_starts[i - 1];
+    }
+    return false;
+}
+
+static bool set_marks(Arena *arena, File *file)
+{
+    Text text = file->file.text;
+    uint32_t count = 0, characters = 0;
+    file->marks = arena_alloc_array(arena, text.size_bytes / MARK_BYTES + 1, sizeof *file->marks);
+    if (file->marks == NULL)
+        return false;
+    for (size_t at = 0; at < text.size_bytes; characters++) {
+        if (at >= (size_t)count * MARK_BYTES)
+            file->marks[count++] = (Mark){(uint32_t)at, characters};
+        uint32_t code_point;
+        size_t size_bytes = utf8_decode(&code_point, text, at);
+        at += size_bytes > 0 ? size_bytes : 1;
+    }
+    return true;
+}
+
 bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text)
 {
     if (text.size_bytes > UINT32_MAX - 1)
@@ -77,7 +115,8 @@ bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text)
     File *file = &sources->files[sources->count];
     *file = (File){.file = {arena_copy(sources->arena, path), arena_copy(sources->arena, text)}};
     if (file->file.path.data == NULL || file->file.text.data == NULL ||
-        !index_lines(sources->arena, file))
+        !index_lines(sources->arena, file) ||
+        (has_long_line(file) && !set_marks(sources->arena, file)))
         return false;
     *out_file = sources->count++;
     return true;
@@ -113,12 +152,27 @@ static uint32_t line_at(const File *file, uint32_t offset)
     return low;
 }
 
+/* Characters between two bytes of a line. */
+static uint32_t count_characters(const File *file, uint32_t start, uint32_t offset)
+{
+    uint32_t characters = 0;
+    if (file->marks != NULL && offset - start > MARK_BYTES) {
+        const Mark *mark = &file->marks[(offset - 1) / MARK_BYTES];
+        if (mark->offset > offset)
+            mark--;
+        characters = mark->characters - count_characters(file, 0, start);
+        start = mark->offset;
+    }
+    return characters + (uint32_t)utf8_count(text_slice(file->file.text, start, offset));
+}
+
 LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset)
 {
     const File *in = get(sources, file);
     uint32_t line = line_at(in, offset);
-    Text before = text_slice(in->file.text, in->line_starts[line], offset);
-    return (LineColumn){line + 1, (uint32_t)utf8_count(before) + 1};
+    if (offset > in->file.text.size_bytes)
+        offset = (uint32_t)in->file.text.size_bytes;
+    return (LineColumn){line + 1, count_characters(in, in->line_starts[line], offset) + 1};
 }
 
 Text sources_line(const Sources *sources, uint32_t file, uint32_t line)

@@ -1,5 +1,7 @@
 #include "diag/source.h"
 
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "support/cases.h"
 #include "support/failing_allocator.h"
 
@@ -99,6 +101,36 @@ static void test_spans_join(void **state)
     assert_true(span_is_somewhere(one));
 }
 
+/* Columns of a line of many thousand characters, counted with the help of marks, are those that
+ * counting from the line's start gives: with characters of every size, and bytes that are none. */
+static void test_columns_of_a_long_line(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"x", "é", "案", "𠮷", "\xFF", "ab"};
+    Allocator allocator = allocator_system();
+    Arena *arena = arena_new(&allocator);
+    Sources *sources = sources_new(arena);
+    Buffer text;
+    uint32_t file;
+    buffer_init_in(&text, arena);
+    buffer_add_string(&text, "first 行\n");
+    uint32_t start = (uint32_t)text.size_bytes;
+    for (uint32_t i = 0; text.size_bytes < 20000; i++)
+        buffer_add_string(&text, parts[i * i % 6]);
+    buffer_add_string(&text, "\nlast 行\n");
+    assert_true(sources_add(&file, sources, TEXT("long"), buffer_text(&text)));
+    for (uint32_t offset = 0; offset <= text.size_bytes; offset++) {
+        LineColumn place = sources_locate(sources, file, offset);
+        uint32_t from = place.line == 1 ? 0 : start;
+        if (place.line <= 2)
+            assert_int_equal(place.column,
+                             utf8_count(text_slice(buffer_text(&text), from, offset)) + 1);
+        else
+            assert_in_range(place.column, 1, 7);
+    }
+    arena_free(arena);
+}
+
 static bool add_files(const Allocator *allocator, void *context)
 {
     (void)context;
@@ -130,6 +162,7 @@ int main(void)
         cmocka_unit_test(test_files_are_numbered_and_copied),
         cmocka_unit_test(test_a_file_too_large_for_spans_is_refused),
         cmocka_unit_test(test_spans_join),
+        cmocka_unit_test(test_columns_of_a_long_line),
         cmocka_unit_test(test_running_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_CASES(locate_cases, check_locate);
