@@ -3,7 +3,7 @@ _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words="" files=0
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval test expr fmt disasm inspect doc schema keygen verify version help" -- "$current"))
+        COMPREPLY=($(compgen -W "check build eval data test expr fmt disasm inspect schema keygen verify version help" -- "$current"))
         return
     fi
     case $command in
@@ -28,6 +28,8 @@ _licet() {
                 --format) words="json jsonl text csv"; files=0 ;;
                 --source) words=""; files=1 ;;
                 --facts) words=""; files=1 ;;
+                --data) words=""; files=1 ;;
+                --source-timeout) words=""; files=1 ;;
                 --fail-on) words=""; files=1 ;;
                 --lang) words="zh en"; files=0 ;;
                 --fuel) words=""; files=1 ;;
@@ -35,16 +37,23 @@ _licet() {
                 --only) words=""; files=1 ;;
                 -j|--jobs) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--as-of --format --source --facts --fail-on --strict --lang --verbose --fuel --select --only --jobs --require-signature --help"; files=1 ;;
+                -o|--output) words=""; files=1 ;;
+                --input) words="json csv"; files=0 ;;
+                --header-map) words=""; files=1 ;;
+                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --require-signature --output --resume --summary --stats --input --header-map --help"; files=1 ;;
+            esac ;;
+        data load)
+            case $previous in
+                --timeout) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--replace --timeout --require-signature --help"; files=1 ;;
             esac ;;
         test)
             case $previous in
                 --filter) words=""; files=1 ;;
-                -j|--jobs) words=""; files=1 ;;
-                --format) words="text json junit"; files=0 ;;
-                --coverage-file) words=""; files=1 ;;
+                --format) words="text json"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --help"; files=1 ;;
+                *) words="--filter --format --require-signature --help"; files=1 ;;
             esac ;;
         expr)
             case $previous in
@@ -66,12 +75,6 @@ _licet() {
                 --format) words="text json"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
                 *) words="--format --require-signature --help"; files=1 ;;
-            esac ;;
-        doc)
-            case $previous in
-                -o|--output) words=""; files=1 ;;
-                --require-signature) words=""; files=1 ;;
-                *) words="--output --require-signature --help"; files=1 ;;
             esac ;;
         schema)
             case $previous in

@@ -1,5 +1,6 @@
 #include "data/evaluate.h"
 
+#include "base/clock.h"
 #include "base/json_memory.h"
 #include "base/limits.h"
 #include "data/record.h"
@@ -10,8 +11,10 @@ struct Session {
     EvaluateOptions options;
     Evaluator *evaluator;
     FactsReader *facts;
-    yyjson_doc *doc; /* of the record in hand: values borrow from it */
-    Buffer message;  /* of the record's error */
+    yyjson_doc *doc;     /* of the record in hand: values borrow from it */
+    Buffer message;      /* of the record's error */
+    SessionTimes *times; /* NULL: nothing is measured */
+    uint64_t begun_ns;   /* the record in hand, where it is */
 };
 
 Status session_new(Session **out, const Program *program, const Bindings *bindings,
@@ -50,6 +53,25 @@ void session_free(Session *session)
 Evaluator *session_evaluator(Session *session)
 {
     return session->evaluator;
+}
+
+void session_measure(Session *session, SessionTimes *times)
+{
+    session->times = times;
+}
+
+static Status run(Session *session, Decision *out, Value input, Text id)
+{
+    SessionTimes *times = session->times;
+    if (times == NULL)
+        return evaluator_run(session->evaluator, out, input, id);
+    uint64_t decoded_ns = clock_now_ns();
+    Status status = evaluator_run(session->evaluator, out, input, id);
+    int64_t limit = session->options.fuel > 0 ? session->options.fuel : LIMIT_FUEL;
+    times->parse_ns += decoded_ns - session->begun_ns;
+    times->evaluate_ns += clock_now_ns() - decoded_ns;
+    times->fuel += (uint64_t)(limit - vm_fuel_left(evaluator_vm(session->evaluator)));
+    return status;
 }
 
 static Text id_of(yyjson_val *root)
@@ -123,8 +145,10 @@ static Status decide(Session *session, Decision *out, yyjson_val *root, Text id,
         return status;
     if (!session->options.has_as_of) {
         if (!has_own_date(session->program)) {
-            RecordError no_date = {"missing", TEXT("the rules name no field for the evaluation "
-                                                   "date: give it with --as-of"), TEXT("")};
+            RecordError no_date = {"missing",
+                                   TEXT("the rules name no field for the evaluation "
+                                        "date: give it with --as-of"),
+                                   TEXT("")};
             set_error(session, out, id, &no_date, line);
             return STATUS_OK;
         }
@@ -132,7 +156,7 @@ static Status decide(Session *session, Decision *out, yyjson_val *root, Text id,
     }
     yyjson_val *facts = yyjson_obj_get(root, "facts");
     facts_reader_set(session->facts, yyjson_is_obj(facts) ? facts : NULL);
-    return evaluator_run(session->evaluator, out, input, id);
+    return run(session, out, input, id);
 }
 
 /* Judges session->doc. */
@@ -157,6 +181,8 @@ Status session_evaluate(Session *session, Decision *out, Text json, uint64_t lin
 {
     yyjson_read_err read_error;
     yyjson_alc memory = json_memory(&session->allocator);
+    if (session->times != NULL)
+        session->begun_ns = clock_now_ns();
     yyjson_doc_free(session->doc);
     session->doc = NULL;
     if (json.size_bytes > LIMIT_RECORD_BYTES) {
@@ -173,6 +199,8 @@ Status session_evaluate(Session *session, Decision *out, Text json, uint64_t lin
 
 Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record)
 {
+    if (session->times != NULL)
+        session->begun_ns = clock_now_ns();
     yyjson_doc_free(session->doc);
     session->doc = record;
     return evaluate(session, out, 0);

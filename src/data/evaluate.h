@@ -31,3 +31,12 @@ Status session_evaluate(Session *session, Decision *out, Text json, uint64_t lin
 Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record);
 
 Evaluator *session_evaluator(Session *session);
+
+/* Where the evaluations' time went, and what work they took. */
+typedef struct SessionTimes {
+    uint64_t parse_ns;    /* JSON to typed values */
+    uint64_t evaluate_ns; /* the rules */
+    uint64_t fuel;
+} SessionTimes;
+/* From now on adds to *times, which outlives the session; NULL ends it. */
+void session_measure(Session *session, SessionTimes *times);

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "value/type.h"
+#include "data/csv.h"
 
 struct TableFile {
     Allocator allocator;
@@ -168,74 +168,6 @@ Status table_file_load_json(TableFile **out, const Allocator *allocator, Text pa
 
 /* ---- CSV ---------------------------------------------------------------------------------------- */
 
-/* RFC 4180 being read: fields may be quoted, quotes doubled, lines end in LF or CRLF. */
-typedef struct CsvReader {
-    Text text;
-    size_t at;
-    uint64_t line;
-    Buffer field;
-    bool row_ended;
-    bool malformed;
-} CsvReader;
-
-static void read_quoted(CsvReader *reader)
-{
-    reader->at++;
-    for (;; reader->at++) {
-        if (reader->at >= reader->text.size_bytes) {
-            reader->malformed = true;
-            return;
-        }
-        char c = reader->text.data[reader->at];
-        if (c == '\n')
-            reader->line++;
-        if (c != '"') {
-            buffer_add_char(&reader->field, c);
-            continue;
-        }
-        bool doubled = reader->at + 1 < reader->text.size_bytes &&
-                       reader->text.data[reader->at + 1] == '"';
-        if (!doubled)
-            break;
-        buffer_add_char(&reader->field, '"');
-        reader->at++;
-    }
-    reader->at++;
-}
-
-static bool at_end_of_field(const CsvReader *reader)
-{
-    if (reader->at >= reader->text.size_bytes)
-        return true;
-    char c = reader->text.data[reader->at];
-    return c == ',' || c == '\n' || c == '\r';
-}
-
-/* Reads one field into reader->field and what ends it. */
-static void read_field(CsvReader *reader)
-{
-    buffer_clear(&reader->field);
-    reader->row_ended = false;
-    if (reader->at < reader->text.size_bytes && reader->text.data[reader->at] == '"')
-        read_quoted(reader);
-    while (!at_end_of_field(reader))
-        buffer_add_char(&reader->field, reader->text.data[reader->at++]);
-    if (reader->at >= reader->text.size_bytes) {
-        reader->row_ended = true;
-        return;
-    }
-    if (reader->text.data[reader->at] == ',') {
-        reader->at++;
-        return;
-    }
-    if (reader->text.data[reader->at] == '\r')
-        reader->at++;
-    if (reader->at < reader->text.size_bytes && reader->text.data[reader->at] == '\n')
-        reader->at++;
-    reader->line++;
-    reader->row_ended = true;
-}
-
 /* A file's columns: the record's field each is, if any. */
 typedef struct CsvColumns {
     uint32_t count;
@@ -249,7 +181,7 @@ static Status read_header(CsvReader *reader, CsvColumns *columns, TableFile *fil
 {
     *columns = (CsvColumns){.key = NONE};
     do {
-        read_field(reader);
+        csv_read_field(reader);
         if (columns->count == sizeof columns->fields / sizeof columns->fields[0]) {
             buffer_add_string(reason, "the header has more than 256 columns");
             return STATUS_INPUT;
@@ -266,21 +198,11 @@ static Status read_header(CsvReader *reader, CsvColumns *columns, TableFile *fil
     return STATUS_INPUT;
 }
 
-/* A field's text as JSON of its column's type; what does not fit is left a string, so that
- * decoding reports it. */
 static void add_csv_value(Buffer *out, const Program *program, uint32_t record, uint32_t field,
                           Text text)
 {
-    const BundleRecord *type = program_RECORDS(program) + record;
-    const BundleField *info = program_FIELDS(program) + type->fields.first + field;
-    uint32_t kind = program_TYPES(program)[info->type].kind;
-    int64_t number;
-    if (kind == TYPE_BOOL && (text_equal(text, TEXT("true")) || text_equal(text, TEXT("false"))))
-        buffer_add(out, text);
-    else if ((kind == TYPE_INT || kind == TYPE_UINT) && text_to_int64(&number, text))
-        buffer_add_int(out, number); /* "007" is a number in CSV but none in JSON */
-    else
-        buffer_add_json_string(out, text);
+    uint32_t first = program_RECORDS(program)[record].fields.first;
+    csv_write_value(out, program, program_FIELDS(program)[first + field].type, text);
 }
 
 static Status read_rows(CsvReader *reader, const CsvColumns *columns, Buffer *json,
@@ -296,12 +218,11 @@ static Status read_rows(CsvReader *reader, const CsvColumns *columns, Buffer *js
         Buffer object;
         buffer_init(&object, &json->allocator);
         do {
-            read_field(reader);
+            csv_read_field(reader);
             Text text = buffer_text(&reader->field);
             if (column == columns->key)
                 buffer_add_json_string(json, text);
-            if (column < columns->count && columns->fields[column] != NONE &&
-                text.size_bytes > 0) {
+            if (column < columns->count && columns->fields[column] != NONE && text.size_bytes > 0) {
                 buffer_add_string(&object, object.size_bytes == 0 ? "" : ",");
                 buffer_add_json_string(&object, columns->names[column]);
                 buffer_add_char(&object, ':');
@@ -350,18 +271,17 @@ static Status parse_csv(TableFile *file, Text text, const Program *program, uint
     }
     if (text_starts_with(text, TEXT("\xEF\xBB\xBF")))
         text = text_slice(text, 3, text.size_bytes);
-    CsvReader reader = {.text = text, .line = 1};
+    CsvReader reader;
     CsvColumns columns;
     Buffer json;
-    buffer_init(&reader.field, &file->allocator);
+    csv_init(&reader, text, &file->allocator);
     buffer_init(&json, &file->allocator);
-    Status status =
-        read_header(&reader, &columns, file, program, record, key_name, reason);
+    Status status = read_header(&reader, &columns, file, program, record, key_name, reason);
     if (status == STATUS_OK)
         status = read_rows(&reader, &columns, &json, program, record, reason);
     if (status == STATUS_OK)
         status = index_rows(file, buffer_text(&json));
-    buffer_free(&reader.field);
+    csv_free(&reader);
     buffer_free(&json);
     return status;
 }

@@ -26,6 +26,8 @@ typedef struct TextStyle {
     bool colour;
     bool chinese; /* else English */
 } TextStyle;
+/* "rejected", "驳回". */
+const char *report_verdict_label(Verdict verdict, bool chinese);
 /* For people: one decision with its findings, each with its place, message, citation. */
 void report_text(Buffer *out, const Program *program, const Decision *decision, TextStyle style);
 /* One row of the table of verdicts, columns aligned by display width; header with `decision` NULL. */

@@ -16,7 +16,7 @@ static const char *verdict_colour(Verdict verdict)
     return verdict == VERDICT_ACCEPTED ? "1;32" : verdict == VERDICT_REJECTED ? "1;31" : "1;33";
 }
 
-static const char *verdict_label(Verdict verdict, bool chinese)
+const char *report_verdict_label(Verdict verdict, bool chinese)
 {
     static const char *const labels[] = {"通过", "待补充", "转人工", "驳回", "无效"};
     return chinese ? labels[verdict] : verdict_name(verdict);
@@ -131,7 +131,7 @@ void report_text(Buffer *out, const Program *program, const Decision *decision, 
     buffer_add(out, decision->id.data != NULL ? decision->id : TEXT("-"));
     buffer_add_string(out, "  ");
     paint(out, style, verdict_colour(decision->verdict));
-    buffer_add_string(out, verdict_label(decision->verdict, style.chinese));
+    buffer_add_string(out, report_verdict_label(decision->verdict, style.chinese));
     paint(out, style, "0");
     if (decision->verdict == VERDICT_ERROR) {
         buffer_add_string(out, "\n  ");
@@ -227,7 +227,7 @@ void report_table_row(Buffer *out, const Program *program, const Decision *decis
     }
     add_cell(out, decision->id.data != NULL ? decision->id : TEXT("-"), ID_COLUMNS);
     paint(out, style, verdict_colour(decision->verdict));
-    add_cell(out, text_of(verdict_label(decision->verdict, style.chinese)), VERDICT_COLUMNS);
+    add_cell(out, text_of(report_verdict_label(decision->verdict, style.chinese)), VERDICT_COLUMNS);
     paint(out, style, "0");
     add_decide_cell(out, program, decision, style);
     add_topics(out, decision);

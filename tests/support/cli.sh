@@ -58,11 +58,11 @@ expect_out_is() { [ "$(cat "$work/.stdout")" = "$1" ] || fail "expected standard
 # the list of values, is true.
 expect_json() { # EXPRESSION
     "${PYTHON:-python3}" - "$work/.stdout" "$1" <<'PYTHON' || fail "expected of the JSON: $1"
-import json, sys
+import json, re, sys
 text = open(sys.argv[1], encoding="utf-8").read()
 decoder, d, at = json.JSONDecoder(), [], 0
-while text[at:].strip():
-    at += len(text[at:]) - len(text[at:].lstrip())
+space = re.compile(r"\s*")
+while (at := space.match(text, at).end()) < len(text):
     value, at = decoder.raw_decode(text, at)
     d.append(value)
 sys.exit(0 if eval(sys.argv[2]) else 1)

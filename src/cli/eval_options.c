@@ -1,0 +1,264 @@
+#include "cli/eval_options.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "value/calendar.h"
+
+enum {
+    OPTION_AS_OF,
+    OPTION_FORMAT,
+    OPTION_SOURCE,
+    OPTION_FACTS,
+    OPTION_FAIL_ON,
+    OPTION_STRICT,
+    OPTION_LANG,
+    OPTION_VERBOSE,
+    OPTION_FUEL,
+    OPTION_SELECT,
+    OPTION_ONLY,
+    OPTION_JOBS,
+    OPTION_REQUIRE_SIGNATURE,
+    OPTION_OUTPUT,
+    OPTION_RESUME,
+    OPTION_SUMMARY,
+    OPTION_STATS,
+    OPTION_INPUT,
+    OPTION_HEADER_MAP,
+};
+static const Option options[] = {
+    {"as-of", 0, "DATE", "the day to judge by, instead of each record's own"},
+    {"format", 0, "json|jsonl|text|csv", "how to write decisions (json)"},
+    {"source", 0, "NAME=URI", "bind a source: json:FILE[#/p], csv:FILE, sqlite:FILE[#table]"},
+    {"facts", 0, "FILE", "JSON with the answers of all sources, by source and key"},
+    {"fail-on", 0, "VERDICT", "end with 3 where a decision is that bad or worse"},
+    {"strict", 0, NULL, "fields the rules do not declare make a record invalid"},
+    {"lang", 0, "zh|en", "language of text output (from the environment)"},
+    {"verbose", 'v', NULL, "text: every decision in full"},
+    {"fuel", 0, "N", "limit of one evaluation's work"},
+    {"select", 0, "NAME,...", "json, csv: only these members of a decision, in this order"},
+    {"only", 0, "VERDICT,...", "write only decisions with these verdicts"},
+    {"jobs", 'j', "N", "worker threads (one a core)"},
+    LOAD_OPTION_ROW,
+    {"output", 'o', "FILE", "write to FILE, which is there when it is whole"},
+    {"resume", 0, NULL, "continue the run that left FILE.part"},
+    {"summary", 0, NULL, "counts by verdict, scope and topic; decisions only with --output"},
+    {"stats", 0, NULL, "say where the time went, on standard error"},
+    {"input", 0, "json|csv", "what the inputs hold (csv where a name ends in .csv)"},
+    {"header-map", 0, "MAP", "csv: COLUMN=PATH,... or a JSON file of columns and paths"},
+};
+static const OptionSet set = {"eval", "BUNDLE-OR-RULES [FILE...]",
+                              "Evaluates applications: one JSON object, an array, JSON Lines or "
+                              "CSV, packed by gzip or zstd or not;\n\"-\" is standard input.",
+                              sizeof options / sizeof options[0], options};
+
+static bool take_date(EvalArguments *arguments, const char *value)
+{
+    arguments->evaluate.has_as_of = true;
+    if (calendar_parse_date(&arguments->evaluate.as_of_days, text_of(value)))
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no date: write YYYY-MM-DD\n", value);
+    return false;
+}
+
+static bool take_format(EvalArguments *arguments, const char *value)
+{
+    static const char *const names[] = {"json", "jsonl", "text", "csv"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            arguments->has_format = true;
+            arguments->format = (ReportFormat)i;
+            return true;
+        }
+    }
+    fprintf(stderr, "licet eval: \"%s\" is no format: write json, jsonl, text or csv\n", value);
+    return false;
+}
+
+static bool take_source(EvalArguments *arguments, const char *value)
+{
+    if (strchr(value, '=') == NULL) {
+        fprintf(stderr, "licet eval: --source \"%s\" is no NAME=URI\n", value);
+        return false;
+    }
+    if (arguments->source_count < EVAL_SOURCES_MAX) {
+        arguments->sources[arguments->source_count++] = value;
+        return true;
+    }
+    fprintf(stderr, "licet eval: more than %d sources\n", EVAL_SOURCES_MAX);
+    return false;
+}
+
+static bool take_verdict(EvalArguments *arguments, const char *value)
+{
+    arguments->has_fail_on = true;
+    if (verdict_find(&arguments->fail_on, text_of(value)))
+        return true;
+    fprintf(stderr,
+            "licet eval: \"%s\" is no verdict: write incomplete, refer, rejected or "
+            "error\n",
+            value);
+    return false;
+}
+
+static bool take_lang(EvalArguments *arguments, const char *value)
+{
+    arguments->lang = value;
+    if (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no language: write zh or en\n", value);
+    return false;
+}
+
+static bool take_fuel(EvalArguments *arguments, const char *value)
+{
+    if (text_to_int64(&arguments->evaluate.fuel, text_of(value)) && arguments->evaluate.fuel > 0)
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no amount of fuel\n", value);
+    return false;
+}
+
+static bool take_only(EvalArguments *arguments, const char *value)
+{
+    Text list = text_of(value);
+    for (size_t from = 0; from <= list.size_bytes;) {
+        size_t comma = text_find(list, TEXT(","), from);
+        size_t to = comma == SIZE_MAX ? list.size_bytes : comma;
+        Text name = text_trim(text_slice(list, from, to));
+        Verdict verdict;
+        if (!verdict_find(&verdict, name)) {
+            fprintf(stderr,
+                    "licet eval: \"%.*s\" is no verdict: write accepted, incomplete, refer, "
+                    "rejected or error\n",
+                    TEXT_ARG(name));
+            return false;
+        }
+        arguments->only |= 1U << verdict;
+        from = to + 1;
+    }
+    return true;
+}
+
+static bool take_jobs(EvalArguments *arguments, const char *value)
+{
+    if (text_to_int64(&arguments->jobs, text_of(value)) && arguments->jobs >= 1 &&
+        arguments->jobs <= BATCH_JOBS_MAX)
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no number of jobs: write 1 to %d\n", value,
+            BATCH_JOBS_MAX);
+    return false;
+}
+
+static bool take_input(EvalArguments *arguments, const char *value)
+{
+    if (strcmp(value, "json") == 0 || strcmp(value, "csv") == 0) {
+        arguments->input_kind = value[0] == 'c' ? BATCH_INPUTS_CSV : BATCH_INPUTS_JSON;
+        return true;
+    }
+    fprintf(stderr, "licet eval: \"%s\" is no kind of input: write json or csv\n", value);
+    return false;
+}
+
+static bool take_output(EvalArguments *arguments, const char *value)
+{
+    arguments->output = strcmp(value, "-") == 0 ? NULL : value;
+    if (value[0] != '\0' && !file_is_directory(value))
+        return true;
+    fprintf(stderr, "licet eval: \"%s\" is no file to write to\n", value);
+    return false;
+}
+
+static bool take(void *context, size_t index, const char *value)
+{
+    EvalArguments *arguments = context;
+    switch (index) {
+    case OPTION_AS_OF:
+        return take_date(arguments, value);
+    case OPTION_FORMAT:
+        return take_format(arguments, value);
+    case OPTION_SOURCE:
+        return take_source(arguments, value);
+    case OPTION_FACTS:
+        arguments->facts = value;
+        return true;
+    case OPTION_FAIL_ON:
+        return take_verdict(arguments, value);
+    case OPTION_STRICT:
+        arguments->evaluate.strict = true;
+        return true;
+    case OPTION_LANG:
+        return take_lang(arguments, value);
+    case OPTION_VERBOSE:
+        arguments->verbose = true;
+        return true;
+    case OPTION_SELECT:
+        arguments->select = value;
+        return true;
+    case OPTION_ONLY:
+        return take_only(arguments, value);
+    case OPTION_JOBS:
+        return take_jobs(arguments, value);
+    case OPTION_OUTPUT:
+        return take_output(arguments, value);
+    case OPTION_RESUME:
+        arguments->resume = true;
+        return true;
+    case OPTION_SUMMARY:
+        arguments->summary = true;
+        return true;
+    case OPTION_STATS:
+        arguments->stats = true;
+        return true;
+    case OPTION_INPUT:
+        return take_input(arguments, value);
+    case OPTION_HEADER_MAP:
+        arguments->header_map = value;
+        return true;
+    case OPTION_REQUIRE_SIGNATURE:
+        arguments->load.required_key = value;
+        return true;
+    default:
+        return take_fuel(arguments, value);
+    }
+}
+
+/* ---- what goes together -------------------------------------------------------------------------- */
+
+static ParseResult refuse(const char *reason)
+{
+    fprintf(stderr, "licet eval: %s\n", reason);
+    return PARSE_WRONG;
+}
+
+static bool reads_standard_input(const char **arguments, int argument_count)
+{
+    for (int i = 1; i < argument_count; i++) {
+        if (strcmp(arguments[i], "-") == 0)
+            return true;
+    }
+    return argument_count < 2;
+}
+
+static ParseResult check(const EvalArguments *arguments, const char **words, int count)
+{
+    bool is_text = arguments->format == REPORT_TEXT;
+    if (count == 0)
+        return refuse("name the rules: licet eval RULES application.json");
+    if (arguments->select != NULL && is_text)
+        return refuse("--select goes with --format json, jsonl or csv");
+    if (arguments->resume && arguments->output == NULL)
+        return refuse("--resume needs --output FILE, whose writing it continues");
+    if (arguments->resume && is_text)
+        return refuse("--resume goes with --format json, jsonl or csv");
+    if (arguments->resume && reads_standard_input(words, count))
+        return refuse("--resume needs files: standard input cannot be read again");
+    return PARSE_OK;
+}
+
+ParseResult eval_options_parse(EvalArguments *out, int count, char **words, const char **arguments,
+                               int *argument_count)
+{
+    *out = (EvalArguments){.format = REPORT_JSON};
+    ParseResult result = options_parse(&set, count, words, take, out, arguments, argument_count);
+    return result == PARSE_OK ? check(out, arguments, *argument_count) : result;
+}

@@ -1,0 +1,39 @@
+/*
+ * eval_options.h - the command line of licet eval.
+ *
+ * Layer: cli.
+ */
+#pragma once
+
+#include "batch/batch.h"
+#include "cli/cmd.h"
+
+enum { EVAL_SOURCES_MAX = 64 };
+
+typedef struct EvalArguments {
+    LoadOptions load;
+    EvaluateOptions evaluate;
+    BatchInputs input_kind;
+    const char *header_map;
+    bool has_format;
+    ReportFormat format;
+    bool verbose;
+    const char *lang;
+    const char *select;
+    uint32_t only;      /* verdicts written, a bit each; 0: all */
+    const char *output; /* NULL: standard output */
+    bool resume;
+    bool summary;
+    bool stats;
+    int64_t jobs; /* 0: one a core */
+    bool has_fail_on;
+    Verdict fail_on;
+    const char *facts;
+    uint32_t source_count;
+    const char *sources[EVAL_SOURCES_MAX];
+} EvalArguments;
+
+/* Parses the words; what is no option goes to `arguments` (room for `count`). What does not go together
+ * is refused, said on standard error. */
+ParseResult eval_options_parse(EvalArguments *out, int count, char **words, const char **arguments,
+                               int *argument_count);
