@@ -3,7 +3,7 @@ _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words="" files=0
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval data test expr fmt disasm inspect schema keygen verify version help" -- "$current"))
+        COMPREPLY=($(compgen -W "check build eval data test expr fmt disasm inspect doc schema keygen verify version help" -- "$current"))
         return
     fi
     case $command in
@@ -42,7 +42,7 @@ _licet() {
                 --header-map) words=""; files=1 ;;
                 *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --require-signature --output --resume --summary --stats --input --header-map --help"; files=1 ;;
             esac ;;
-        data load)
+        data)
             case $previous in
                 --timeout) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
@@ -51,9 +51,11 @@ _licet() {
         test)
             case $previous in
                 --filter) words=""; files=1 ;;
-                --format) words="text json"; files=0 ;;
+                -j|--jobs) words=""; files=1 ;;
+                --format) words="text json junit"; files=0 ;;
+                --coverage-file) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --format --require-signature --help"; files=1 ;;
+                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --help"; files=1 ;;
             esac ;;
         expr)
             case $previous in
@@ -75,6 +77,12 @@ _licet() {
                 --format) words="text json"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
                 *) words="--format --require-signature --help"; files=1 ;;
+            esac ;;
+        doc)
+            case $previous in
+                -o|--output) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--output --require-signature --help"; files=1 ;;
             esac ;;
         schema)
             case $previous in

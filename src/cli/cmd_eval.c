@@ -30,49 +30,6 @@ typedef struct Run {
     EvalProgress progress;
 } Run;
 
-/* ---- sources ------------------------------------------------------------------------------------ */
-
-static int bind_source(Bindings *bindings, Text spec)
-{
-    Buffer reason;
-    Allocator allocator = allocator_system();
-    buffer_init(&reason, &allocator);
-    Status status = bindings_add(bindings, spec, &reason);
-    if (status != STATUS_OK && reason.size_bytes > 0)
-        fprintf(stderr, "licet eval: --source %.*s: %.*s\n", TEXT_ARG(spec),
-                TEXT_ARG(buffer_text(&reason)));
-    else if (status != STATUS_OK)
-        cmd_report_status("eval", status);
-    buffer_free(&reason);
-    return status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
-}
-
-/* --facts FILE binds each source the rules have to its part of the file. */
-static int bind_facts(Bindings *bindings, const Program *program, const char *path)
-{
-    Allocator allocator = allocator_system();
-    int code = EXIT_DONE;
-    for (uint32_t i = 0; code == EXIT_DONE && i < program_SOURCES_count(program); i++) {
-        Text name = program_text(program, program_SOURCES(program)[i].name);
-        Buffer spec;
-        buffer_init(&spec, &allocator);
-        buffer_add_format(&spec, "%.*s=json:%s#/%.*s", TEXT_ARG(name), path, TEXT_ARG(name));
-        code = bind_source(bindings, buffer_text(&spec));
-        buffer_free(&spec);
-    }
-    return code;
-}
-
-static int bind_sources(Bindings *bindings, const Program *program, const EvalArguments *arguments)
-{
-    int code = EXIT_DONE;
-    if (arguments->facts != NULL)
-        code = bind_facts(bindings, program, arguments->facts);
-    for (uint32_t i = 0; code == EXIT_DONE && i < arguments->source_count; i++)
-        code = bind_source(bindings, text_of(arguments->sources[i]));
-    return code;
-}
-
 /* ---- interrupts --------------------------------------------------------------------------------- */
 
 /* What a signal's handler may touch: the request to stop, the pipe that wakes the reader, and which
@@ -385,7 +342,6 @@ static int evaluate_inputs(Run *run, const Bindings *bindings)
 static int evaluate(const char *const *words, int count, const EvalArguments *arguments)
 {
     static const char *const standard_input[] = {"-"};
-    Allocator allocator = allocator_system();
     LoadedProgram loaded;
     Bindings *bindings = NULL;
     int code = cmd_load(&loaded, "eval", words, 1, &arguments->load);
@@ -399,9 +355,7 @@ static int evaluate(const char *const *words, int count, const EvalArguments *ar
         .style = {arguments->output == NULL && cmd_may_colour(stdout),
                   cmd_is_chinese(arguments->lang)},
     };
-    Status status = bindings_new(&bindings, loaded.program, &allocator);
-    code = status == STATUS_OK ? bind_sources(bindings, loaded.program, arguments)
-                               : cmd_report_status("eval", status);
+    code = source_options_bind(&bindings, &arguments->sources, "eval", loaded.program);
     if (code == EXIT_DONE)
         code = evaluate_inputs(&run, bindings);
     bindings_free(bindings);

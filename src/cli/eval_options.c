@@ -8,8 +8,8 @@
 enum {
     OPTION_AS_OF,
     OPTION_FORMAT,
-    OPTION_SOURCE,
-    OPTION_FACTS,
+    OPTION_SOURCES, /* and the others of source_options.h */
+    OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
     OPTION_FAIL_ON,
     OPTION_STRICT,
     OPTION_LANG,
@@ -29,8 +29,7 @@ enum {
 static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by, instead of each record's own"},
     {"format", 0, "json|jsonl|text|csv", "how to write decisions (json)"},
-    {"source", 0, "NAME=URI", "bind a source: json:FILE[#/p], csv:FILE, sqlite:FILE[#table]"},
-    {"facts", 0, "FILE", "JSON with the answers of all sources, by source and key"},
+    SOURCE_OPTION_ROWS,
     {"fail-on", 0, "VERDICT", "end with 3 where a decision is that bad or worse"},
     {"strict", 0, NULL, "fields the rules do not declare make a record invalid"},
     {"lang", 0, "zh|en", "language of text output (from the environment)"},
@@ -72,20 +71,6 @@ static bool take_format(EvalArguments *arguments, const char *value)
         }
     }
     fprintf(stderr, "licet eval: \"%s\" is no format: write json, jsonl, text or csv\n", value);
-    return false;
-}
-
-static bool take_source(EvalArguments *arguments, const char *value)
-{
-    if (strchr(value, '=') == NULL) {
-        fprintf(stderr, "licet eval: --source \"%s\" is no NAME=URI\n", value);
-        return false;
-    }
-    if (arguments->source_count < EVAL_SOURCES_MAX) {
-        arguments->sources[arguments->source_count++] = value;
-        return true;
-    }
-    fprintf(stderr, "licet eval: more than %d sources\n", EVAL_SOURCES_MAX);
     return false;
 }
 
@@ -171,16 +156,14 @@ static bool take_output(EvalArguments *arguments, const char *value)
 static bool take(void *context, size_t index, const char *value)
 {
     EvalArguments *arguments = context;
+    if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
+        return source_option_take(&arguments->sources, "eval",
+                                  (SourceOption)(index - OPTION_SOURCES), value);
     switch (index) {
     case OPTION_AS_OF:
         return take_date(arguments, value);
     case OPTION_FORMAT:
         return take_format(arguments, value);
-    case OPTION_SOURCE:
-        return take_source(arguments, value);
-    case OPTION_FACTS:
-        arguments->facts = value;
-        return true;
     case OPTION_FAIL_ON:
         return take_verdict(arguments, value);
     case OPTION_STRICT:

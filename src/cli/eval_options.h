@@ -7,8 +7,7 @@
 
 #include "batch/batch.h"
 #include "cli/cmd.h"
-
-enum { EVAL_SOURCES_MAX = 64 };
+#include "cli/source_options.h"
 
 typedef struct EvalArguments {
     LoadOptions load;
@@ -28,9 +27,7 @@ typedef struct EvalArguments {
     int64_t jobs; /* 0: one a core */
     bool has_fail_on;
     Verdict fail_on;
-    const char *facts;
-    uint32_t source_count;
-    const char *sources[EVAL_SOURCES_MAX];
+    SourceArguments sources;
 } EvalArguments;
 
 /* Parses the words; what is no option goes to `arguments` (room for `count`). What does not go together

@@ -13,6 +13,7 @@ struct TableFile {
     yyjson_doc *doc;
     Map *index; /* key to the number of its answer */
     yyjson_val **answers;
+    Text *keys; /* of the answers */
     uint32_t count;
     uint32_t capacity;
 };
@@ -45,14 +46,19 @@ static bool add(TableFile *file, Text key, yyjson_val *answer)
     if (file->count == file->capacity) {
         uint32_t capacity = file->capacity == 0 ? 64 : file->capacity * 2;
         yyjson_val **answers = arena_alloc_array(file->arena, capacity, sizeof(yyjson_val *));
-        if (answers == NULL)
+        Text *keys = arena_alloc_array(file->arena, capacity, sizeof *keys);
+        if (answers == NULL || keys == NULL)
             return false;
-        if (file->count > 0)
+        if (file->count > 0) {
             memcpy(answers, file->answers, file->count * sizeof *answers);
+            memcpy(keys, file->keys, file->count * sizeof *keys);
+        }
         file->answers = answers;
+        file->keys = keys;
         file->capacity = capacity;
     }
     file->answers[file->count] = answer;
+    file->keys[file->count] = key;
     return map_insert(file->arena, file->index, value_string(key), value_int(file->count++), NULL);
 }
 
@@ -60,6 +66,17 @@ yyjson_val *table_file_find(const TableFile *file, Text key)
 {
     const Value *number = map_find(file->index, value_string(key));
     return number != NULL ? file->answers[number->as.integer] : NULL;
+}
+
+uint32_t table_file_count(const TableFile *file)
+{
+    return file->count;
+}
+
+yyjson_val *table_file_row(const TableFile *file, uint32_t index, Text *out_key)
+{
+    *out_key = file->keys[index];
+    return file->answers[index];
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */

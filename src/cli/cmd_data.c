@@ -1,0 +1,157 @@
+/*
+ * cmd_data.c - licet data load: reference data from files into a database.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "data/database.h"
+#include "data/source.h"
+#include "data/source_load.h"
+
+enum { LOAD_TIMEOUT_MS = 60000 };
+
+typedef struct DataArguments {
+    LoadOptions load;
+    bool replace;
+    int64_t timeout_ms;
+} DataArguments;
+
+enum { OPTION_REPLACE, OPTION_TIMEOUT, OPTION_REQUIRE_SIGNATURE };
+static const Option options[] = {
+    {"replace", 0, NULL,
+     "empty the tables first; otherwise rows are added, or take their key's place"},
+    {"timeout", 0, "MS", "how long a server may take for one step (60000)"},
+    LOAD_OPTION_ROW,
+};
+static const OptionSet set = {
+    "data", "load BUNDLE-OR-RULES DATABASE NAME=FILE...",
+    "Loads the answers of the rules' sources, json:FILE[#/pointer] or csv:FILE, into a database:\n"
+    "FILE or sqlite:FILE, postgresql://HOST/DATABASE. Each source has a table of its name.",
+    sizeof options / sizeof options[0], options};
+
+static bool take(void *context, size_t index, const char *value)
+{
+    DataArguments *arguments = context;
+    switch (index) {
+    case OPTION_REPLACE:
+        arguments->replace = true;
+        return true;
+    case OPTION_REQUIRE_SIGNATURE:
+        arguments->load.required_key = value;
+        return true;
+    default:
+        if (text_to_int64(&arguments->timeout_ms, text_of(value)) && arguments->timeout_ms > 0 &&
+            arguments->timeout_ms <= INT32_MAX)
+            return true;
+        fprintf(stderr, "licet data load: \"%s\" is no number of milliseconds\n", value);
+        return false;
+    }
+}
+
+/* A bare path is a SQLite file's. */
+static Text database_uri(const char *word, Buffer *out)
+{
+    if (!database_is_uri(text_of(word)))
+        buffer_add_string(out, "sqlite:");
+    buffer_add_string(out, word);
+    return buffer_text(out);
+}
+
+static int say(Status status, Text what, const Buffer *reason)
+{
+    Buffer shown;
+    Allocator allocator = allocator_system();
+    if (status == STATUS_MEMORY || reason->size_bytes == 0)
+        return cmd_report_status("data load", status);
+    buffer_init(&shown, &allocator);
+    database_mask(&shown, what);
+    fprintf(stderr, "licet data load: %.*s: %.*s\n", TEXT_ARG(buffer_text(&shown)),
+            TEXT_ARG(buffer_text(reason)));
+    buffer_free(&shown);
+    return EXIT_ENVIRONMENT;
+}
+
+static Status load_one(const Program *program, Text database, Text spec,
+                       const DataArguments *arguments, Buffer *reason, uint64_t *out_rows)
+{
+    Allocator allocator = allocator_system();
+    SourceSpec from, into;
+    TableFile *file = NULL;
+    Status status = source_spec_parse(&from, program, spec, reason);
+    if (status != STATUS_OK)
+        return status;
+    status = source_load_file(&file, program, &from, &allocator, reason);
+    if (status != STATUS_OK)
+        return status;
+    source_uri_split(&into, database);
+    Text name = program_text(program, program_SOURCES(program)[from.source].name);
+    LoadTarget target = {.uri = into.uri,
+                         .table = into.fragment.size_bytes > 0 ? into.fragment : name,
+                         .replace = arguments->replace,
+                         .timeout_ms = (uint32_t)arguments->timeout_ms};
+    status = source_load(out_rows, program, from.source, file, &target, &allocator, reason);
+    table_file_free(file);
+    return status;
+}
+
+static int load_all(const Program *program, Text database, const char *const *specs, int count,
+                    const DataArguments *arguments)
+{
+    Allocator allocator = allocator_system();
+    int code = EXIT_DONE;
+    for (int i = 0; code == EXIT_DONE && i < count; i++) {
+        Buffer reason;
+        uint64_t rows = 0;
+        buffer_init(&reason, &allocator);
+        Status status = load_one(program, database, text_of(specs[i]), arguments, &reason, &rows);
+        if (status == STATUS_OK)
+            fprintf(stdout, "%.*s: %llu rows\n", (int)strcspn(specs[i], "="), specs[i],
+                    (unsigned long long)rows);
+        else
+            code = say(status, text_of(specs[i]), &reason);
+        buffer_free(&reason);
+    }
+    return code;
+}
+
+static int load(const char *const *words, int count, const DataArguments *arguments)
+{
+    Buffer uri;
+    Allocator allocator = allocator_system();
+    LoadedProgram loaded;
+    int code = cmd_load(&loaded, "data load", words, 1, &arguments->load);
+    if (code != EXIT_DONE)
+        return code;
+    buffer_init(&uri, &allocator);
+    Text database = database_uri(words[1], &uri);
+    if (count > 3 && strchr(words[1], '#') != NULL) {
+        fprintf(stderr, "licet data load: a #table is for one source\n");
+        code = EXIT_USAGE;
+    } else {
+        code = load_all(loaded.program, database, words + 2, count - 2, arguments);
+    }
+    buffer_free(&uri);
+    cmd_unload(&loaded);
+    return code;
+}
+
+int cmd_data(int count, char **words)
+{
+    DataArguments arguments = {.timeout_ms = LOAD_TIMEOUT_MS};
+    int argument_count;
+    const char **inputs = cmd_arguments(count);
+    if (inputs == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result =
+        options_parse(&set, count, words, take, &arguments, inputs, &argument_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    bool is_load = argument_count > 0 && strcmp(inputs[0], "load") == 0;
+    if (result == PARSE_OK && (!is_load || argument_count < 4))
+        fprintf(stderr, "licet data: write licet data load RULES DATABASE NAME=FILE, for example "
+                        "licet data load rules reference.db NAME=csv:FILE\n");
+    else if (result == PARSE_OK)
+        code = load(inputs + 1, argument_count - 1, &arguments);
+    free(inputs);
+    return code;
+}
