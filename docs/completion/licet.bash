@@ -3,7 +3,7 @@ _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words="" files=0
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval data test expr fmt disasm inspect doc schema keygen verify version help" -- "$current"))
+        COMPREPLY=($(compgen -W "check build eval ask data test expr fmt disasm inspect doc schema keygen verify version help" -- "$current"))
         return
     fi
     case $command in
@@ -41,6 +41,19 @@ _licet() {
                 --input) words="json csv"; files=0 ;;
                 --header-map) words=""; files=1 ;;
                 *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --require-signature --output --resume --summary --stats --input --header-map --help"; files=1 ;;
+            esac ;;
+        ask)
+            case $previous in
+                --as-of) words=""; files=1 ;;
+                --source) words=""; files=1 ;;
+                --facts) words=""; files=1 ;;
+                --data) words=""; files=1 ;;
+                --source-timeout) words=""; files=1 ;;
+                --format) words="text json"; files=0 ;;
+                --lang) words="zh en"; files=0 ;;
+                -o|--output) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--as-of --source --facts --data --source-timeout --format --lang --output --require-signature --help"; files=1 ;;
             esac ;;
         data)
             case $previous in

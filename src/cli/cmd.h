@@ -29,6 +29,7 @@ typedef struct Command {
 int cmd_check(int count, char **words);
 int cmd_build(int count, char **words);
 int cmd_eval(int count, char **words);
+int cmd_ask(int count, char **words);
 int cmd_data(int count, char **words);
 int cmd_test(int count, char **words);
 int cmd_expr(int count, char **words);

@@ -15,6 +15,7 @@ static const Command commands[] = {
     {"check", cmd_check, "check rule files and folders"},
     {"build", cmd_build, "compile rules into a bundle"},
     {"eval", cmd_eval, "evaluate applications against rules"},
+    {"ask", cmd_ask, "ask for an application, question by question"},
     {"data", cmd_data, "load reference data into a database"},
     {"test", cmd_test, "run the tests that stand beside the rules"},
     {"expr", cmd_expr, "evaluate a CEL expression"},

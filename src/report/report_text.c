@@ -2,6 +2,7 @@
  * report_text.c - decisions for people.
  */
 #include "base/utf8.h"
+#include "data/label.h"
 #include "report/report.h"
 #include "value/calendar.h"
 
@@ -110,20 +111,34 @@ static void write_path(Buffer *out, Text path)
     mask_write(out, text_slice(path, last, path.size_bytes));
 }
 
-static void write_list(Buffer *out, const char *title, const Text *texts, uint32_t count,
-                       bool paths)
+static void write_list(Buffer *out, const char *title, const Text *texts, uint32_t count)
 {
     if (count == 0)
         return;
     buffer_add_format(out, "\n  %s:", title);
     for (uint32_t i = 0; i < count; i++) {
         buffer_add_string(out, i > 0 ? ", " : " ");
-        if (paths)
-            write_path(out, texts[i]);
-        else
-            buffer_add(out, texts[i]);
+        buffer_add(out, texts[i]);
     }
     buffer_add_char(out, '\n');
+}
+
+/* What is still unknown, as people call it and where it goes. */
+static void write_unknowns(Buffer *out, const Program *program, const Decision *decision,
+                           bool chinese)
+{
+    if (decision->unknown_count > 0)
+        buffer_add_string(out, chinese ? "\n  待确认:\n" : "\n  still unknown:\n");
+    for (uint32_t i = 0; i < decision->unknown_count; i++) {
+        Text path = decision->unknowns[i];
+        buffer_add_string(out, "      ");
+        if (!text_starts_with(path, TEXT("/facts/"))) {
+            label_write_path(out, program, path, chinese);
+            buffer_add_string(out, "  ");
+        }
+        write_path(out, path);
+        buffer_add_char(out, '\n');
+    }
 }
 
 void report_text(Buffer *out, const Program *program, const Decision *decision, TextStyle style)
@@ -151,9 +166,8 @@ void report_text(Buffer *out, const Program *program, const Decision *decision, 
     for (uint32_t i = 0; i < decision->finding_count; i++)
         write_finding(out, program, &decision->findings[i], style);
     write_list(out, style.chinese ? "待补材料" : "materials owed", decision->materials,
-               decision->material_count, false);
-    write_list(out, style.chinese ? "待确认" : "still unknown", decision->unknowns,
-               decision->unknown_count, true);
+               decision->material_count);
+    write_unknowns(out, program, decision, style.chinese);
 }
 
 /* ---- the table of verdicts ---------------------------------------------------------------------- */
