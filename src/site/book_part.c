@@ -89,19 +89,6 @@ static void write_hole(Buffer *out, const MessageContext *context, Text hole)
     }
 }
 
-/* Past the brace that closes the hole opened at `at`. */
-static size_t hole_end(Text message, size_t at)
-{
-    size_t depth = 0;
-    for (size_t i = at; i < message.size_bytes; i++) {
-        if (message.data[i] == '{')
-            depth++;
-        else if (message.data[i] == '}' && --depth == 0)
-            return i + 1;
-    }
-    return message.size_bytes;
-}
-
 /* The message as it is written: "{{" is a brace, "{x}" a hole, a backslash an escape. */
 static void write_written(Buffer *out, const MessageContext *context, Text message)
 {
@@ -109,7 +96,7 @@ static void write_written(Buffer *out, const MessageContext *context, Text messa
         char c = message.data[at];
         char next = at + 1 < message.size_bytes ? message.data[at + 1] : '\0';
         if (c == '{' && next != '{') {
-            size_t end = hole_end(message, at);
+            size_t end = excerpt_hole_end(message, at);
             write_hole(out, context, text_slice(message, at + 1, end - 1));
             at = end;
         } else {
@@ -150,6 +137,22 @@ void book_message(Buffer *out, const Book *book, const BundleRule *rule, uint32_
     }
 }
 
+/* Lines less the indent of the first. */
+static void add_without_indent(Buffer *out, Text lines)
+{
+    size_t indent = 0;
+    while (indent < lines.size_bytes && lines.data[indent] == ' ')
+        indent++;
+    for (size_t at = 0; at < lines.size_bytes;) {
+        size_t end = text_find(lines, TEXT("\n"), at);
+        end = end < lines.size_bytes ? end + 1 : lines.size_bytes;
+        for (size_t i = 0; i < indent && lines.data[at] == ' '; i++)
+            at++;
+        html_text(out, text_slice(lines, at, end));
+        at = end;
+    }
+}
+
 void book_rule_source(Buffer *out, const Book *book, uint32_t module, uint32_t line)
 {
     Text excerpt = excerpt_at(book_source(book, module), line);
@@ -157,7 +160,7 @@ void book_rule_source(Buffer *out, const Book *book, uint32_t module, uint32_t l
         return;
     const BundleModule *item = program_MODULES(book->program) + module;
     buffer_add_string(out, "<figure class=\"source\"><pre><code>");
-    html_text(out, excerpt);
+    add_without_indent(out, excerpt);
     buffer_add_string(out, "</code></pre><figcaption>");
     html_text(out, book_text(book, item->path));
     buffer_add_format(out, ":%u</figcaption></figure>\n", line);

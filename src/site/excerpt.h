@@ -14,5 +14,7 @@
 Text excerpt_at(Text source, uint32_t line);
 /* One line, without its end; empty where the text has no such line. */
 Text excerpt_line(Text source, uint32_t line);
+/* Past the hole of a message that opens at `at`. */
+size_t excerpt_hole_end(Text message, size_t at);
 /* What stands between the quotes after the word zh or en, with its holes; size 0 without such a text. */
 Text excerpt_message(Text excerpt, bool chinese);

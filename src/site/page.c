@@ -74,3 +74,45 @@ void page_open_link(const Page *page, const char *folder, Text name)
     html_url(page->out, name);
     buffer_add_string(page->out, ".html\">");
 }
+
+/* ---- tables --------------------------------------------------------------------------------------- */
+
+static const Heading dated_headings[] = {
+    {"自", "From"}, {"至（不含）", "Until"}, {"依据", "Source"}};
+enum { DATED_COUNT = sizeof dated_headings / sizeof dated_headings[0] };
+
+static void add_heading(Page *page, Heading heading)
+{
+    buffer_add_string(page->out, "<th>");
+    html_words(page->out, heading.zh, heading.en);
+    buffer_add_string(page->out, "</th>");
+}
+
+void page_headings(Page *page, const Heading *headings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_heading(page, headings[i]);
+    for (size_t i = 0; i < DATED_COUNT; i++)
+        add_heading(page, dated_headings[i]);
+}
+
+void page_open_cell(Page *page, Heading heading)
+{
+    buffer_add_format(page->out, "<td data-label=\"%s %s\">", heading.zh, heading.en);
+}
+
+static void add_day(Page *page, Heading heading, int32_t days)
+{
+    buffer_add_format(page->out, "<td class=\"day\" data-label=\"%s %s\">", heading.zh, heading.en);
+    book_day(page->out, days);
+    buffer_add_string(page->out, "</td>");
+}
+
+void page_dated_cells(Page *page, int32_t from, int32_t until, BundleText cite)
+{
+    add_day(page, dated_headings[0], from);
+    add_day(page, dated_headings[1], until);
+    page_open_cell(page, dated_headings[2]);
+    html_text(page->out, book_text(page->book, cite));
+    buffer_add_string(page->out, "</td>");
+}

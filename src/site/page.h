@@ -20,6 +20,18 @@ void page_end(Page *page);
 /* A link to another page of the site; its text follows and ends with "</a>". */
 void page_open_link(const Page *page, const char *folder, Text name);
 
+/* A column of a table, in both languages. */
+typedef struct Heading {
+    const char *zh;
+    const char *en;
+} Heading;
+/* The headings of a row; those of page_dated_cells() follow by themselves. */
+void page_headings(Page *page, const Heading *headings, size_t count);
+/* The last cells of whatever is dated and cited: from, until, source. */
+void page_dated_cells(Page *page, int32_t from, int32_t until, BundleText cite);
+/* Opens a cell; on a phone its heading stands before it. */
+void page_open_cell(Page *page, Heading heading);
+
 /* A table of requirements: those of one place, or (NONE) those that hold everywhere. */
 void page_place(Page *page, uint32_t ordinal);
 /* One topic: its rules with their sources, and who asks it. */

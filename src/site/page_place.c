@@ -3,26 +3,8 @@
  */
 #include "site/page.h"
 
-static void add_head(Page *page)
-{
-    Buffer *out = page->out;
-    buffer_add_string(out, "<table class=\"requirements\">\n<thead><tr><th>");
-    html_words(out, "要求", "Requirement");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "对象", "Applies to");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "自", "From");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "至（不含）", "Until");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "依据", "Source");
-    buffer_add_string(out, "</th></tr></thead>\n<tbody>\n");
-}
-
-static void open_cell(Buffer *out, const char *zh, const char *en)
-{
-    buffer_add_format(out, "<td data-label=\"%s %s\">", zh, en);
-}
+static const Heading requirement_heading = {"要求", "Requirement"};
+static const Heading applicant_heading = {"对象", "Applies to"};
 
 static void add_topic_link(Page *page, const Requirement *requirement)
 {
@@ -99,22 +81,16 @@ static void add_requirement(Page *page, const Requirement *requirement, uint32_t
     buffer_add_string(out, "<tr");
     book_period_attributes(out, requirement->validity);
     buffer_add_char(out, '>');
-    open_cell(out, "要求", "Requirement");
+    page_open_cell(page, requirement_heading);
     add_what(page, requirement, place);
     add_topic_link(page, requirement);
     buffer_add_string(out, "</td>");
-    open_cell(out, "对象", "Applies to");
+    page_open_cell(page, applicant_heading);
     book_limits(out, page->book, requirement->validity);
     buffer_add_string(out, "</td>");
-    open_cell(out, "自", "From");
-    book_day(out, requirement->validity->from);
-    buffer_add_string(out, "</td>");
-    open_cell(out, "至", "Until");
-    book_day(out, requirement->validity->until);
-    buffer_add_string(out, "</td>");
-    open_cell(out, "依据", "Source");
-    html_text(out, book_text(page->book, requirement->validity->cite));
-    buffer_add_string(out, "</td></tr>\n");
+    page_dated_cells(page, requirement->validity->from, requirement->validity->until,
+                     requirement->validity->cite);
+    buffer_add_string(out, "</tr>\n");
 }
 
 void page_place(Page *page, uint32_t ordinal)
@@ -126,7 +102,9 @@ void page_place(Page *page, uint32_t ordinal)
         const BundleMember *place = book_place(book, ordinal);
         page_begin(page, book_text(book, place->zh), book_text(book, place->en));
     }
-    add_head(page);
+    buffer_add_string(page->out, "<table class=\"requirements\">\n<thead><tr>");
+    page_headings(page, (const Heading[]){requirement_heading, applicant_heading}, 2);
+    buffer_add_string(page->out, "</tr></thead>\n<tbody>\n");
     for (uint32_t i = 0; i < book->requirement_count; i++) {
         if (book_asked_in(book, &book->requirements[i], ordinal))
             add_requirement(page, &book->requirements[i], ordinal);

@@ -68,13 +68,8 @@ static void add_row(Page *page, const BundleRow *row)
     buffer_add_string(page->out, "<td class=\"arrow\">⇒</td>");
     if (arrow < text.size_bytes)
         add_cells(page, text_slice(text, arrow + 4, text.size_bytes));
-    buffer_add_string(page->out, "<td class=\"day\">");
-    book_day(page->out, row->from);
-    buffer_add_string(page->out, "</td><td class=\"day\">");
-    book_day(page->out, row->until);
-    buffer_add_string(page->out, "</td><td>");
-    html_text(page->out, book_text(page->book, row->cite));
-    buffer_add_string(page->out, "</td></tr>\n");
+    page_dated_cells(page, row->from, row->until, row->cite);
+    buffer_add_string(page->out, "</tr>\n");
 }
 
 /* The names above the columns, from the line over the first row; a mapping has none. */
@@ -102,13 +97,8 @@ static void add_column_names(Page *page, const BundleTable *table)
         buffer_add_string(page->out, "</th>");
         at = bar + 1;
     }
-    buffer_add_string(page->out, "<th>");
-    html_words(page->out, "自", "From");
-    buffer_add_string(page->out, "</th><th>");
-    html_words(page->out, "至", "Until");
-    buffer_add_string(page->out, "</th><th>");
-    html_words(page->out, "依据", "Source");
-    buffer_add_string(page->out, "</th></tr></thead>");
+    page_headings(page, NULL, 0);
+    buffer_add_string(page->out, "</tr></thead>");
 }
 
 void page_tables(Page *page)
@@ -154,13 +144,10 @@ void page_settings(Page *page)
         book_value_both(out, book, constant);
         buffer_add_string(out, "</td><td>");
         book_limits(out, book, requirement->validity);
-        buffer_add_string(out, "</td><td>");
-        book_day(out, requirement->validity->from);
-        buffer_add_string(out, "</td><td>");
-        book_day(out, requirement->validity->until);
-        buffer_add_string(out, "</td><td>");
-        html_text(out, book_text(book, requirement->validity->cite));
-        buffer_add_string(out, "</td></tr>\n");
+        buffer_add_string(out, "</td>");
+        page_dated_cells(page, requirement->validity->from, requirement->validity->until,
+                         requirement->validity->cite);
+        buffer_add_string(out, "</tr>\n");
     }
     buffer_add_string(out, "</tbody></table>\n");
     page_end(page);

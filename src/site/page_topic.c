@@ -72,24 +72,27 @@ static void add_value(Page *page, const Requirement *requirement)
                     program_SETTING_VALUES(page->book->program)[requirement->index].constant);
 }
 
+static const Heading asked_headings[] = {
+    {"地区", "Place"}, {"对象", "Applies to"}, {"值", "Value"}};
+
 static void add_asked(Page *page, const Requirement *requirement)
 {
     Buffer *out = page->out;
+    const BundleValidity *validity = requirement->validity;
     buffer_add_string(out, "<tr");
-    book_period_attributes(out, requirement->validity);
-    buffer_add_string(out, "><td data-label=\"地区 Place\">");
+    book_period_attributes(out, validity);
+    buffer_add_char(out, '>');
+    page_open_cell(page, asked_headings[0]);
     add_places(page, requirement);
-    buffer_add_string(out, "</td><td data-label=\"对象 Applies to\">");
-    book_limits(out, page->book, requirement->validity);
-    buffer_add_string(out, "</td><td data-label=\"值 Value\">");
+    buffer_add_string(out, "</td>");
+    page_open_cell(page, asked_headings[1]);
+    book_limits(out, page->book, validity);
+    buffer_add_string(out, "</td>");
+    page_open_cell(page, asked_headings[2]);
     add_value(page, requirement);
-    buffer_add_string(out, "</td><td data-label=\"自 From\">");
-    book_day(out, requirement->validity->from);
-    buffer_add_string(out, "</td><td data-label=\"至 Until\">");
-    book_day(out, requirement->validity->until);
-    buffer_add_string(out, "</td><td data-label=\"依据 Source\">");
-    html_text(out, book_text(page->book, requirement->validity->cite));
-    buffer_add_string(out, "</td></tr>\n");
+    buffer_add_string(out, "</td>");
+    page_dated_cells(page, validity->from, validity->until, validity->cite);
+    buffer_add_string(out, "</tr>\n");
 }
 
 static void add_who_asks(Page *page, const Topic *topic)
@@ -97,19 +100,9 @@ static void add_who_asks(Page *page, const Topic *topic)
     Buffer *out = page->out;
     buffer_add_string(out, "<h2>");
     html_words(out, "提出此要求的地区", "Who asks it");
-    buffer_add_string(out, "</h2>\n<table class=\"asked\"><thead><tr><th>");
-    html_words(out, "地区", "Place");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "对象", "Applies to");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "值", "Value");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "自", "From");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "至（不含）", "Until");
-    buffer_add_string(out, "</th><th>");
-    html_words(out, "依据", "Source");
-    buffer_add_string(out, "</th></tr></thead>\n<tbody>\n");
+    buffer_add_string(out, "</h2>\n<table class=\"asked\"><thead><tr>");
+    page_headings(page, asked_headings, sizeof asked_headings / sizeof asked_headings[0]);
+    buffer_add_string(out, "</tr></thead>\n<tbody>\n");
     for (uint32_t i = 0; i < page->book->requirement_count; i++) {
         const Requirement *requirement = &page->book->requirements[i];
         if (requirement->has_topic && text_equal(requirement->topic, topic->name))
