@@ -194,25 +194,37 @@ static bool has_symbol(Text name)
     return false;
 }
 
-/* Whether the system's list, which may be older than the judges', lacks the row's rule: a name below it
- * then has another suffix. */
+/* The list that the system has, which may be older than the judges': 20230209 in Debian 12, while
+ * theirs has rules of 2025. */
+static Buffer suffix_list;
+
+static void read_suffix_list(void)
+{
+    buffer_init(&suffix_list, &caller.heap);
+    buffer_add_char(&suffix_list, '\n');
+    Buffer file;
+    buffer_init(&file, &caller.heap);
+    assert_int_equal(file_read(&file, "/usr/share/publicsuffix/public_suffix_list.dat", 64 << 20),
+                     STATUS_OK);
+    buffer_add(&suffix_list, buffer_text(&file));
+    buffer_free(&file);
+}
+
+/* Whether the row's rule stands on no line of the list: only then may a name below it have another
+ * suffix. */
 static bool list_lacks_rule(yyjson_val *row)
 {
     Text rule = member(row, "rule");
     if (rule.data == NULL)
         return false;
-    bool wildcard = text_starts_with(rule, TEXT("*."));
-    if (wildcard)
-        rule = text_slice(rule, 2, rule.size_bytes);
-    Buffer name;
-    buffer_init(&name, &caller.heap);
-    buffer_add_string(&name, "x.");
-    buffer_add(&name, rule);
-    Value out = call("std.domain.public_suffix", buffer_text(&name));
-    Text suffix = out.as.inner != NULL ? value_text(*out.as.inner) : TEXT("");
-    bool known = text_equal(suffix, wildcard ? buffer_text(&name) : rule);
-    buffer_free(&name);
-    return !known;
+    Buffer line;
+    buffer_init(&line, &caller.heap);
+    buffer_add_char(&line, '\n');
+    buffer_add(&line, rule);
+    buffer_add_char(&line, '\n');
+    bool lacks = text_find(buffer_text(&suffix_list), buffer_text(&line), 0) == SIZE_MAX;
+    buffer_free(&line);
+    return lacks;
 }
 
 static bool domain_differs_on_purpose(yyjson_val *row)
@@ -246,7 +258,10 @@ static bool judge_domain(yyjson_val *row, Score *score)
 static void test_domains(void **state)
 {
     (void)state;
-    assert_int_equal(judge_lines("domains.jsonl", judge_domain).wrong, 0);
+    read_suffix_list();
+    Score score = judge_lines("domains.jsonl", judge_domain);
+    buffer_free(&suffix_list);
+    assert_int_equal(score.wrong, 0);
 }
 
 static int begin(void **state)
