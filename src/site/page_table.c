@@ -27,7 +27,7 @@ static void add_items(Buffer *out, const Book *book, Text cell, bool chinese)
         end = end < cell.size_bytes ? end : cell.size_bytes;
         Text item = text_slice(cell, at, end);
         const BundleMember *member = member_of_code(book, item);
-        buffer_add_string(out, at == 0 ? "" : chinese ? "、" : ", ");
+        buffer_add_string(out, at == 0 ? "" : chinese ? "；" : "; "); /* labels have commas */
         buffer_add(out, member == NULL ? item : book_text(book, chinese ? member->zh : member->en));
         at = end + 2;
     }
