@@ -366,6 +366,10 @@ const Bound *native_call_cost(Arena *arena, const NativeCall *call, const Shape 
         return result->kind == SHAPE_TEXT     ? units(arena, result->size)
                : result->kind == SHAPE_SCALAR ? none
                                               : shape_total(arena, result);
+    if (is(f, "size")) /* only text is read for it */
+        return call->args[0]->kind == SHAPE_TEXT || call->args[0]->kind == SHAPE_DYN
+                   ? plus(arena, number(arena, 1), units(arena, bytes(arena, call, 0)))
+                   : none;
     if (is(f, "dyn") || is(f, "type") || is(f, "value") || is(f, "or") || is(f, "orValue") ||
         is(f, "optional.of") || is(f, "hasValue") || is(f, "_?_:_"))
         return none;
