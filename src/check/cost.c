@@ -13,8 +13,9 @@ enum {
     FINDING = 12, /* what judges and tells of a rule's finding */
     ENTRY = 3,    /* an item of a list or map, an argument */
 };
-/* Nodes looked at for one bound: functions that call functions can make a tree endless. */
-enum { WORK_MAX = 200000 };
+/* Nodes looked at for one bound, and how deep: functions that call functions can make a tree
+ * endless, and deeper than one expression may be. */
+enum { WORK_MAX = 200000, DEPTH_MAX = 1000 };
 
 /* What local names are. */
 typedef struct Frame {
@@ -27,6 +28,7 @@ typedef struct Costing {
     Arena *arena;
     const Checked *program;
     uint32_t work_left;
+    uint32_t depth;
     DeclList needed; /* lets and scopes met, each once */
     uint32_t needed_capacity;
 } Costing;
@@ -397,11 +399,8 @@ static Cost select_field(Costing *costing, const Frame *frame, const Expr *expr)
     return (Cost){bound, wrap ? shape_optional(costing->arena, field) : field};
 }
 
-static Cost cost(Costing *costing, const Frame *frame, const Expr *expr)
+static Cost node(Costing *costing, const Frame *frame, const Expr *expr)
 {
-    if (costing->work_left == 0)
-        return endless(costing);
-    costing->work_left--;
     switch (expr->ref.kind) {
     case REF_NONE:
     case REF_NATIVE:
@@ -433,6 +432,17 @@ static Cost cost(Costing *costing, const Frame *frame, const Expr *expr)
         break;
     }
     return only(costing, NODE, shape_scalar(costing->arena));
+}
+
+static Cost cost(Costing *costing, const Frame *frame, const Expr *expr)
+{
+    if (costing->work_left == 0 || costing->depth == DEPTH_MAX)
+        return endless(costing);
+    costing->work_left--;
+    costing->depth++;
+    Cost out = node(costing, frame, expr);
+    costing->depth--;
+    return out;
 }
 
 /* What the lets and scopes met cost, those that they need included. */
