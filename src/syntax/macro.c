@@ -134,7 +134,7 @@ static bool variable(const Expansion *x, Ident *out, uint32_t i)
 {
     const Expr *arg = x->args[i];
     if (arg->kind == EXPR_NAME && text_equal(arg->as.name.text, TEXT(CEL_RESULT))) {
-        misuse(x, arg, "\"" CEL_RESULT "\" is the name that CEL gives a loop's result");
+        misuse(x, arg, "\"__result__\" is the name that CEL gives a loop's result");
         return false;
     }
     if (arg->kind == EXPR_NAME && !arg->as.name.absolute) {
