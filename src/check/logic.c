@@ -21,16 +21,21 @@ typedef struct Part {
 
 typedef struct Conjunction {
     Checker *checker;
+    Arena *scratch; /* for as long as the conditions are looked at */
     uint32_t count;
+    uint32_t capacity;
     uint32_t column_count;
     bool too_many;
-    Part parts[PARTS_MAX];
+    Part *parts;
 } Conjunction;
 
+/* Operators' names are short, and most calls are none. */
 static bool is_call(const Expr *expr, const char *function)
 {
-    return expr->kind == EXPR_CALL && expr->as.call.target == NULL &&
-           text_equal(expr->as.call.function.text, text_of(function));
+    if (expr->kind != EXPR_CALL || expr->as.call.target != NULL ||
+        expr->as.call.function.text.data[0] != function[0])
+        return false;
+    return text_equal(expr->as.call.function.text, text_of(function));
 }
 
 static const Expr *argument(const Expr *call, uint32_t index)
@@ -146,7 +151,7 @@ static ValueTag tag_of(const Type *type)
 
 static bool make_room(const Conjunction *conjunction, ValueSet *set, size_t count)
 {
-    set->spans = arena_alloc_array(conjunction->checker->arena, count, sizeof *set->spans);
+    set->spans = arena_alloc_array(conjunction->scratch, count, sizeof *set->spans);
     return set->spans != NULL;
 }
 
@@ -225,14 +230,31 @@ static void read_bool(Conjunction *conjunction, Part *part)
 static Text text_of_expr(const Conjunction *conjunction, const Expr *expr)
 {
     Buffer text;
-    buffer_init_in(&text, conjunction->checker->arena);
+    buffer_init_in(&text, conjunction->scratch);
     unparse_expression(&text, expr);
     return buffer_text(&text);
 }
 
+static bool has_room(Conjunction *conjunction)
+{
+    if (conjunction->count < conjunction->capacity)
+        return true;
+    uint32_t capacity = conjunction->capacity == 0 ? 4 : conjunction->capacity * 2;
+    if (capacity > PARTS_MAX)
+        return false;
+    Part *parts = arena_alloc_array(conjunction->scratch, capacity, sizeof *parts);
+    if (parts == NULL)
+        return false;
+    if (conjunction->count > 0)
+        memcpy(parts, conjunction->parts, conjunction->count * sizeof *parts);
+    conjunction->parts = parts;
+    conjunction->capacity = capacity;
+    return true;
+}
+
 static void add_part(Conjunction *conjunction, const Expr *expr, bool negated)
 {
-    if (conjunction->count == PARTS_MAX) {
+    if (!has_room(conjunction)) {
         conjunction->too_many = true;
         return;
     }
@@ -326,7 +348,7 @@ static Judgement judge(const Conjunction *conjunction, const Grid *grid, uint32_
 static const Judgement *judge_all(const Conjunction *conjunction)
 {
     Grid grid;
-    Arena *arena = conjunction->checker->arena;
+    Arena *arena = conjunction->scratch;
     Judgement *judgements = arena_alloc_array(arena, conjunction->count, sizeof *judgements);
     bool **left = arena_alloc_array(arena, conjunction->column_count, sizeof *left);
     if (judgements == NULL || left == NULL || conjunction->too_many ||
@@ -401,21 +423,18 @@ static bool is_constant(Conjunction *conjunction, const Part *part, bool *holds)
 /* The parts of a || that parts `before` and they cannot both hold. */
 static void check_alternatives(const Conjunction *before, const Expr *expr, bool negated)
 {
-    Conjunction *with = arena_alloc(before->checker->arena, sizeof *with);
     expr = without_not(expr, &negated);
-    if (with == NULL)
-        return;
     if (is_call(expr, negated ? "_&&_" : "_||_")) {
         check_alternatives(before, argument(expr, 0), negated);
         check_alternatives(before, argument(expr, 1), negated);
         return;
     }
-    *with = *before;
-    add_parts(with, expr, negated);
-    const Judgement *judgements = judge_all(with);
-    for (uint32_t i = before->count; judgements != NULL && i < with->count; i++) {
+    Conjunction with = *before; /* what is added goes behind the parts, or into a copy of them */
+    add_parts(&with, expr, negated);
+    const Judgement *judgements = judge_all(&with);
+    for (uint32_t i = before->count; judgements != NULL && i < with.count; i++) {
         if (judgements[i].finding == CONTRADICTS && judgements[i].by != NULL)
-            report_pair(with, &with->parts[i], &judgements[i]);
+            report_pair(&with, &with.parts[i], &judgements[i]);
         if (judgements[i].finding == CONTRADICTS)
             break;
     }
@@ -424,13 +443,12 @@ static void check_alternatives(const Conjunction *before, const Expr *expr, bool
 static void check_part_alternatives(const Conjunction *conjunction, uint32_t index)
 {
     const Part *part = &conjunction->parts[index];
-    Conjunction *before = arena_alloc(conjunction->checker->arena, sizeof *before);
-    if (before == NULL || !is_call(part->expr, part->negated ? "_&&_" : "_||_"))
+    if (!is_call(part->expr, part->negated ? "_&&_" : "_||_"))
         return;
-    before->checker = conjunction->checker;
+    Conjunction before = {.checker = conjunction->checker, .scratch = conjunction->scratch};
     for (uint32_t i = 0; i < index; i++)
-        add_part(before, conjunction->parts[i].expr, conjunction->parts[i].negated);
-    check_alternatives(before, part->expr, part->negated);
+        add_part(&before, conjunction->parts[i].expr, conjunction->parts[i].negated);
+    check_alternatives(&before, part->expr, part->negated);
 }
 
 static void report(Conjunction *conjunction)
@@ -453,40 +471,38 @@ static void report(Conjunction *conjunction)
 
 /* ---- || ------------------------------------------------------------------------------------------ */
 
-static Conjunction *conjunction_new(Checker *checker)
-{
-    Conjunction *conjunction = arena_alloc(checker->arena, sizeof *conjunction);
-    if (conjunction != NULL)
-        conjunction->checker = checker;
-    return conjunction;
-}
-
 /* A || always holds where none of its parts could fail together. */
-static void check_always(Checker *checker, const Expr *expr)
+static void check_always(Conjunction *none, const Expr *expr)
 {
-    Conjunction *none = conjunction_new(checker);
-    if (none == NULL)
-        return;
     add_parts(none, expr, true);
     const Judgement *judgements = judge_all(none);
     for (uint32_t i = 0; judgements != NULL && i < none->count; i++) {
         bool holds;
         if (is_constant(none, &none->parts[i], &holds)) {
-            report_alone(checker, none->parts[i].expr, !holds);
+            report_alone(none->checker, none->parts[i].expr, !holds);
         } else if (judgements[i].finding == CONTRADICTS) {
-            report_alone(checker, expr, true);
+            report_alone(none->checker, expr, true);
             break;
         }
     }
 }
 
+/* Without memory nothing is found; the checker's arena says so. */
+static bool begin(Conjunction *out, Checker *checker)
+{
+    *out = (Conjunction){.checker = checker, .scratch = arena_new(arena_allocator(checker->arena))};
+    return out->scratch != NULL;
+}
+
 void logic_check_conditions(Checker *checker, const Condition *conditions, uint32_t count)
 {
-    Conjunction *all = conjunction_new(checker);
-    for (uint32_t i = 0; all != NULL && i < count; i++)
-        add_parts(all, conditions[i].expr, conditions[i].negated);
-    if (all != NULL)
-        report(all);
+    Conjunction all;
+    if (count == 0 || !begin(&all, checker))
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        add_parts(&all, conditions[i].expr, conditions[i].negated);
+    report(&all);
+    arena_free(all.scratch);
 }
 
 bool logic_is_chain(const Expr *expr)
@@ -496,10 +512,14 @@ bool logic_is_chain(const Expr *expr)
 
 void logic_check_chain(Checker *checker, const Expr *expr)
 {
+    Conjunction conjunction;
+    if (!begin(&conjunction, checker))
+        return;
     if (is_call(expr, "_||_")) {
-        check_always(checker, expr);
+        check_always(&conjunction, expr);
     } else {
-        Condition condition = {(Expr *)expr, false};
-        logic_check_conditions(checker, &condition, 1);
+        add_parts(&conjunction, expr, false);
+        report(&conjunction);
     }
+    arena_free(conjunction.scratch);
 }

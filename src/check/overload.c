@@ -131,12 +131,13 @@ static void try_natives(Walk *walk, Choice *choice, Text function, const Argumen
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        Signature signature;
         uint16_t native = (uint16_t)(first + i);
-        if (native_is_method(native) == as_method &&
-            signature_parse(&signature, walk->checker->types,
-                            text_of(native_get(native)->signature)))
-            try_overload(walk, choice, arguments, &signature, as_method, &native);
+        if (native_is_method(native) != as_method)
+            continue;
+        const Signature *signature =
+            signature_of(walk->checker->types, native_get(native)->signature);
+        if (signature != NULL)
+            try_overload(walk, choice, arguments, signature, as_method, &native);
     }
 }
 

@@ -17,9 +17,17 @@ typedef struct Entry {
     struct Entry *next;
 } Entry;
 
+/* A signature that has been read, by its text's address. */
+typedef struct KnownSignature {
+    const char *text;
+    Signature signature;
+    struct KnownSignature *next;
+} KnownSignature;
+
 struct TypeTable {
     Arena *arena;
     Entry *buckets[BUCKET_COUNT];
+    KnownSignature *signatures[BUCKET_COUNT];
     Type simple[TYPE_CIDR + 1];
 };
 
@@ -301,4 +309,21 @@ bool signature_parse(Signature *out, TypeTable *table, Text text)
     out->result = read_type(&reader, 0);
     skip_space(&reader);
     return out->result != NULL && reader.at == text.size_bytes;
+}
+
+const Signature *signature_of(TypeTable *table, const char *text)
+{
+    uintptr_t address = (uintptr_t)text;
+    KnownSignature **bucket = &table->signatures[(address ^ address >> 10) % BUCKET_COUNT];
+    for (KnownSignature *known = *bucket; known != NULL; known = known->next) {
+        if (known->text == text)
+            return &known->signature;
+    }
+    KnownSignature *known = arena_alloc(table->arena, sizeof *known);
+    if (known == NULL || !signature_parse(&known->signature, table, text_of(text)))
+        return NULL;
+    known->text = text;
+    known->next = *bucket;
+    *bucket = known;
+    return &known->signature;
 }

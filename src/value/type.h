@@ -82,3 +82,5 @@ typedef struct Signature {
 /* Reads a whole signature. Types are those without parameters by their names in type_write(), list,
  * map and type. False when `text` is not a signature or memory is exhausted. */
 bool signature_parse(Signature *out, TypeTable *table, Text text);
+/* The same for a text that outlives the table, which keeps what it has read; NULL for false. */
+const Signature *signature_of(TypeTable *table, const char *text);
