@@ -34,6 +34,7 @@ static void check_constant(Checker *checker, Decl *decl)
         json_file_read(checker, &decl->value, decl->as.constant.json_path, decl->span);
         return;
     }
+    checker->wanted_by = decl->as.constant.type_expr;
     expression_check_bare(checker, NULL, value, expected);
     decl->type = expected != NULL ? expected : value->type;
     declare_constant(checker, &decl->value, value);
@@ -49,12 +50,14 @@ static void check_fn(Checker *checker, Decl *decl)
         unused_check_shadow(checker, param);
         scope = scope_bind(checker, scope, param);
     }
+    checker->wanted_by = decl->as.function.result;
     expression_check(checker, scope, decl->as.function.body, decl->type);
 }
 
 static void check_let(Checker *checker, Decl *decl)
 {
     const Type *expected = annotation(checker, decl->as.let.type_expr);
+    checker->wanted_by = decl->as.let.type_expr;
     expression_check(checker, NULL, decl->as.let.value, expected);
     decl->type = expected != NULL ? expected : decl->as.let.value->type;
 }
@@ -73,6 +76,7 @@ static void check_body(Checker *checker, Decl *decl)
         check_let(checker, decl);
         break;
     case DECL_SCOPE:
+        checker->wanted_by = decl->as.scope.type_expr;
         expression_check(checker, NULL, decl->as.scope.value, decl->type);
         break;
     default:

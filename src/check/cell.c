@@ -148,6 +148,28 @@ static bool read_item(Checker *checker, ValueSet *set, const CellItem *item, con
                       "ranges and comparisons need a column of numbers, dates or times");
 }
 
+static bool same_end(Value left, Value right)
+{
+    return left.tag == right.tag && (left.tag == VALUE_ABSENT || value_equal(left, right));
+}
+
+/* An item whose span stands among those before it. */
+static void report_repeated(Checker *checker, const ValueSet *set, uint32_t before,
+                            const CellItem *item)
+{
+    if (set->count != before + 1)
+        return;
+    const ValueSpan *last = &set->spans[before];
+    for (uint32_t i = 0; i < before; i++) {
+        if (!same_end(set->spans[i].low, last->low) || !same_end(set->spans[i].high, last->high))
+            continue;
+        Diag diag = diag_at(DIAG_REPEATED, item->span);
+        diag.hint = TEXT("Leave out one of the two.");
+        diags_add(checker->diags, &diag, "the cell says this twice");
+        return;
+    }
+}
+
 bool cell_read(Checker *checker, ValueSet *out, const Cell *cell, const Type *type)
 {
     *out = (ValueSet){.any = cell->any, .negated = cell->negated};
@@ -158,8 +180,11 @@ bool cell_read(Checker *checker, ValueSet *out, const Cell *cell, const Type *ty
     if (out->spans == NULL)
         return false;
     bool right = true;
-    for (uint32_t i = 0; i < cell->count; i++)
+    for (uint32_t i = 0; i < cell->count; i++) {
+        uint32_t before = out->count;
         right = read_item(checker, out, &cell->items[i], type) && right;
+        report_repeated(checker, out, before, &cell->items[i]);
+    }
     return right;
 }
 

@@ -14,17 +14,18 @@ typedef struct Checker {
     Arena *arena;
     TypeTable *types;
     Diags *diags;
-    const Globals *globals;                         /* NULL: only natives and the environment */
-    const ExpressionEnvironment *environment;       /* NULL inside a program */
-    Binding **environment_bindings;                 /* one for each variable of the environment */
-    const Module *module;                           /* whose names are in view */
+    const Globals *globals;                   /* NULL: only natives and the environment */
+    const ExpressionEnvironment *environment; /* NULL inside a program */
+    Binding **environment_bindings;           /* one for each variable of the environment */
+    const Module *module;                     /* whose names are in view */
     Decl *input;
     const DeclList *enums;   /* by Type.index; NULL outside a program */
     const DeclList *records; /* by Type.index; NULL outside a program */
-    bool unchecked; /* as ExpressionEnvironment.unchecked */
-    bool in_test;   /* decides and `verdict` are in view */
+    bool unchecked;          /* as ExpressionEnvironment.unchecked */
+    bool in_test;            /* decides and `verdict` are in view */
     const FileReader *reader;
-    uint32_t depth; /* of declarations being checked because others need them */
+    const TypeExpr *wanted_by; /* where the type that the next expression should have is written */
+    uint32_t depth;            /* of declarations being checked because others need them */
 } Checker;
 
 /* ---- names (globals.c) ------------------------------------------------------------------------- */

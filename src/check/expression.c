@@ -48,12 +48,17 @@ static Text conversion_hint(Walk *walk, const Type *type, const Type *wanted)
     return TEXT("");
 }
 
-const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted)
+const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted,
+                            const TypeExpr *wanted_by)
 {
     if (type->kind == TYPE_ERROR || walk->checker->unchecked)
         return type;
     Diag diag = diag_at(DIAG_WRONG_TYPE, expr->span);
     diag.hint = conversion_hint(walk, type, wanted);
+    if (wanted_by != NULL) {
+        diag.also = wanted_by->span;
+        diag.also_message = TEXT("wanted by this");
+    }
     diags_add(walk->checker->diags, &diag, "this is \"%.*s\", wanted is \"%.*s\"",
               TEXT_ARG(walk_type_text(walk, type)), TEXT_ARG(walk_type_text(walk, wanted)));
     return walk_error(walk);
@@ -187,7 +192,7 @@ static void bind_items(Walk *walk, const Expr *range, const Type *type, Binding 
 static void must_be(Walk *walk, const Expr *expr, const Type *type, const Type *wanted)
 {
     if (!inference_assign(&walk->inference, type, wanted))
-        walk_wrong_type(walk, expr, type, wanted);
+        walk_wrong_type(walk, expr, type, wanted, NULL);
 }
 
 /* A loop over nothing only names a value: cel.bind() and the like. */
@@ -381,10 +386,12 @@ static void settle(Walk *walk, Expr *expr)
 static void check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected, bool bare)
 {
     Walk walk = {.checker = checker, .bare = bare};
+    const TypeExpr *wanted_by = checker->wanted_by;
+    checker->wanted_by = NULL; /* of this expression alone */
     inference_init(&walk.inference, checker->arena, checker->types);
     const Type *type = walk_expr(&walk, scope, expr, expected);
     if (expected != NULL && expected->kind != TYPE_ERROR && !walk_fits(&walk, type, expected))
-        expr->type = walk_wrong_type(&walk, expr, type, expected);
+        expr->type = walk_wrong_type(&walk, expr, type, expected, wanted_by);
     settle(&walk, expr);
 }
 

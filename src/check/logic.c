@@ -198,6 +198,22 @@ static bool read_comparison(Conjunction *conjunction, Part *part, Relation relat
     return false;
 }
 
+static bool has_before(const List *list, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (value_equal(list->items[i], list->items[index]))
+            return true;
+    }
+    return false;
+}
+
+static void report_repeated(Checker *checker, const Expr *list)
+{
+    Diag diag = diag_at(DIAG_REPEATED, list->span);
+    diag.hint = TEXT("Leave out one of the two.");
+    diags_add(checker->diags, &diag, "the list has the same value twice");
+}
+
 /* x in [a, b] */
 static bool read_membership(Conjunction *conjunction, Part *part)
 {
@@ -211,6 +227,8 @@ static bool read_membership(Conjunction *conjunction, Part *part)
         Value item = list.as.list->items[i];
         if (item.tag != tag_of(subject->type))
             return false;
+        if (has_before(list.as.list, i))
+            report_repeated(conjunction->checker, argument(part->expr, 1));
         cell_add_value(&part->set, item, subject->type);
     }
     part->set.negated = part->negated;

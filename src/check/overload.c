@@ -179,7 +179,7 @@ static bool check_conditions(Walk *walk, Text function, Arguments *arguments)
     for (uint32_t i = 0; i < count && i < arguments->count; i++) {
         if (inference_assign(&walk->inference, arguments->types[i], wanted))
             continue;
-        walk_wrong_type(walk, arguments->exprs[i], arguments->types[i], wanted);
+        walk_wrong_type(walk, arguments->exprs[i], arguments->types[i], wanted, NULL);
         arguments->types[i] = wanted;
         right = false;
     }
@@ -203,11 +203,12 @@ static bool wrong_count(Walk *walk, const Expr *call, const Decl *decl, uint32_t
 }
 
 /* Types an argument; `wanted` is NULL where there are more arguments than parameters. */
-static void check_argument(Walk *walk, const Scope *scope, Expr *argument, const Type *wanted)
+static void check_argument(Walk *walk, const Scope *scope, Expr *argument, const Type *wanted,
+                           const TypeExpr *wanted_by)
 {
     const Type *type = walk_expr(walk, scope, argument, wanted);
     if (wanted != NULL && !walk_fits(walk, type, wanted))
-        walk_wrong_type(walk, argument, type, wanted);
+        walk_wrong_type(walk, argument, type, wanted, wanted_by);
 }
 
 static void check_arguments(Walk *walk, const Scope *scope, const Expr *call, const Param *params,
@@ -215,7 +216,8 @@ static void check_arguments(Walk *walk, const Scope *scope, const Expr *call, co
 {
     for (uint32_t i = 0; i < call->as.call.args.count; i++) {
         const Type *wanted = i < count ? params[i].binding->type : NULL;
-        check_argument(walk, scope, call->as.call.args.items[i], wanted);
+        check_argument(walk, scope, call->as.call.args.items[i], wanted,
+                       i < count ? params[i].type_expr : NULL);
     }
 }
 
@@ -224,7 +226,8 @@ static void check_mapping_arguments(Walk *walk, const Scope *scope, const Expr *
 {
     for (uint32_t i = 0; i < call->as.call.args.count; i++) {
         const Type *wanted = i == 0 ? type_resolve(walk->checker, decl->as.mapping.key) : NULL;
-        check_argument(walk, scope, call->as.call.args.items[i], wanted);
+        check_argument(walk, scope, call->as.call.args.items[i], wanted,
+                       i == 0 ? decl->as.mapping.key : NULL);
     }
 }
 

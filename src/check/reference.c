@@ -177,8 +177,8 @@ static const Type *type_of_decl(Walk *walk, const Scope *scope, const Decl *decl
     if (type == NULL)
         return type_simple(walk->checker->types, TYPE_ERROR); /* it is in error itself */
     /* A decision's output is its optional's value, or null. */
-    bool unwrapped = decl->kind == DECL_DECIDE ||
-                     (decl->kind == DECL_SETTING && is_unwrapped(scope, decl));
+    bool unwrapped =
+        decl->kind == DECL_DECIDE || (decl->kind == DECL_SETTING && is_unwrapped(scope, decl));
     if (type->kind == TYPE_OPTIONAL && unwrapped)
         return type->params[0];
     return type;
@@ -342,6 +342,7 @@ const Type *reference_resolve(Walk *walk, const Scope *scope, Expr *expr)
         if (expr->kind != EXPR_NAME)
             return NULL;
         Binding *binding = find_local(scope, expr->as.name.text);
+        binding->used = true;
         expr->ref = (Ref){.kind = REF_LOCAL, .binding = binding};
         return binding->type;
     }

@@ -233,6 +233,13 @@ static void check_outcome(Checker *checker, RuleBody *body, const Scope *scope)
 
 /* ---- rules -------------------------------------------------------------------------------------- */
 
+static void report_unconditional(Checker *checker, const Decl *decl)
+{
+    Diag diag = diag_at(DIAG_ALWAYS_HOLDS, decl->name.span);
+    diag.hint = TEXT("Say when: with for, when, unless or under.");
+    diags_add(checker->diags, &diag, "the rule has no condition: it always fires");
+}
+
 static void check_rule(Checker *checker, Decl *decl)
 {
     RuleBody *body = &decl->as.rule;
@@ -244,6 +251,8 @@ static void check_rule(Checker *checker, Decl *decl)
     scope = condition_check_all(checker, scope, body);
     decl->extra = (void *)(uintptr_t)scope;
     check_outcome(checker, body, scope);
+    if (body->for_count + body->condition_count + body->under_count == 0)
+        report_unconditional(checker, decl);
 }
 
 /* ---- exceptions --------------------------------------------------------------------------------- */

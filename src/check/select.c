@@ -69,7 +69,7 @@ static void check_optional_value(Walk *walk, const MapPair *pair, const Field *f
 {
     const Type *wanted = type_optional(walk->checker->types, field->type);
     if (wanted != NULL && !inference_assign(&walk->inference, type, wanted))
-        walk_wrong_type(walk, pair->value, type, wanted);
+        walk_wrong_type(walk, pair->value, type, wanted, field->type_expr);
     if (field->presence != FIELD_REQUIRED)
         return;
     Diag diag = diag_at(DIAG_MISSING_FIELD, pair->key->span);
@@ -94,7 +94,7 @@ static void check_pair(Walk *walk, const Scope *scope, const Decl *record, MapPa
     else if (pair->optional)
         check_optional_value(walk, pair, field, type);
     else if (!walk_fits(walk, type, field->type))
-        walk_wrong_type(walk, pair->value, type, field->type);
+        walk_wrong_type(walk, pair->value, type, field->type, field->type_expr);
 }
 
 /* The place of the n-th pair among those of its field, or NULL where it is the first. */

@@ -100,8 +100,10 @@ static bool is_flag(const Decl *setting)
 static void check_value(Checker *checker, Decl *decl, const Type *type)
 {
     validity_check_dates(checker, &decl->as.setting.clauses);
-    if (decl->as.setting.value != NULL)
+    if (decl->as.setting.value != NULL) {
+        checker->wanted_by = decl->as.setting.type_expr;
         cell_constant(checker, &decl->value, decl->as.setting.value, type);
+    }
 }
 
 static void check_set(Checker *checker, Decl *set)
@@ -116,8 +118,8 @@ static void check_set(Checker *checker, Decl *set)
     Diag diag = diag_at(DIAG_SET_VALUE, set->name.span);
     diag.also = setting->name.span;
     diag.also_message = TEXT("declared here");
-    diag.hint = diags_text(checker->diags, "Write the value: set %.*s = …;",
-                           TEXT_ARG(set->name.text));
+    diag.hint =
+        diags_text(checker->diags, "Write the value: set %.*s = …;", TEXT_ARG(set->name.text));
     diags_add(checker->diags, &diag, "\"%.*s\" is set without a value, but it is no flag",
               TEXT_ARG(set->name.text));
 }
@@ -155,8 +157,8 @@ static int compare_scopes(const void *left, const void *right)
 /* The scopes that any of the values stands in, by name. */
 static bool collect_scopes(Contest *contest)
 {
-    contest->scopes = arena_alloc_array(contest->checker->arena, contest->checked->scopes.count,
-                                        sizeof(Decl *));
+    contest->scopes =
+        arena_alloc_array(contest->checker->arena, contest->checked->scopes.count, sizeof(Decl *));
     if (contest->scopes == NULL)
         return false;
     for (uint32_t i = 0; i < contest->set_count; i++) {
@@ -190,12 +192,10 @@ static bool fill_row(Contest *contest, uint32_t row)
     const Decl *decl = contest->rows[row];
     Arena *arena = contest->checker->arena;
     for (uint32_t i = 0; i < contest->scope_count; i++) {
-        if (!validity_members(arena, grid_values(&contest->grid, row, i), decl,
-                              contest->scopes[i]))
+        if (!validity_members(arena, grid_values(&contest->grid, row, i), decl, contest->scopes[i]))
             return false;
     }
-    return cell_read_days(contest->checker,
-                          grid_values(&contest->grid, row, contest->scope_count),
+    return cell_read_days(contest->checker, grid_values(&contest->grid, row, contest->scope_count),
                           &decl->as.setting.clauses);
 }
 
@@ -352,8 +352,7 @@ bool settings_can_hold(const Decl *setting, const Decl *decl, const Clauses *cla
     if (setting->as.setting.value != NULL && !value_is_false(setting->value) &&
         validity_meet(setting, &setting->as.setting.clauses, decl, clauses))
         return true;
-    for (const SettingValue *value = settings_values(setting); value != NULL;
-         value = value->next) {
+    for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
         if (!value_is_false(value->decl->value) &&
             validity_meet(value->decl, &value->decl->as.setting.clauses, decl, clauses))
             return true;

@@ -23,10 +23,46 @@ static void report_list(Checker *checker, const DeclList *list, const char *what
     }
 }
 
+/* A name that begins with an underscore says itself that nobody reads it. */
+static void report_binding(Checker *checker, const Binding *binding, const char *what)
+{
+    if (binding->used || text_starts_with(binding->name.text, TEXT("_")))
+        return;
+    Diag diag = diag_at(DIAG_UNUSED, binding->name.span);
+    diag.hint = TEXT("Leave it out, use it, or begin its name with an underscore.");
+    diags_add(checker->diags, &diag, "%s \"%.*s\" is never used", diags_say(checker->diags, what),
+              TEXT_ARG(binding->name.text));
+}
+
+static void report_rule_bindings(Checker *checker, const DeclList *rules)
+{
+    for (uint32_t i = 0; i < rules->count; i++) {
+        const RuleBody *body = &rules->items[i]->as.rule;
+        for (uint32_t k = 0; k < body->let_count; k++)
+            report_binding(checker, body->lets[k].binding, "let");
+    }
+}
+
+static void report_parameters(Checker *checker, const DeclList *functions)
+{
+    for (uint32_t i = 0; i < functions->count; i++) {
+        const Decl *decl = functions->items[i];
+        for (uint32_t k = 0; decl->kind == DECL_FN && k < decl->as.function.param_count; k++)
+            report_binding(checker, decl->as.function.params[k].binding, "parameter");
+    }
+}
+
 void unused_report(Checker *checker, Checked *checked)
 {
+    if (diags_error_count(checker->diags) == 0) { /* else what uses them may be what is wrong */
+        report_rule_bindings(checker, &checked->rules);
+        report_rule_bindings(checker, &checked->exceptions);
+        report_parameters(checker, &checked->functions);
+    }
     if (checked->input == NULL)
         return;
+    report_list(checker, &checked->enums, "enum");
+    report_list(checker, &checked->records, "record");
     report_list(checker, &checked->constants, "constant");
     report_list(checker, &checked->functions, "function");
     report_list(checker, &checked->lets, "let");

@@ -14,7 +14,7 @@
 typedef struct Walk {
     Checker *checker;
     Inference inference;
-    bool bare; /* plain names may be members of the expected enum */
+    bool bare;         /* plain names may be members of the expected enum */
     uint32_t loops;    /* that the expression in hand is inside of */
     const Expr *outer; /* while types are settled: the node around the one at hand */
 } Walk;
@@ -26,8 +26,10 @@ const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wa
 const Type *walk_error(Walk *walk);
 /* A type as messages show it. */
 Text walk_type_text(Walk *walk, const Type *type);
-/* Reports that the expression's type is not the wanted one, unless it is in error itself. */
-const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted);
+/* Reports that the expression's type is not the wanted one, unless it is in error itself. `wanted_by`
+ * is where the wanted type is written, or NULL. */
+const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted,
+                            const TypeExpr *wanted_by);
 /* Whether a value of the type may be given where the declarations want the other: CEL's rules, but
  * null is no record and no optional. Binds variables. */
 bool walk_fits(Walk *walk, const Type *type, const Type *wanted);

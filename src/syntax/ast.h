@@ -78,6 +78,7 @@ typedef struct Ref {
 struct Binding {
     Ident name;
     const Type *type; /* checked */
+    bool used;        /* checked: some expression reads it */
     bool sensitive;   /* checked: its value may hold a field declared `sensitive` */
     uint32_t slot;    /* free for the emitter: the register that holds it */
     uint32_t note;    /* free for the emitter: the EXPRESSIONS item that names it */
