@@ -13,6 +13,7 @@ const Scope *condition_check_all(Checker *checker, const Scope *scope, const Rul
         expression_check(checker, scope, condition->expr, boolean);
         scope = scope_assume(checker, scope, condition->expr, !condition->negated);
     }
-    logic_check_conditions(checker, body->conditions, body->condition_count);
+    if (!checker->module->unseen)
+        logic_check_conditions(checker, body->conditions, body->condition_count);
     return scope;
 }

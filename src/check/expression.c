@@ -374,7 +374,8 @@ static void settle(Walk *walk, Expr *expr)
     walk->outer = expr;
     settle_children(walk, expr);
     walk->outer = outer;
-    if (walk->checker->environment != NULL)
+    const Module *module = walk->checker->module;
+    if (walk->checker->environment != NULL || (module != NULL && module->unseen))
         return;
     constant_check(walk->checker, expr);
     bool goes_on = outer != NULL && logic_is_chain(outer) &&

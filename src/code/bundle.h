@@ -271,7 +271,7 @@ typedef struct BundleDecide {
 /* A message's part: text, or (hole != NONE) the hole of that number. */
 enum { PART_FLAG_MASKED = 1 /* the hole reads a sensitive field: shown masked */ };
 typedef struct BundlePart {
-    BundleText text;
+    BundleText text; /* of a hole: its expression as written */
     uint32_t hole;
     uint32_t flags; /* PART_FLAG_… */
 } BundlePart;

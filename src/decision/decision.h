@@ -75,6 +75,10 @@ void evaluator_set_date(Evaluator *evaluator, int64_t as_of_days);
 /* Evaluates the record. *out is valid until the next evaluator_begin(). STATUS_MEMORY or
  * STATUS_LIMIT where it could not be finished. */
 Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id);
+/* What held for the record last run, until the next: each scope's member, by SCOPES, NONE where it
+ * was not known; the SETTING_VALUES item in force, by SETTINGS, or NONE. */
+const uint32_t *evaluator_scopes(const Evaluator *evaluator);
+const uint32_t *evaluator_setting_values(const Evaluator *evaluator);
 /* The decision of a record that is no valid application. */
 void decision_set_error(Decision *out, Text id, const char *code, Text message, Text path,
                         uint64_t line);

@@ -536,6 +536,16 @@ Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
     return STATUS_OK;
 }
 
+const uint32_t *evaluator_scopes(const Evaluator *evaluator)
+{
+    return evaluator->scopes;
+}
+
+const uint32_t *evaluator_setting_values(const Evaluator *evaluator)
+{
+    return evaluator->activation->setting_values;
+}
+
 void decision_set_error(Decision *out, Text id, const char *code, Text message, Text path,
                         uint64_t line)
 {

@@ -106,20 +106,27 @@ static bool set_marks(Arena *arena, File *file)
     return true;
 }
 
-bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text)
+bool sources_add_borrowed(uint32_t *out_file, Sources *sources, Text path, Text text)
 {
-    if (text.size_bytes > UINT32_MAX - 1)
+    if (text.size_bytes > UINT32_MAX - 1 || path.data == NULL || text.data == NULL)
         return false;
     if (sources->count == sources->capacity && !grow(sources))
         return false;
     File *file = &sources->files[sources->count];
-    *file = (File){.file = {arena_copy(sources->arena, path), arena_copy(sources->arena, text)}};
-    if (file->file.path.data == NULL || file->file.text.data == NULL ||
-        !index_lines(sources->arena, file) ||
+    *file = (File){.file = {path, text}};
+    if (!index_lines(sources->arena, file) ||
         (has_long_line(file) && !set_marks(sources->arena, file)))
         return false;
     *out_file = sources->count++;
     return true;
+}
+
+bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text)
+{
+    if (text.size_bytes > UINT32_MAX - 1)
+        return false;
+    return sources_add_borrowed(out_file, sources, arena_copy(sources->arena, path),
+                                arena_copy(sources->arena, text));
 }
 
 uint32_t sources_count(const Sources *sources)

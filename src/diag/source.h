@@ -37,6 +37,8 @@ Sources *sources_new(Arena *arena);
 /* Copies path and text into the arena. False when memory is exhausted or the text is larger than a
  * Span can say (4 GiB); the caller holds files to LIMIT_SOURCE_BYTES. */
 bool sources_add(uint32_t *out_file, Sources *sources, Text path, Text text);
+/* The same of path and text that outlive the sources: they are not copied. */
+bool sources_add_borrowed(uint32_t *out_file, Sources *sources, Text path, Text text);
 uint32_t sources_count(const Sources *sources);
 const SourceFile *sources_get(const Sources *sources, uint32_t file);
 

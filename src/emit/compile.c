@@ -57,18 +57,26 @@ static void add_module(Compiler *compiler, Module *module)
     compiler->modules[compiler->module_count++] = module;
 }
 
-static void add_text(Compiler *compiler, Text path, Text text)
+static Module *parse_text(Compiler *compiler, Text path, Text text)
 {
     uint32_t file;
-    if (!sources_add(&file, compiler->sources, path, text)) {
+    ParseCache *cache = compiler->options->cache;
+    if (cache != NULL)
+        return parse_cache_module(cache, compiler->diags, compiler->sources, path, text);
+    if (!sources_add(&file, compiler->sources, path, text))
+        return NULL;
+    return parse_module(compiler->arena, compiler->diags, file);
+}
+
+static void add_text(Compiler *compiler, Text path, Text text, bool unseen)
+{
+    Module *module = parse_text(compiler, path, text);
+    if (module == NULL) {
         compiler->no_memory = true;
         return;
     }
-    Module *module = parse_module(compiler->arena, compiler->diags, file);
-    if (module == NULL)
-        compiler->no_memory = true;
-    else
-        add_module(compiler, module);
+    module->unseen = unseen;
+    add_module(compiler, module);
 }
 
 /* A diagnostic about a file as a whole; the file is added, empty, so that it can be named. */
@@ -89,7 +97,7 @@ static void add_file(Compiler *compiler, const char *path)
     buffer_init(&text, arena_allocator(compiler->arena));
     Status status = file_read(&text, path, LIMIT_SOURCE_BYTES);
     if (status == STATUS_OK)
-        add_text(compiler, text_of(path), buffer_text(&text));
+        add_text(compiler, text_of(path), buffer_text(&text), false);
     else if (status == STATUS_LIMIT)
         report_file(compiler, text_of(path), DIAG_FILE_TOO_LARGE, "is larger than 16 MiB");
     else if (status == STATUS_IO)
@@ -140,7 +148,7 @@ static void add_stdlib_module(Compiler *compiler, Text name)
         if (buffer_failed(&path))
             compiler->no_memory = true;
         else
-            add_text(compiler, buffer_text(&path), stdlib_files[i].text);
+            add_text(compiler, buffer_text(&path), stdlib_files[i].text, true);
         buffer_free(&path);
     }
 }
@@ -242,8 +250,13 @@ Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource
     out->project = (Project){.found = false};
     if (!compiler_init(&compiler, arena, options))
         return STATUS_MEMORY;
+    if (options->project_path != NULL &&
+        project_load(&out->project, arena, compiler.sources, compiler.diags,
+                     options->project_path) != STATUS_OK)
+        return STATUS_MEMORY;
     for (uint32_t i = 0; i < source_count; i++)
-        add_text(&compiler, sources[i].path, sources[i].text);
+        add_text(&compiler, sources[i].path, sources[i].text,
+                 options->unseen != NULL && options->unseen[i]);
     return check(out, &compiler);
 }
 

@@ -7,6 +7,7 @@
 
 #include "check/cost.h"
 #include "emit/emit.h"
+#include "emit/parse_cache.h"
 #include "emit/project.h"
 #include "syntax/parse.h"
 
@@ -22,6 +23,11 @@ typedef struct CompileOptions {
     const FileReader *reader; /* NULL: the file system */
     bool chinese;             /* diagnostics are said in Chinese */
     bool project;             /* of paths: licet.toml beside or above the first one counts */
+    const char *project_path; /* of sources: that beside or above this path counts; NULL: none */
+    ParseCache *cache;        /* NULL: every file is parsed */
+    /* By source of compile_check_sources(): nobody is shown what is said of it, and what only
+     * looks for mistakes in its conditions is left out. NULL: all are shown. */
+    const bool *unseen;
 } CompileOptions;
 
 /* What came of it; everything lives in the arena. */

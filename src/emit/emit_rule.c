@@ -5,6 +5,7 @@
  * or nothing, and the exceptions to it are compiled into it, so that they see its names.
  */
 #include "emit/emitter.h"
+#include "syntax/unparse.h"
 
 /* ---- validity ----------------------------------------------------------------------------------- */
 
@@ -167,6 +168,17 @@ static uint32_t material_hole(Emitter *emitter, Holes *holes, const RuleBody *bo
     return body->material_list != NULL ? hole_number(emitter, holes, body->material_list) : NONE;
 }
 
+static BundleText hole_text(Emitter *emitter, const Expr *hole)
+{
+    Buffer text;
+    Allocator allocator = allocator_system();
+    buffer_init(&text, &allocator);
+    unparse_expression(&text, hole);
+    BundleText out = builder_text(emitter->builder, buffer_text(&text));
+    buffer_free(&text);
+    return out;
+}
+
 static BundleRange emit_template(Emitter *emitter, Holes *holes, const Template *message)
 {
     BundleRange range = {builder_count(emitter->builder, SECTION_PARTS), message->count};
@@ -177,6 +189,7 @@ static BundleRange emit_template(Emitter *emitter, Holes *holes, const Template 
             item.text = builder_text(emitter->builder, part->text);
         } else {
             item.hole = hole_number(emitter, holes, part->hole);
+            item.text = hole_text(emitter, part->hole);
             item.flags = expression_is_sensitive(part->hole) ? PART_FLAG_MASKED : 0;
         }
         builder_add(emitter->builder, SECTION_PARTS, &item);

@@ -26,8 +26,15 @@ typedef struct TextStyle {
     bool colour;
     bool chinese; /* else English */
 } TextStyle;
-/* "rejected", "驳回". */
+/* What a verdict or severity is called, in both languages. */
 const char *report_verdict_label(Verdict verdict, bool chinese);
+const char *report_severity_label(RuleSeverity severity, bool chinese);
+/* A JSON Pointer; what a source is looked up by stands masked in it. */
+void report_write_path(Buffer *out, Text path);
+/* ", from 2020-01-01, until …" of a validity, as far as it has ends. */
+void report_write_dates(Buffer *out, int64_t from, int64_t until, bool chinese);
+/* A decide's value. */
+void report_write_decide(Buffer *out, const Program *program, Value value, bool chinese);
 /* For people: one decision with its findings, each with its place, message, citation. */
 void report_text(Buffer *out, const Program *program, const Decision *decision, TextStyle style);
 /* One row of the table of verdicts, columns aligned by display width; header with `decision` NULL. */

@@ -23,7 +23,7 @@ const char *report_verdict_label(Verdict verdict, bool chinese)
     return chinese ? labels[verdict] : verdict_name(verdict);
 }
 
-static const char *severity_label(RuleSeverity severity, bool chinese)
+const char *report_severity_label(RuleSeverity severity, bool chinese)
 {
     static const char *const labels[] = {"驳回", "转人工", "补材料", "提醒", "说明", "错误"};
     return chinese ? labels[severity] : severity_name(severity);
@@ -31,7 +31,7 @@ static const char *severity_label(RuleSeverity severity, bool chinese)
 
 /* ---- one decision ------------------------------------------------------------------------------- */
 
-static void write_decide(Buffer *out, const Program *program, Value value, bool chinese)
+void report_write_decide(Buffer *out, const Program *program, Value value, bool chinese)
 {
     ValueNames names = program_names(program);
     if (value.tag == VALUE_NULL)
@@ -42,7 +42,7 @@ static void write_decide(Buffer *out, const Program *program, Value value, bool 
         for (uint32_t i = 0; i < value.as.list->count; i++) {
             if (i > 0)
                 buffer_add_string(out, chinese ? "、" : ", ");
-            write_decide(out, program, value.as.list->items[i], chinese);
+            report_write_decide(out, program, value.as.list->items[i], chinese);
         }
     } else
         print_json(out, value, &names);
@@ -55,20 +55,20 @@ static void write_decides(Buffer *out, const Program *program, const Decision *d
         buffer_add_string(out, "  ");
         buffer_add(out, program_text(program, program_DECIDES(program)[i].name));
         buffer_add_string(out, ": ");
-        write_decide(out, program, decision->decides[i], style.chinese);
+        report_write_decide(out, program, decision->decides[i], style.chinese);
         buffer_add_char(out, '\n');
     }
 }
 
-static void write_dates(Buffer *out, const Finding *finding, bool chinese)
+void report_write_dates(Buffer *out, int64_t from, int64_t until, bool chinese)
 {
-    if (finding->from != INT32_MIN) {
+    if (from != INT32_MIN) {
         buffer_add_string(out, chinese ? "，自 " : ", from ");
-        calendar_write_date(out, finding->from);
+        calendar_write_date(out, from);
     }
-    if (finding->until != INT32_MAX) {
+    if (until != INT32_MAX) {
         buffer_add_string(out, chinese ? "，至 " : ", until ");
-        calendar_write_date(out, finding->until);
+        calendar_write_date(out, until);
     }
 }
 
@@ -78,7 +78,7 @@ static void write_finding(Buffer *out, const Program *program, const Finding *fi
     bool blocks = finding->severity == RULE_REJECT || finding->severity == RULE_ERROR;
     buffer_add_string(out, "\n  ");
     paint(out, style, blocks ? "1;31" : "1;33");
-    buffer_add_string(out, severity_label(finding->severity, style.chinese));
+    buffer_add_string(out, report_severity_label(finding->severity, style.chinese));
     paint(out, style, "0");
     buffer_add_string(out, "  ");
     finding_write_message(out, program, finding, style.chinese);
@@ -92,23 +92,25 @@ static void write_finding(Buffer *out, const Program *program, const Finding *fi
     if (finding->cite.size_bytes > 0) {
         buffer_add_string(out, style.chinese ? "      依据：" : "      cite: ");
         buffer_add(out, finding->cite);
-        write_dates(out, finding, style.chinese);
+        report_write_dates(out, finding->from, finding->until, style.chinese);
         buffer_add_char(out, '\n');
     }
 }
 
-/* A path; what is looked up by number stands masked in it. */
-static void write_path(Buffer *out, Text path)
+/* "/facts/NAME/KEY/…": the key is what the source was asked for. */
+void report_write_path(Buffer *out, Text path)
 {
-    if (!text_starts_with(path, TEXT("/facts/"))) {
+    size_t name = text_starts_with(path, TEXT("/facts/")) ? text_find(path, TEXT("/"), 7)
+                                                          : SIZE_MAX;
+    if (name == SIZE_MAX) {
         buffer_add(out, path);
         return;
     }
-    size_t last = path.size_bytes;
-    while (path.data[last - 1] != '/')
-        last--;
-    buffer_add(out, text_slice(path, 0, last));
-    mask_write(out, text_slice(path, last, path.size_bytes));
+    size_t end = text_find(path, TEXT("/"), name + 1);
+    end = end == SIZE_MAX ? path.size_bytes : end;
+    buffer_add(out, text_slice(path, 0, name + 1));
+    mask_write(out, text_slice(path, name + 1, end));
+    buffer_add(out, text_slice(path, end, path.size_bytes));
 }
 
 static void write_list(Buffer *out, const char *title, const Text *texts, uint32_t count)
@@ -136,7 +138,7 @@ static void write_unknowns(Buffer *out, const Program *program, const Decision *
             label_write_path(out, program, path, chinese);
             buffer_add_string(out, "  ");
         }
-        write_path(out, path);
+        report_write_path(out, path);
         buffer_add_char(out, '\n');
     }
 }
@@ -187,7 +189,7 @@ static void add_decide_cell(Buffer *out, const Program *program, const Decision 
     Buffer cell;
     buffer_init(&cell, &out->allocator);
     if (decision->decide_count > 0)
-        write_decide(&cell, program, decision->decides[0], style.chinese);
+        report_write_decide(&cell, program, decision->decides[0], style.chinese);
     else
         buffer_add_char(&cell, '-');
     add_cell(out, buffer_text(&cell), DECIDE_COLUMNS);

@@ -471,6 +471,7 @@ struct Module {
     DeclList declarations; /* top level; those inside `in` are in its body */
     uint32_t comment_count;
     Comment *comments;
+    bool unseen; /* nobody is shown what is said of this file (CompileOptions.unseen) */
     /* checked */
     uint32_t index;          /* among the program's modules, by name */
     Module **import_modules; /* NULL for one that could not be found */

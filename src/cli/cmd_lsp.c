@@ -1,0 +1,76 @@
+/*
+ * cmd_lsp.c - licet lsp: the language server, on standard input and output.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cmd.h"
+#include "lsp/server.h"
+
+static const OptionSet set = {
+    "lsp", "[PATH...]",
+    "Serves an editor over standard input and output (Language Server Protocol). Without paths, "
+    "the\n"
+    "program of a file is that of the topmost folder of rule files it stands in.",
+    0, NULL};
+
+static bool take(void *context, size_t index, const char *value)
+{
+    (void)context;
+    (void)index;
+    (void)value;
+    return false;
+}
+
+/* Paths as editors name them: absolute. */
+static char **resolve(const char *const *paths, int count)
+{
+    char **resolved = calloc((size_t)count + 1, sizeof *resolved);
+    for (int i = 0; resolved != NULL && i < count; i++) {
+        resolved[i] = realpath(paths[i], NULL);
+        if (resolved[i] == NULL) {
+            fprintf(stderr, "licet lsp: \"%s\" cannot be read: %s\n", paths[i], strerror(errno));
+            for (int k = 0; k < i; k++)
+                free(resolved[k]);
+            free(resolved);
+            return NULL;
+        }
+    }
+    return resolved;
+}
+
+static int serve(const char *const *names, int count)
+{
+    Allocator allocator = allocator_system();
+    char **paths = resolve(names, count);
+    if (paths == NULL)
+        return EXIT_ENVIRONMENT;
+    int code = EXIT_DONE;
+    errno = 0;
+    Status status = server_run(&code, STDIN_FILENO, STDOUT_FILENO, (const char *const *)paths,
+                               count, &allocator);
+    if (status == STATUS_IO)
+        fprintf(stderr, "licet lsp: the editor cannot be reached: %s\n", strerror(errno));
+    for (int i = 0; i < count; i++)
+        free(paths[i]);
+    free(paths);
+    if (status == STATUS_IO)
+        return EXIT_ENVIRONMENT;
+    return status == STATUS_OK ? code : cmd_report_status("lsp", status);
+}
+
+int cmd_lsp(int count, char **words)
+{
+    int name_count;
+    const char **names = cmd_arguments(count);
+    if (names == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result = options_parse(&set, count, words, take, NULL, names, &name_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK)
+        code = serve(names, name_count);
+    free(names);
+    return code;
+}

@@ -1,0 +1,28 @@
+/*
+ * explain_text.h - explanations shown: as text, JSON and a page of HTML.
+ *
+ * Layer: explain.
+ */
+#pragma once
+
+#include "explain/explain.h"
+#include "explain/why_not.h"
+
+typedef struct ExplainView {
+    TextStyle style;
+    bool full;     /* text: every rule that was judged with its tree, not only those that spoke */
+    uint32_t rule; /* only this rule, in full; NONE: all */
+} ExplainView;
+
+/* For people, on a terminal. */
+void explain_text(Buffer *out, const Explanation *explanation, const ExplainView *view);
+void explain_why_not_text(Buffer *out, const Explanation *explanation, const WhyNot *why,
+                          TextStyle style);
+
+/* For programs: docs/explain.md describes the form. One line, or indented. `why` may be NULL. */
+void explain_json(Buffer *out, const Explanation *explanation, const WhyNot *why, uint32_t rule,
+                  bool indent);
+
+/* A whole page that needs nothing else. `why` may be NULL. */
+void explain_html(Buffer *out, const Explanation *explanation, const WhyNot *why,
+                  const ExplainView *view);

@@ -1,0 +1,402 @@
+/*
+ * server.c - the language server's loop.
+ */
+#include "lsp/server.h"
+
+#include "lsp/features.h"
+#include "lsp/rpc.h"
+
+typedef struct Server {
+    Allocator allocator;
+    Rpc rpc;
+    Workspace *workspace;
+    bool is_initialized;
+    bool is_shut_down;
+    bool has_ended;
+    int exit_code;
+    Status status; /* of reading and writing */
+} Server;
+
+/* ---- sending ------------------------------------------------------------------------------------ */
+
+static void send(Server *server, yyjson_mut_doc *doc)
+{
+    size_t size_bytes;
+    char *text = yyjson_mut_write(doc, 0, &size_bytes);
+    if (text == NULL) {
+        server->status = STATUS_MEMORY;
+        return;
+    }
+    Status status = rpc_send(&server->rpc, (Text){text, size_bytes});
+    if (status != STATUS_OK)
+        server->status = status;
+    free(text);
+}
+
+static yyjson_mut_val *new_message(yyjson_mut_doc *doc)
+{
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    yyjson_mut_doc_set_root(doc, root);
+    yyjson_mut_obj_add_str(doc, root, "jsonrpc", "2.0");
+    return root;
+}
+
+static void send_error(Server *server, yyjson_val *id, int code, const char *message)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = new_message(doc);
+    yyjson_mut_val *error = yyjson_mut_obj(doc);
+    yyjson_mut_obj_add_val(doc, root, "id",
+                           id != NULL ? yyjson_val_mut_copy(doc, id) : yyjson_mut_null(doc));
+    yyjson_mut_obj_add_int(doc, error, "code", code);
+    yyjson_mut_obj_add_str(doc, error, "message", message);
+    yyjson_mut_obj_add_val(doc, root, "error", error);
+    send(server, doc);
+    yyjson_mut_doc_free(doc);
+}
+
+/* ---- diagnostics -------------------------------------------------------------------------------- */
+
+/* Of one document; an empty list takes back what was said before. */
+static void publish(Server *server, const FileSet *project, const Document *document)
+{
+    const Diags *diags = project->compilation.diags;
+    uint32_t file;
+    if (!workspace_file(&file, &project->compilation, document))
+        return;
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = new_message(doc);
+    yyjson_mut_val *params = yyjson_mut_obj(doc), *list = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < diags_count(diags); i++) {
+        const Diag *diag = diags_get(diags, i);
+        if (diag->at.file == file)
+            yyjson_mut_arr_append(list, feature_diagnostic(doc, diags_sources(diags), diag));
+    }
+    yyjson_mut_obj_add_str(doc, params, "uri", document->uri);
+    yyjson_mut_obj_add_int(doc, params, "version", document->version);
+    yyjson_mut_obj_add_val(doc, params, "diagnostics", list);
+    yyjson_mut_obj_add_str(doc, root, "method", "textDocument/publishDiagnostics");
+    yyjson_mut_obj_add_val(doc, root, "params", params);
+    send(server, doc);
+    yyjson_mut_doc_free(doc);
+}
+
+static void publish_all(Server *server)
+{
+    for (Document *document = workspace_documents(server->workspace); document != NULL;
+         document = document->next) {
+        FileSet *project = workspace_project(server->workspace, document);
+        if (project == NULL)
+            server->status = STATUS_MEMORY;
+    }
+    for (FileSet *project = workspace_projects(server->workspace); project != NULL;
+         project = project->next) {
+        if (project->is_fresh)
+            continue;
+        if (workspace_check(server->workspace, project) != STATUS_OK) {
+            server->status = STATUS_MEMORY;
+            return;
+        }
+        for (Document *document = workspace_documents(server->workspace); document != NULL;
+             document = document->next) {
+            if (workspace_project(server->workspace, document) == project)
+                publish(server, project, document);
+        }
+    }
+}
+
+/* Takes back what was said of a document that is closed. */
+static void publish_nothing(Server *server, Text uri)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = new_message(doc);
+    yyjson_mut_val *params = yyjson_mut_obj(doc);
+    yyjson_mut_obj_add_strncpy(doc, params, "uri", uri.data, uri.size_bytes);
+    yyjson_mut_obj_add_val(doc, params, "diagnostics", yyjson_mut_arr(doc));
+    yyjson_mut_obj_add_str(doc, root, "method", "textDocument/publishDiagnostics");
+    yyjson_mut_obj_add_val(doc, root, "params", params);
+    send(server, doc);
+    yyjson_mut_doc_free(doc);
+}
+
+/* ---- life --------------------------------------------------------------------------------------- */
+
+static void add_folder(Request *request, yyjson_val *uri)
+{
+    Buffer path;
+    buffer_init_in(&path, request->arena);
+    if (position_read_uri(&path, request_text(uri)))
+        workspace_add_folder(request->workspace, buffer_text(&path));
+}
+
+static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *out)
+{
+    enum { SYNC_INCREMENTAL = 2 };
+    static const char *const providers[] = {
+        "hoverProvider",          "definitionProvider",         "referencesProvider",
+        "documentSymbolProvider", "documentFormattingProvider", "documentHighlightProvider",
+    };
+    yyjson_mut_val *sync = yyjson_mut_obj(doc), *completion = yyjson_mut_obj(doc);
+    yyjson_mut_val *triggers = yyjson_mut_arr(doc), *rename = yyjson_mut_obj(doc);
+    yyjson_mut_val *actions = yyjson_mut_obj(doc), *kinds = yyjson_mut_arr(doc);
+    yyjson_mut_val *tokens = yyjson_mut_obj(doc);
+    yyjson_mut_obj_add_bool(doc, sync, "openClose", true);
+    yyjson_mut_obj_add_int(doc, sync, "change", SYNC_INCREMENTAL);
+    yyjson_mut_obj_add_bool(doc, sync, "save", true);
+    yyjson_mut_obj_add_str(doc, out, "positionEncoding", "utf-16");
+    yyjson_mut_obj_add_val(doc, out, "textDocumentSync", sync);
+    for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++)
+        yyjson_mut_obj_add_bool(doc, out, providers[i], true);
+    yyjson_mut_arr_add_str(doc, triggers, ".");
+    yyjson_mut_arr_add_str(doc, triggers, " ");
+    yyjson_mut_obj_add_val(doc, completion, "triggerCharacters", triggers);
+    yyjson_mut_obj_add_val(doc, out, "completionProvider", completion);
+    yyjson_mut_obj_add_bool(doc, rename, "prepareProvider", true);
+    yyjson_mut_obj_add_val(doc, out, "renameProvider", rename);
+    yyjson_mut_arr_add_str(doc, kinds, "quickfix");
+    yyjson_mut_obj_add_val(doc, actions, "codeActionKinds", kinds);
+    yyjson_mut_obj_add_val(doc, out, "codeActionProvider", actions);
+    yyjson_mut_obj_add_val(doc, tokens, "legend", feature_tokens_legend(doc));
+    yyjson_mut_obj_add_bool(doc, tokens, "full", true);
+    yyjson_mut_obj_add_val(doc, out, "semanticTokensProvider", tokens);
+}
+
+static yyjson_mut_val *initialize(Request *request)
+{
+    yyjson_mut_doc *doc = request->reply;
+    yyjson_val *folders = yyjson_obj_get(request->params, "workspaceFolders");
+    size_t index, count;
+    yyjson_val *folder;
+    yyjson_arr_foreach(folders, index, count, folder)
+        add_folder(request, yyjson_obj_get(folder, "uri"));
+    if (yyjson_arr_size(folders) == 0)
+        add_folder(request, yyjson_obj_get(request->params, "rootUri"));
+    yyjson_mut_val *out = yyjson_mut_obj(doc), *info = yyjson_mut_obj(doc);
+    yyjson_mut_val *capabilities = yyjson_mut_obj(doc);
+    add_capabilities(doc, capabilities);
+    yyjson_mut_obj_add_val(doc, out, "capabilities", capabilities);
+    yyjson_mut_obj_add_str(doc, info, "name", "licet");
+    yyjson_mut_obj_add_str(doc, info, "version", LICET_VERSION);
+    yyjson_mut_obj_add_val(doc, out, "serverInfo", info);
+    return out;
+}
+
+static yyjson_mut_val *shut_down(Request *request)
+{
+    (void)request;
+    return NULL;
+}
+
+/* ---- documents ---------------------------------------------------------------------------------- */
+
+static void did_open(Server *server, yyjson_val *params)
+{
+    yyjson_val *item = yyjson_obj_get(params, "textDocument");
+    Status status = workspace_open(server->workspace, request_text(yyjson_obj_get(item, "uri")),
+                                   yyjson_get_sint(yyjson_obj_get(item, "version")),
+                                   request_text(yyjson_obj_get(item, "text")));
+    if (status == STATUS_MEMORY)
+        server->status = status;
+}
+
+static Status apply_change(Server *server, Document *document, yyjson_val *change)
+{
+    Text text = request_text(yyjson_obj_get(change, "text"));
+    yyjson_val *range = yyjson_obj_get(change, "range");
+    Text before = buffer_text(&document->text);
+    if (!yyjson_is_obj(range))
+        return workspace_edit(server->workspace, document, 0, before.size_bytes, text);
+    uint32_t start = position_offset(before, request_position(yyjson_obj_get(range, "start")));
+    uint32_t end = position_offset(before, request_position(yyjson_obj_get(range, "end")));
+    return workspace_edit(server->workspace, document, start, end, text);
+}
+
+static void did_change(Server *server, yyjson_val *params)
+{
+    yyjson_val *item = yyjson_obj_get(params, "textDocument");
+    Document *document =
+        workspace_document(server->workspace, request_text(yyjson_obj_get(item, "uri")));
+    if (document == NULL)
+        return;
+    document->version = yyjson_get_sint(yyjson_obj_get(item, "version"));
+    yyjson_val *changes = yyjson_obj_get(params, "contentChanges"), *change;
+    size_t index, count;
+    yyjson_arr_foreach(changes, index, count, change)
+    {
+        if (apply_change(server, document, change) != STATUS_OK)
+            server->status = STATUS_MEMORY;
+    }
+}
+
+static void did_close(Server *server, yyjson_val *params)
+{
+    Text uri = request_text(yyjson_obj_get(yyjson_obj_get(params, "textDocument"), "uri"));
+    if (workspace_close(server->workspace, uri) == STATUS_OK)
+        publish_nothing(server, uri);
+}
+
+static void did_save(Server *server, yyjson_val *params)
+{
+    (void)params;
+    workspace_reread(server->workspace);
+}
+
+static void leave(Server *server, yyjson_val *params)
+{
+    (void)params;
+    server->has_ended = true;
+    server->exit_code = server->is_shut_down ? 0 : 1;
+}
+
+/* ---- which is which ----------------------------------------------------------------------------- */
+
+static const struct {
+    const char *method;
+    RequestHandler handler;
+} requests[] = {
+    {"initialize", initialize},
+    {"shutdown", shut_down},
+    {"textDocument/hover", feature_hover},
+    {"textDocument/definition", feature_definition},
+    {"textDocument/references", feature_references},
+    {"textDocument/documentHighlight", feature_highlight},
+    {"textDocument/documentSymbol", feature_symbols},
+    {"textDocument/prepareRename", feature_prepare_rename},
+    {"textDocument/rename", feature_rename},
+    {"textDocument/formatting", feature_formatting},
+    {"textDocument/codeAction", feature_code_actions},
+    {"textDocument/completion", feature_completion},
+    {"textDocument/semanticTokens/full", feature_tokens},
+};
+
+static const struct {
+    const char *method;
+    void (*handler)(Server *server, yyjson_val *params);
+} notifications[] = {
+    {"textDocument/didOpen", did_open},
+    {"textDocument/didChange", did_change},
+    {"textDocument/didClose", did_close},
+    {"textDocument/didSave", did_save},
+    {"workspace/didChangeWatchedFiles", did_save},
+    {"exit", leave},
+};
+
+static RequestHandler find_request(Text method)
+{
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        if (text_equal(method, text_of(requests[i].method)))
+            return requests[i].handler;
+    }
+    return NULL;
+}
+
+static void answer(Server *server, RequestHandler handler, yyjson_val *id, yyjson_val *params)
+{
+    Request request = {
+        .workspace = server->workspace,
+        .params = params,
+        .reply = yyjson_mut_doc_new(NULL),
+        .arena = arena_new(&server->allocator),
+    };
+    if (request.reply == NULL || request.arena == NULL) {
+        server->status = STATUS_MEMORY;
+    } else {
+        yyjson_mut_val *root = new_message(request.reply);
+        yyjson_mut_val *result = handler(&request);
+        if (request.error != 0) {
+            send_error(server, id, request.error, request.message);
+        } else {
+            yyjson_mut_obj_add_val(request.reply, root, "id",
+                                   yyjson_val_mut_copy(request.reply, id));
+            yyjson_mut_obj_add_val(request.reply, root, "result",
+                                   result != NULL ? result : yyjson_mut_null(request.reply));
+            send(server, request.reply);
+        }
+    }
+    arena_free(request.arena);
+    yyjson_mut_doc_free(request.reply);
+}
+
+static void take_request(Server *server, Text method, yyjson_val *id, yyjson_val *params)
+{
+    RequestHandler handler = find_request(method);
+    bool begins = handler == initialize;
+    if (server->is_shut_down || (begins && server->is_initialized)) {
+        send_error(server, id, RPC_INVALID_REQUEST,
+                   begins ? "the server is initialized already" : "the server was shut down");
+    } else if (!begins && !server->is_initialized) {
+        send_error(server, id, RPC_NOT_INITIALIZED, "the first request is initialize");
+    } else if (handler == NULL) {
+        send_error(server, id, RPC_METHOD_NOT_FOUND, "the server does not know this method");
+    } else {
+        answer(server, handler, id, params);
+        server->is_initialized = true;
+        server->is_shut_down = handler == shut_down;
+    }
+}
+
+static void take_notification(Server *server, Text method, yyjson_val *params)
+{
+    for (size_t i = 0; i < sizeof notifications / sizeof notifications[0]; i++) {
+        bool may = server->is_initialized || notifications[i].handler == leave;
+        if (may && text_equal(method, text_of(notifications[i].method)))
+            notifications[i].handler(server, params);
+    }
+}
+
+static void take_message(Server *server, Text body)
+{
+    yyjson_doc *doc = yyjson_read(body.data, body.size_bytes, 0);
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    yyjson_val *method = yyjson_obj_get(root, "method"), *id = yyjson_obj_get(root, "id");
+    yyjson_val *params = yyjson_obj_get(root, "params");
+    bool is_answer = method == NULL && (yyjson_obj_get(root, "result") != NULL ||
+                                        yyjson_obj_get(root, "error") != NULL);
+    if (doc == NULL)
+        send_error(server, NULL, RPC_PARSE_ERROR, "the message is no JSON");
+    else if (!yyjson_is_str(method) && !is_answer)
+        send_error(server, id, RPC_INVALID_REQUEST, "the message is no request");
+    else if (id != NULL && !is_answer)
+        take_request(server, request_text(method), id, params);
+    else if (!is_answer)
+        take_notification(server, request_text(method), params);
+    yyjson_doc_free(doc);
+}
+
+/* ---- the loop ----------------------------------------------------------------------------------- */
+
+static void serve(Server *server)
+{
+    while (!server->has_ended && server->status == STATUS_OK) {
+        RpcPart part;
+        Text body;
+        if (!rpc_has_more(&server->rpc))
+            publish_all(server);
+        Status status = rpc_next(&server->rpc, &part, &body);
+        if (status != STATUS_OK)
+            server->status = status;
+        else if (part == RPC_END)
+            leave(server, NULL);
+        else if (part == RPC_TOO_LONG)
+            send_error(server, NULL, RPC_INVALID_REQUEST, "the message is longer than 64 MiB");
+        else
+            take_message(server, body);
+    }
+}
+
+Status server_run(int *out_code, int input, int output, const char *const *paths, int path_count,
+                  const Allocator *allocator)
+{
+    Server server = {
+        .allocator = *allocator,
+        .workspace = workspace_new(allocator, paths, path_count),
+    };
+    rpc_init(&server.rpc, input, output, allocator);
+    if (server.workspace == NULL)
+        server.status = STATUS_MEMORY;
+    serve(&server);
+    rpc_free(&server.rpc);
+    workspace_free(server.workspace);
+    *out_code = server.exit_code;
+    return server.status;
+}

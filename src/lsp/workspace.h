@@ -1,0 +1,75 @@
+/*
+ * workspace.h - the files an editor has open, and the programs they belong to.
+ *
+ * A document belongs to the project whose licet.toml, beside or above it, names it among its sources;
+ * else to the program of the topmost folder, within the workspace, that can be reached from its own by
+ * going up through folders that hold rule files; or, where the server was told paths, to the one program of
+ * these. A program is checked as a whole, from memory, whenever a document of it has
+ * changed: its arena keeps its room, so that checking again asks the system for none.
+ *
+ * Layer: lsp.
+ */
+#pragma once
+
+#include "check/references.h"
+#include "emit/compile.h"
+
+typedef struct Workspace Workspace;
+
+/* An open document. */
+typedef struct Document {
+    char *path;
+    char *uri;  /* as the editor has it */
+    char *root; /* of its program, as FileSet.root */
+    int64_t version;
+    Buffer text;
+    struct Document *next;
+} Document;
+
+/* Files that are checked together. */
+typedef struct FileSet {
+    char *root;   /* the folder or licet.toml; NULL for the paths the server was told */
+    Arena *files; /* paths and texts on disk */
+    uint32_t file_count;
+    CompileSource *sources;
+    ParseCache *cache;
+    Arena *arena; /* of the last check */
+    Compilation compilation;
+    References references;
+    bool is_read;  /* from disk */
+    bool is_fresh; /* the check has seen all changes */
+    bool has_references;
+    struct FileSet *next;
+} FileSet;
+
+/* `paths` are files and folders of the one program, or none; borrowed. NULL: no memory. */
+Workspace *workspace_new(const Allocator *allocator, const char *const *paths, int path_count);
+void workspace_free(Workspace *workspace);
+/* Folders that programs are looked for in; adds one. */
+Status workspace_add_folder(Workspace *workspace, Text path);
+
+Document *workspace_document(Workspace *workspace, Text uri);
+Document *workspace_documents(Workspace *workspace);
+/* STATUS_INPUT: the URI names no file. Opening one that is open replaces its text. */
+Status workspace_open(Workspace *workspace, Text uri, int64_t version, Text text);
+Status workspace_close(Workspace *workspace, Text uri);
+/* Replaces a stretch of bytes of a document. */
+Status workspace_edit(Workspace *workspace, Document *document, size_t start, size_t end,
+                      Text text);
+/* Files have changed on disk: they are read anew. */
+void workspace_reread(Workspace *workspace);
+
+/* The programs known; each is checked by workspace_check() if it has to be. */
+FileSet *workspace_projects(Workspace *workspace);
+/* The program of a document. NULL: no memory. */
+FileSet *workspace_project(Workspace *workspace, const Document *document);
+/* Makes a program's check up to date. STATUS_MEMORY. */
+Status workspace_check(Workspace *workspace, FileSet *project);
+/* The words of a program that is checked; made when first asked for. NULL: no memory. */
+const References *workspace_references(FileSet *project);
+/* The same as if the document had another text: for what is being typed. *out lives in `arena`, and until
+ * the next check; the program's own is not fresh any more. */
+Status workspace_check_as(Workspace *workspace, Compilation *out, Arena *arena, FileSet *project,
+                          const Document *document, Text text);
+/* The number of the document's file in a compilation of its program; false if it has none. */
+bool workspace_file(uint32_t *out, const Compilation *compilation, const Document *document);

@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# licet explain: one application, its rules, why not; text, JSON and HTML; sources and bundles.
+source "$LICET_SOURCE/tests/support/cli.sh"
+make_shop
+sed -i 's/owner:     string?;/owner:     string? sensitive;/' shop/model.licet
+cat >shop/gd.licet <<'LICET'
+licet 1;
+module shop.gd;
+import shop.model;
+import shop.rules;
+in province guangdong {
+  exception to shop.rules.large_amount { when size(application.domains) == 1; }
+}
+LICET
+application a1 guangdong 2024-08-31 '"amount":500,"owner":"110101199003071233",' >a1.json
+application a2 beijing 2024-08-31 '"amount":500,' >a2.json
+{ cat a1.json a2.json; } >both.jsonl
+
+# What fired and why; which setting from where; the exception that spoke; what is unknown.
+run explain shop a1.json --lang en
+expect_code 0
+expect_silent_err
+expect_out 'a1  rejected  as of 2024-06-01'
+expect_out 'shop.model.province: Guangdong'
+expect_out 'shop.rules.domain_valid fired  (rules.licet:7)'
+expect_out 'reject /domains/0/expires: example.cn must be valid until 2024-09-01'
+expect_out 'setting shop.rules.valid_months = 3  (rules.licet:18, from 2024-01-01)  广东示例要求, article 1'
+expect_out 'for domain = Domain /domains/0: fires'
+expect_out 'let needed = as_of.add_months(valid_months) = 2024-09-01'
+expect_out '✓ when domain.expires < needed'
+expect_out 'domain.expires = 2024-08-31'
+expect_out 'shop.rules.large_amount was kept from firing by an exception'
+expect_out '✓ when size(application.domains) == 1'
+expect_out 'shop.rules.owner_known could not be judged'
+expect_out 'unknown /facts/owner_of/1101**********1233'
+expect_no_out 110101199003071233
+expect_out '1 fired, 1 could not be judged, 1 kept by an exception, 0 did not fire'
+
+run explain shop a2.json --lang en
+expect_out 'shop.rules.domain_valid: ✗ when domain.expires < needed'
+expect_out 'shop.rules.large_amount fired'
+
+# In Chinese: by --lang, or as the environment says.
+run explain shop a1.json --lang zh
+expect_out 'a1  驳回  截至 2024-06-01'
+expect_out '当 domain = Domain /domains/0: 触发'
+LANG=zh_CN.UTF-8 run explain shop a1.json
+expect_out '驳回'
+
+# One rule, by any of its names, in full.
+for name in domain_valid shop.rules.domain_valid guangdong.valid_months; do
+    run explain shop a1.json --rule $name --lang en
+    expect_code 0
+    expect_out 'shop.rules.domain_valid fired'
+    expect_no_out large_amount
+done
+run explain shop a1.json --rule domain_vaild
+expect_code 2
+expect_err 'there is no rule "domain_vaild": did you mean "domain_valid"?'
+
+# What is in the way of a verdict.
+run explain shop a1.json --why-not refer --lang en
+expect_out 'for refer, each of these 1 must go'
+expect_out 'unless domain.expires < needed does not hold'
+expect_out '/domains/0/expires (Expires) = 2024-08-31'
+run explain shop a1.json --why-not accepted --lang en
+expect_out 'each of these 2 must go'
+expect_out 'unknown /facts/owner_of/1101**********1233: say it'
+run explain shop a2.json --why-not refer --lang en
+expect_out 'the verdict is refer or better already'
+run explain shop a1.json --why-not approved
+expect_code 2
+expect_err '"approved" is no verdict to reach'
+
+# JSON, with facts.
+echo '{"owner_of": {"110101199003071233": {"name": "Li", "known": true}}}' >facts.json
+run explain shop a1.json --format json --facts facts.json --why-not accepted
+expect_code 0
+expect_json 'd[0]["decision"]["verdict"] == "rejected" and d[0]["scopes"] == {"shop.model.province": "guangdong"}'
+expect_json '{r["rule"].split(".")[-1]: r["state"] for r in d[0]["rules"]} == {"domain_valid": "fired", "large_amount": "excepted", "owner_known": "not_fired"}'
+expect_json 'd[0]["rules"][0]["settings"][0] == {"setting": "shop.rules.valid_months", "value": "3", "module": "shop.rules", "file": "rules.licet", "line": 18, "from": "2024-01-01", "until": None, "cite": "广东示例要求, article 1"}'
+expect_json 'd[0]["rules"][0]["rounds"][0]["conditions"][1]["text"] == "domain.expires < needed"'
+expect_json 'd[0]["why_not"]["obstacles"][0]["fields"][0]["path"] == "/domains/0/expires"'
+expect_no_out 110101199003071233
+
+# A bundle tells the same as its sources; so does a page, which needs nothing else.
+run build shop -o shop.lbc
+for format in text json html; do
+    run explain shop a1.json --format $format --lang zh
+    expect_code 0
+    cp .stdout from-sources
+    run explain shop.lbc a1.json --format $format --lang zh
+    cmp .stdout from-sources || fail "the bundle explains otherwise"
+done
+expect_out '<!doctype html>'
+expect_out '<html lang="zh-CN">'
+expect_out 'domain.expires &lt; needed'
+for reference in 'src=' 'href=' 'url('; do expect_no_out "$reference"; done
+
+# Which application: the only one, or by id; standard input.
+run explain shop both.jsonl
+expect_code 4
+expect_err 'holds 2 applications: name one with --id'
+run explain shop both.jsonl --id a2 --lang en
+expect_code 0
+expect_out 'a2  refer'
+run explain shop both.jsonl --id a3
+expect_code 4
+expect_err 'holds no application with the id "a3"'
+run_in a2.json explain shop --lang en
+expect_out 'a2  refer'
+
+# Wrong input ends with a reason.
+run explain shop missing.json
+expect_code 4
+expect_err '"missing.json" cannot be read'
+echo '{"id": "x"}' >bad.json
+run explain shop bad.json --lang en
+expect_code 4
+expect_out 'x  error'
+run explain shop a1.json --format pdf
+expect_code 2
+expect_err 'write text, json or html'
+run explain
+expect_code 2
+expect_err 'licet explain RULES application.json'
+run explain missing a1.json
+expect_code 4

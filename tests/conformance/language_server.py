@@ -1,0 +1,303 @@
+"""licet lsp, driven over its standard input and output by a client of the protocol."""
+
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+SOURCE = pathlib.Path(os.environ["LICET_SOURCE"])
+LICET = os.environ["LICET"]
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
+import lsp_client  # noqa: E402
+
+MODEL = '''licet 1;
+
+/// What is filed.
+module shop.model;
+
+/// Where.
+enum Province { beijing zh "北京" en "Beijing"; guangdong zh "广东" en "Guangdong"; }
+enum Document { licence zh "执照" en "Licence"; }
+
+record Domain {
+  name:    string  zh "域名" en "Name";
+  /// The last day.
+  expires: date?   zh "到期日" en "Expires";
+}
+
+record Application { day: date as_of; province: Province; 申请人: string; domains: list<Domain>; }
+
+input application: Application;
+scope province: Province = application.province else national;
+'''
+
+RULES = '''licet 1;
+
+module shop.rules;
+
+import shop.model;
+
+/// Months a domain must still be valid.
+setting valid_months: int = 1;
+
+in province guangdong {
+  set valid_months = 3 from 2024-01-01 cite "广东要求";
+}
+
+/// 😀 Whether it is in time.
+fn in_time(domain: Domain, months: int) -> bool =
+  has(domain.expires) && domain.expires >= as_of.add_months(months);
+
+rule domain_valid {
+  for domain in application.domains;
+  let needed = valid_months;
+  unless /* */ in_time(domain, needed);
+  reject at domain.expires
+    zh "😀 域名 {domain.name} 须 {needed} 个月" en "{domain.name} needs {needed} months";
+}
+
+rule named {
+  when application.申请人 == "";
+  require document licence zh "缺" en "missing";
+}
+'''.replace("/* */ ", "")
+
+
+def check_life(folder):
+    client = lsp_client.Client([LICET, "lsp"])
+    try:
+        client.request("textDocument/hover", {})
+        raise AssertionError("a request before initialize was answered")
+    except lsp_client.Failure as failure:
+        assert failure.code == -32002, failure.code
+    capabilities = client.initialize(folder)
+    assert capabilities["positionEncoding"] == "utf-16"
+    for name in ("hoverProvider", "definitionProvider", "referencesProvider", "renameProvider", "completionProvider",
+                 "documentFormattingProvider", "codeActionProvider", "semanticTokensProvider"):
+        assert capabilities[name], name
+    return client, capabilities["semanticTokensProvider"]["legend"]
+
+
+def check_nonsense(client):
+    """What is no message, or none that is known, is answered or passed over; the server lives on."""
+    client.send_bytes(b"Content-Length: 9\r\n\r\nnot json!")
+    assert client.receive()["error"]["code"] == -32700
+    client.send_bytes(b"X: y\r\n\r\n")
+    client.send_bytes(b"content-length: 2\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n[]")
+    assert client.receive()["error"]["code"] == -32600
+    for method, params, code in (
+        ("textDocument/nothing", {}, -32601),
+        ("initialize", {}, -32600),
+        ("textDocument/hover", {}, -32602),
+        ("textDocument/hover", {"textDocument": {"uri": "file:///nowhere.licet"}, "position": "here"}, -32602),
+    ):
+        try:
+            client.request(method, params)
+            raise AssertionError(method)
+        except lsp_client.Failure as failure:
+            assert failure.code == code, (method, failure.code)
+    client.notify("textDocument/didChange", {"textDocument": 7, "contentChanges": {}})
+    client.notify("$/cancelRequest", {"id": 1})
+
+
+def check_diagnostics(client, rules):
+    assert client.diagnostics[rules] == [], client.diagnostics[rules]
+    client.change(rules, "months: int) -> bool", "months: int) -> boool")
+    [diagnostic] = [d for d in client.diagnostics[rules] if d["severity"] == 1]
+    assert diagnostic["code"].startswith("L0") and diagnostic["source"] == "licet"
+    text = client.texts[rules]
+    start = text.index("boool")
+    assert diagnostic["range"]["start"] == lsp_client.position(text, start)
+    assert diagnostic["range"]["end"] == lsp_client.position(text, start + 5)
+    # The fix-it as an action; applied, nothing is wrong any more.
+    actions = client.request("textDocument/codeAction", {"textDocument": {"uri": rules}, "range": diagnostic["range"], "context": {"diagnostics": []}})
+    assert actions and actions[0]["kind"] == "quickfix", actions
+    fixed = lsp_client.apply_edits(text, actions[0]["edit"]["changes"][rules])
+    assert "-> bool" in fixed and "boool" not in fixed
+    client.change(rules, "boool", "bool")
+    assert client.diagnostics[rules] == []
+    # A place behind an emoji, which counts two.
+    client.change(rules, "须 {needed} 个月", "须 {neded} 个月")
+    text = client.texts[rules]
+    assert client.diagnostics[rules][0]["range"]["start"] == lsp_client.position(text, text.index("neded"))
+    client.change(rules, "{neded}", "{needed}")
+    assert client.diagnostics[rules] == []
+
+
+def settle(client):
+    """Waits until diagnostics of every change sent so far have come: one more change makes sure."""
+    uri = next(iter(client.texts))
+    client.change(uri, client.texts[uri], client.texts[uri] + "\n")
+    client.change(uri, client.texts[uri], client.texts[uri][:-1])
+
+
+def check_other_files(client, model, rules):
+    """A change in one document shows in another, and goes again."""
+    client.change(model, "expires: date?", "expiry: date?", wait=False)
+    settle(client)
+    assert any("expires" in d["message"] for d in client.diagnostics[rules])
+    client.change(model, "expiry: date?", "expires: date?", wait=False)
+    settle(client)
+    assert client.diagnostics[rules] == []
+
+
+def check_hover(client, rules):
+    hover = client.at(rules, "valid_months;", "textDocument/hover")
+    value = hover["contents"]["value"]
+    assert "setting valid_months: int = 1" in value and "Months a domain must still be valid." in value, value
+    assert "| everywhere | 1 |" in value and "| province guangdong | 3 | 2024-01-01 |  | 广东要求 |" in value, value
+    text = client.texts[rules]
+    assert hover["range"]["start"] == lsp_client.position(text, text.index("valid_months;"))
+    assert "fn in_time(domain: Domain, months: int) -> bool" in client.at(rules, "in_time(domain, needed)", "textDocument/hover")["contents"]["value"]
+    assert "The last day." in client.at(rules, "expires) &&", "textDocument/hover")["contents"]["value"]
+    assert "domain: " in client.at(rules, "domain.name}", "textDocument/hover")["contents"]["value"]
+    assert client.at(rules, "licet 1", "textDocument/hover") is None
+
+
+def check_navigation(client, model, rules):
+    text = client.texts[model]
+    there = client.at(rules, "expires) &&", "textDocument/definition")
+    assert there["uri"] == model
+    assert there["range"]["start"] == lsp_client.position(text, text.index("expires: date?")), there
+    there = client.at(rules, "guangdong {", "textDocument/definition")
+    assert there["range"]["start"] == lsp_client.position(text, text.index("guangdong zh")), there
+    there = client.at(rules, "申请人 ==", "textDocument/definition")
+    assert there["range"]["start"] == lsp_client.position(text, text.index("申请人"))
+    found = client.at(rules, "setting valid_months", "textDocument/references", 9, context={"includeDeclaration": True})
+    lines = sorted(place["range"]["start"]["line"] for place in found)
+    rules_text = client.texts[rules]
+    wanted = [rules_text[: i].count("\n") for i in range(len(rules_text)) if rules_text.startswith("valid_months", i)]
+    assert lines == wanted, (lines, wanted)
+    outline = client.request("textDocument/documentSymbol", {"textDocument": {"uri": rules}})
+    assert [item["name"] for item in outline] == ["valid_months", "province guangdong", "in_time", "domain_valid", "named"]
+    assert outline[1]["children"][0]["name"] == "valid_months"
+    assert len(client.at(rules, "needed = valid", "textDocument/documentHighlight")) == 4
+
+
+def check_rename(client, model, rules):
+    texts = {model: client.texts[model], rules: client.texts[rules]}
+    edit = client.at(rules, "expires) &&", "textDocument/rename", newName="有效期至")
+    assert set(edit["changes"]) == {model, rules}
+    renamed = {uri: lsp_client.apply_edits(texts[uri], edits) for uri, edits in edit["changes"].items()}
+    assert "有效期至: date?" in renamed[model] and "expires" not in renamed[rules]
+    for uri in (model, rules):
+        client.change(uri, texts[uri], renamed[uri], wait=False)
+    settle(client)
+    assert client.diagnostics[rules] == client.diagnostics[model] == []
+    for uri in (model, rules):
+        client.change(uri, renamed[uri], texts[uri], wait=False)
+    settle(client)
+    # A local name behind an emoji; only there.
+    edit = client.at(rules, "needed = valid", "textDocument/rename", newName="months_needed")
+    assert lsp_client.apply_edits(texts[rules], edit["changes"][rules]) == texts[rules].replace("needed", "months_needed")
+    for mark, name in (("needed = valid", "1st"), ("needed = valid", "in"), ("licet 1", "x")):
+        try:
+            client.at(rules, mark, "textDocument/rename", newName=name)
+            raise AssertionError(name)
+        except lsp_client.Failure:
+            pass
+
+
+def check_completion(client, rules):
+    def typed(old, new, mark, shift):
+        client.change(rules, old, new, wait=False)
+        words = client.words(rules, mark, shift)
+        client.change(rules, new, old, wait=False)
+        return words
+
+    assert {"name", "expires"} <= typed("when application.申请人 == \"\";", "when application.domains[0].", "domains[0].", 11)
+    assert {"day", "province", "申请人", "domains"} <= typed("when application.申请人 == \"\";", "when application.", "when application.", 17)
+    assert {"beijing", "guangdong"} <= typed("when application.申请人 == \"\";", "when application.province == Province.;", "Province.;", 9)
+    assert {"beijing", "guangdong"} <= typed("in province guangdong {", "in province  {", "in province  {", 12)
+    assert {"valid_months"} <= typed("set valid_months = 3", "set  = 3", "set  = 3", 4)
+    assert {"licence"} <= typed("require document licence", "require document ", "require document ", 17)
+    assert {"domain", "needed", "valid_months", "in_time", "application", "as_of"} <= typed("unless in_time(domain, needed);", "unless in_time(domain, );", "unless in_time(domain, )", 23)
+    assert {"shop.model"} <= typed("import shop.model;", "import ;", "import ;", 7)
+    assert {"add_months", "whole_years"} & typed("as_of.add_months(months);", "as_of.;", "as_of.;", 6)
+    assert {"when", "unless", "reject"} <= typed('rule named {\n  when application.申请人 == "";', "rule named {\n  ", "rule named {\n  ", 15)
+
+
+def check_formatting(client, rules):
+    assert client.request("textDocument/formatting", {"textDocument": {"uri": rules}, "options": {}}) == []
+    before = client.texts[rules]
+    client.change(rules, "  let needed = valid_months;", "      let   needed=valid_months;", wait=False)
+    edits = client.request("textDocument/formatting", {"textDocument": {"uri": rules}, "options": {}})
+    assert lsp_client.apply_edits(client.texts[rules], edits) == before
+    client.change(rules, "      let   needed=valid_months;", "  let needed = ;", wait=False)
+    try:
+        client.request("textDocument/formatting", {"textDocument": {"uri": rules}, "options": {}})
+        raise AssertionError("formatted what does not parse")
+    except lsp_client.Failure:
+        pass
+    client.change(rules, "  let needed = ;", "  let needed = valid_months;")
+
+
+def check_tokens(client, rules, legend):
+    data = client.request("textDocument/semanticTokens/full", {"textDocument": {"uri": rules}})["data"]
+    lines = client.texts[rules].split("\n")
+    seen, line, column = set(), 0, 0
+    for i in range(0, len(data), 5):
+        line, column = line + data[i], data[i + 1] + (column if data[i] == 0 else 0)
+        units = lines[line].encode("utf-16-le")
+        word = units[2 * column : 2 * (column + data[i + 2])].decode("utf-16-le")
+        seen.add((word, legend["tokenTypes"][data[i + 3]]))
+    assert {("in_time", "function"), ("Domain", "struct"), ("valid_months", "variable"), ("guangdong", "enumMember"),
+            ("申请人", "property"), ("needed", "parameter"), ("domain_valid", "class")} <= seen, seen
+
+
+def check_project_file(folder):
+    """licet.toml says what belongs together, and which warnings count."""
+    for name in ("a", "b/c"):
+        (folder / name).mkdir(parents=True)
+    (folder / "a" / "model.licet").write_text(MODEL, encoding="utf-8")
+    (folder / "b/c" / "rules.licet").write_text(RULES.replace("import shop.model;", "import shop.model;\nconst odd = 1;"), encoding="utf-8")
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder)
+    rules = client.open(folder / "b/c" / "rules.licet")
+    assert any("shop.model" in d["message"] for d in client.diagnostics[rules])
+    client.end()
+    (folder / "licet.toml").write_text('sources = ["a", "b"]\n', encoding="utf-8")
+    for lint, count in (("", 1), ('[lints]\nL0802 = "allow"\n', 0)):
+        (folder / "licet.toml").write_text('sources = ["a", "b"]\n' + lint, encoding="utf-8")
+        client = lsp_client.Client([LICET, "lsp"])
+        client.initialize(folder)
+        rules = client.open(folder / "b/c" / "rules.licet")
+        found = [d for d in client.diagnostics[rules] if d["code"] == "L0802"]
+        assert len(found) == len(client.diagnostics[rules]) == count, client.diagnostics[rules]
+        assert client.end() == 0
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder).resolve() / "规则 库"
+        folder.mkdir()
+        (folder / "model.licet").write_text(MODEL, encoding="utf-8")
+        (folder / "rules.licet").write_text(RULES, encoding="utf-8")
+        client, legend = check_life(folder)
+        rules = client.open(folder / "rules.licet")
+        # Our text may not be in the one style: it is from here on.
+        edits = client.request("textDocument/formatting", {"textDocument": {"uri": rules}, "options": {}})
+        client.change(rules, client.texts[rules], lsp_client.apply_edits(client.texts[rules], edits))
+        check_nonsense(client)
+        check_diagnostics(client, rules)
+        check_hover(client, rules)
+        model = client.open(folder / "model.licet")
+        check_other_files(client, model, rules)
+        check_navigation(client, model, rules)
+        check_rename(client, model, rules)
+        check_completion(client, rules)
+        check_formatting(client, rules)
+        check_tokens(client, rules, legend)
+        client.notify("textDocument/didClose", {"textDocument": {"uri": rules}})
+        assert client.end() == 0
+        check_project_file(folder / "project")
+        # An editor that goes away without a word.
+        client = lsp_client.Client([LICET, "lsp", str(folder)])
+        client.process.stdin.close()
+        assert client.process.wait(timeout=60) == 1
+        shutil.rmtree(folder)
+
+
+main()
