@@ -3,7 +3,7 @@ _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words="" files=0
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval ask data test expr fmt disasm inspect doc schema keygen verify version help" -- "$current"))
+        COMPREPLY=($(compgen -W "check build eval ask data test explain expr fmt diff disasm inspect doc schema lsp keygen verify version help" -- "$current"))
         return
     fi
     case $command in
@@ -70,6 +70,21 @@ _licet() {
                 --require-signature) words=""; files=1 ;;
                 *) words="--filter --jobs --format --coverage --coverage-file --require-signature --help"; files=1 ;;
             esac ;;
+        explain)
+            case $previous in
+                --rule) words=""; files=1 ;;
+                --why-not) words=""; files=1 ;;
+                --id) words=""; files=1 ;;
+                --format) words="text json html"; files=0 ;;
+                --lang) words="zh en"; files=0 ;;
+                --as-of) words=""; files=1 ;;
+                --source) words=""; files=1 ;;
+                --facts) words=""; files=1 ;;
+                --data) words=""; files=1 ;;
+                --source-timeout) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --require-signature --help"; files=1 ;;
+            esac ;;
         expr)
             case $previous in
                 --bind) words=""; files=1 ;;
@@ -78,6 +93,18 @@ _licet() {
         fmt)
             case $previous in
                 *) words="--check --diff --help"; files=1 ;;
+            esac ;;
+        diff)
+            case $previous in
+                -a|--applications) words=""; files=1 ;;
+                --format) words="text json"; files=0 ;;
+                --lang) words="zh en"; files=0 ;;
+                --as-of) words=""; files=1 ;;
+                --source) words=""; files=1 ;;
+                --facts) words=""; files=1 ;;
+                --data) words=""; files=1 ;;
+                --source-timeout) words=""; files=1 ;;
+                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --help"; files=1 ;;
             esac ;;
         disasm)
             case $previous in
@@ -102,6 +129,10 @@ _licet() {
                 --of) words="application decision"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
                 *) words="--of --require-signature --help"; files=1 ;;
+            esac ;;
+        lsp)
+            case $previous in
+                *) words="--help"; files=1 ;;
             esac ;;
         keygen)
             case $previous in
