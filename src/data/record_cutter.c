@@ -86,11 +86,12 @@ static void track(RecordCutter *cutter, char c)
     }
 }
 
-/* Most bytes stand in strings and mean nothing here: passes over those that end none. */
+/* Most bytes stand in strings and mean nothing here: passes over those that end none. The first of a
+ * line may end the record: see scan_object(). */
 static size_t skip_string(RecordCutter *cutter, Text window, size_t at)
 {
     size_t from = at;
-    if (!cutter->in_string || cutter->escaped)
+    if (!cutter->in_string || cutter->escaped || cutter->before == '\n')
         return at;
     while (at < window.size_bytes && window.data[at] != '"' && window.data[at] != '\\' &&
            window.data[at] != '\n')
