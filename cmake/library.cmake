@@ -66,7 +66,7 @@ else()
     add_custom_command(
         OUTPUT "${whole}"
         COMMAND "${CMAKE_LINKER}" -r -o "${whole}" ${objects}
-        COMMAND "${CMAKE_OBJCOPY}" --localize-hidden "${whole}"
+        COMMAND "${CMAKE_OBJCOPY}" --localize-hidden --strip-debug "${whole}"
         DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM COMMENT "Joining liblicet")
 endif()
 add_library(licet_static STATIC ${whole})

@@ -1,6 +1,7 @@
 /*
  * cmd_version.c - licet version.
  */
+#include <build_details.h>
 #include <stdlib.h>
 
 #include "cli/cmd.h"
@@ -17,6 +18,24 @@ static bool take(void *context, size_t index, const char *value)
     (void)value;
     *(bool *)context = true;
     return true;
+}
+
+static void print_details(void)
+{
+    static const struct {
+        const char *name, *version;
+    } libraries[] = {
+#define LIBRARY(name, version) {name, version},
+#include <build_libraries.def>
+    };
+    printf("{\"version\":\"%s\",\"language\":1,\"bundle\":%d,\"build\":{", LICET_VERSION,
+           BUNDLE_VERSION);
+    printf("\"compiler\":\"%s\",\"type\":\"%s\",\"system\":\"%s\",\"hardened\":%s,"
+           "\"sanitizers\":\"%s\",\"libraries\":{",
+           BUILD_COMPILER, BUILD_TYPE, BUILD_SYSTEM, BUILD_HARDENED, BUILD_SANITIZERS);
+    for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++)
+        printf("%s\"%s\":\"%s\"", i == 0 ? "" : ",", libraries[i].name, libraries[i].version);
+    printf("}}}\n");
 }
 
 int cmd_version(int count, char **words)
@@ -36,8 +55,7 @@ int cmd_version(int count, char **words)
         return EXIT_USAGE;
     }
     if (json)
-        printf("{\"version\":\"%s\",\"language\":1,\"bundle\":%d}\n", LICET_VERSION,
-               BUNDLE_VERSION);
+        print_details();
     else
         printf("licet %s (language 1, bundles %d)\n", LICET_VERSION, BUNDLE_VERSION);
     return EXIT_DONE;
