@@ -132,6 +132,8 @@ static const char *status_reason(Status status)
 {
     if (status == STATUS_LIMIT)
         return "it is too large";
+    if (status == STATUS_INPUT)
+        return "it lies outside the rules that are named";
     return status == STATUS_IO && errno == ENOENT ? "there is no such file" : "it cannot be read";
 }
 

@@ -226,10 +226,10 @@ static int open_compiled(LoadedProgram *out, const char *command)
 }
 
 static int compile(LoadedProgram *out, const char *command, const char *const *paths,
-                   int path_count, bool tests)
+                   int path_count, const LoadOptions *load)
 {
     Allocator allocator = allocator_system();
-    CompileOptions options = {.emit = {.tests = tests},
+    CompileOptions options = {.emit = {.tests = load->tests},
                               .fallback_name = cmd_base_name(paths[0], TEXT(".licet")),
                               .chinese = cmd_is_chinese(NULL),
                               .project = true};
@@ -239,14 +239,24 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
         return cmd_report_status(command, STATUS_MEMORY);
     Status status =
         compile_paths(&out->bytes, &compilation, out->arena, paths, (uint32_t)path_count, &options);
-    if (status == STATUS_OK) {
-        out->sources = diags_sources(compilation.diags);
-        return open_compiled(out, command);
-    }
-    if (status != STATUS_RULES)
+    if (status != STATUS_OK && status != STATUS_RULES)
         return cmd_report_status(command, status);
-    cmd_print_diagnostics(compilation.diags);
-    return cmd_diagnostics_code(compilation.diags, false);
+    int code = cmd_diagnostics_code(compilation.diags, load->deny_warnings);
+    if (code != EXIT_DONE) {
+        cmd_print_diagnostics(compilation.diags);
+        return code;
+    }
+    out->sources = diags_sources(compilation.diags);
+    return open_compiled(out, command);
+}
+
+bool cmd_take_load_option(LoadOptions *load, size_t row, const char *value)
+{
+    if (row == 0)
+        load->required_key = value;
+    else
+        load->deny_warnings = true;
+    return true;
 }
 
 int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, int path_count,
@@ -264,7 +274,7 @@ int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, 
             bundle ? load_signed(out, command, paths[0], options) : not_signed(command, paths[0]);
     else
         code = bundle ? load_bundle(out, command, paths[0])
-                      : compile(out, command, paths, path_count, options->tests);
+                      : compile(out, command, paths, path_count, options);
     if (code != EXIT_DONE)
         cmd_unload(out);
     return code;

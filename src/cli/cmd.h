@@ -88,14 +88,24 @@ typedef struct LoadedProgram {
 /* How to load it: every command that loads a program takes these from its command line. */
 typedef struct LoadOptions {
     bool tests;                 /* keep the tests */
+    bool deny_warnings;         /* rules with warnings are not loaded */
     const char *required_key;   /* only a bundle signed with this key; NULL: anything */
     const char *signature_path; /* NULL: beside the bundle */
 } LoadOptions;
-/* The row for `required_key` in such a command's table of options. */
+/* clang-format off: rows of a table */
+/* Their rows, which end such a command's table of options. */
 #define LOAD_OPTION_ROW                                                                       \
     {                                                                                         \
         "require-signature", 0, "KEY", "refuse what is no bundle signed with this public key" \
     }
+#define LOAD_OPTION_ROWS                                       \
+    LOAD_OPTION_ROW,                                           \
+    {                                                          \
+        "deny-warnings", 0, NULL, "refuse rules with warnings" \
+    }
+/* clang-format on */
+/* Takes such an option; `row` counts from the first of them. */
+bool cmd_take_load_option(LoadOptions *load, size_t row, const char *value);
 
 /* Loads one bundle, or the rules at all the paths; diagnostics and reasons go to standard error.
  * EXIT_DONE, or the exit code; cmd_unload() in the first case only. */

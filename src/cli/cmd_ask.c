@@ -35,7 +35,7 @@ enum {
     OPTION_FORMAT,
     OPTION_LANG,
     OPTION_OUTPUT,
-    OPTION_REQUIRE_SIGNATURE,
+    OPTION_LOAD,
 };
 static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by (today)"},
@@ -43,7 +43,7 @@ static const Option options[] = {
     {"format", 0, "text|json", "how to write the decision (text)"},
     {"lang", 0, "zh|en", "language of questions and text (from the environment)"},
     {"output", 'o', "FILE", "write the record to FILE instead of standard output"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "ask", "BUNDLE-OR-RULES",
@@ -74,6 +74,8 @@ static bool refuse(const char *value, const char *what)
 static bool take(void *context, size_t index, const char *value)
 {
     AskArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "ask",
                                   (SourceOption)(index - OPTION_SOURCES), value);
@@ -90,11 +92,8 @@ static bool take(void *context, size_t index, const char *value)
         arguments->lang = value;
         return strcmp(value, "zh") == 0 || strcmp(value, "en") == 0 ||
                refuse(value, "language: write zh or en");
-    case OPTION_OUTPUT:
-        arguments->output = value;
-        return true;
     default:
-        arguments->load.required_key = value;
+        arguments->output = value;
         return true;
     }
 }

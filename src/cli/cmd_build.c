@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "cli/cmd.h"
 #include "cli/password.h"
 #include "trust/signed_file.h"
@@ -18,6 +19,8 @@ typedef struct BuildArguments {
     const char *sign;
     const char *comment;
     bool deny_warnings;
+    bool if_changed;
+    bool frozen;
 } BuildArguments;
 
 enum {
@@ -27,6 +30,8 @@ enum {
     OPTION_SIGN,
     OPTION_COMMENT,
     OPTION_DENY_WARNINGS,
+    OPTION_IF_CHANGED,
+    OPTION_FROZEN,
 };
 static const Option options[] = {
     {"output", 'o', "FILE", "the bundle to write"},
@@ -35,6 +40,8 @@ static const Option options[] = {
     {"sign", 0, "SECRET-KEY", "sign the bundle: FILE.minisig is written beside it"},
     {"comment", 0, "TEXT", "the signature's trusted comment (name and version)"},
     {"deny-warnings", 0, NULL, "a warning fails the build"},
+    {"if-changed", 0, NULL, "leave the files as they are if they would not change"},
+    {"frozen", 0, NULL, "read only below PATH, and fail if the files would change"},
 };
 static const OptionSet set = {"build", "PATH... -o FILE", "Compiles rules into a bundle.",
                               sizeof options / sizeof options[0], options};
@@ -52,8 +59,12 @@ static bool take(void *context, size_t index, const char *value)
         arguments->sign = value;
     else if (index == OPTION_COMMENT)
         arguments->comment = value;
-    else
+    else if (index == OPTION_DENY_WARNINGS)
         arguments->deny_warnings = true;
+    else if (index == OPTION_IF_CHANGED)
+        arguments->if_changed = true;
+    else
+        arguments->frozen = true;
     return true;
 }
 
@@ -156,36 +167,81 @@ static int cannot_write(const char *path)
     return EXIT_ENVIRONMENT;
 }
 
+/* A file to be written, unless it holds these bytes already. */
+typedef struct Product {
+    const char *path;
+    Text bytes;
+} Product;
+
+static bool is_there(const Product *product)
+{
+    Buffer old;
+    Allocator allocator = allocator_system();
+    buffer_init(&old, &allocator);
+    bool same = !file_is_directory(product->path) &&
+                file_read(&old, product->path, LIMIT_BUNDLE_BYTES) == STATUS_OK &&
+                text_equal(buffer_text(&old), product->bytes);
+    buffer_free(&old);
+    return same;
+}
+
 /* Both are written aside before either is put in its place. */
-static int write_both(const char *path, Text bytes, const char *signature_path, Text signature)
+static int write_both(const Product *bundle, const Product *signature)
 {
     StagedFile bundle_file, signature_file;
-    if (file_stage(&bundle_file, path, bytes, false) != STATUS_OK)
-        return cannot_write(path);
-    if (file_stage(&signature_file, signature_path, signature, false) != STATUS_OK) {
+    if (file_stage(&bundle_file, bundle->path, bundle->bytes, false) != STATUS_OK)
+        return cannot_write(bundle->path);
+    if (file_stage(&signature_file, signature->path, signature->bytes, false) != STATUS_OK) {
         file_discard(&bundle_file);
-        return cannot_write(signature_path);
+        return cannot_write(signature->path);
     }
     if (file_commit(&bundle_file) != STATUS_OK) {
         file_discard(&signature_file);
-        return cannot_write(path);
+        return cannot_write(bundle->path);
     }
-    return file_commit(&signature_file) == STATUS_OK ? EXIT_DONE : cannot_write(signature_path);
+    return file_commit(&signature_file) == STATUS_OK ? EXIT_DONE : cannot_write(signature->path);
 }
 
-static int write_signed(Text bytes, const SecretKey *key, const BuildArguments *arguments,
-                        const EmitOptions *emit)
+static int write_one(const Product *bundle)
+{
+    return !file_is_directory(bundle->path) && file_write(bundle->path, bundle->bytes) == STATUS_OK
+               ? EXIT_DONE
+               : cannot_write(bundle->path);
+}
+
+/* `signature` may be NULL. */
+static int write_products(const Product *bundle, const Product *signature,
+                          const BuildArguments *arguments)
+{
+    if (arguments->if_changed || arguments->frozen) {
+        if (is_there(bundle) && (signature == NULL || is_there(signature)))
+            return EXIT_DONE;
+    }
+    if (arguments->frozen) {
+        fprintf(stderr,
+                "licet build: \"%s\" is not what its rules give: build it without --frozen\n",
+                bundle->path);
+        return EXIT_RULES;
+    }
+    return signature != NULL ? write_both(bundle, signature) : write_one(bundle);
+}
+
+static int write_signed(const Product *bundle, const SecretKey *key,
+                        const BuildArguments *arguments, const EmitOptions *emit)
 {
     Allocator allocator = allocator_system();
     Buffer signature, path;
     buffer_init(&signature, &allocator);
     buffer_init(&path, &allocator);
-    buffer_add_format(&path, "%s" SIGNATURE_SUFFIX, arguments->output);
+    buffer_add_format(&path, "%s" SIGNATURE_SUFFIX, bundle->path);
     buffer_add_char(&path, '\0');
-    int code = buffer_failed(&path) ? cmd_report_status("build", STATUS_MEMORY)
-                                    : make_signature(&signature, key, bytes, arguments, emit);
-    if (code == EXIT_DONE)
-        code = write_both(arguments->output, bytes, path.data, buffer_text(&signature));
+    int code = buffer_failed(&path)
+                   ? cmd_report_status("build", STATUS_MEMORY)
+                   : make_signature(&signature, key, bundle->bytes, arguments, emit);
+    if (code == EXIT_DONE) {
+        Product signed_by = {path.data, buffer_text(&signature)};
+        code = write_products(bundle, &signed_by, arguments);
+    }
     buffer_free(&path);
     buffer_free(&signature);
     return code;
@@ -194,12 +250,9 @@ static int write_signed(Text bytes, const SecretKey *key, const BuildArguments *
 static int write_bundle(Text bytes, const SecretKey *key, const BuildArguments *arguments,
                         const EmitOptions *emit)
 {
-    if (key != NULL)
-        return write_signed(bytes, key, arguments, emit);
-    return !file_is_directory(arguments->output) &&
-                   file_write(arguments->output, bytes) == STATUS_OK
-               ? EXIT_DONE
-               : cannot_write(arguments->output);
+    Product bundle = {arguments->output, bytes};
+    return key != NULL ? write_signed(&bundle, key, arguments, emit)
+                       : write_products(&bundle, NULL, arguments);
 }
 
 /* ---- the command -------------------------------------------------------------------------------- */
@@ -213,7 +266,8 @@ static int build(const char *const *paths, int count, const SecretKey *key,
     CompileOptions compile_options = {
         .fallback_name = cmd_base_name(arguments->output, TEXT(".lbc")),
         .chinese = cmd_is_chinese(NULL),
-        .project = true,
+        .project = !arguments->frozen || count == 0,
+        .only_named = arguments->frozen,
     };
     if (arguments->name != NULL)
         compile_options.emit.name = text_of(arguments->name);

@@ -17,12 +17,12 @@ typedef struct DataArguments {
     int64_t timeout_ms;
 } DataArguments;
 
-enum { OPTION_REPLACE, OPTION_TIMEOUT, OPTION_REQUIRE_SIGNATURE };
+enum { OPTION_REPLACE, OPTION_TIMEOUT, OPTION_LOAD };
 static const Option options[] = {
     {"replace", 0, NULL,
      "empty the tables first; otherwise rows are added, or take their key's place"},
     {"timeout", 0, "MS", "how long a server may take for one step (60000)"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "data", "load BUNDLE-OR-RULES DATABASE NAME=FILE...",
@@ -33,12 +33,11 @@ static const OptionSet set = {
 static bool take(void *context, size_t index, const char *value)
 {
     DataArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     switch (index) {
     case OPTION_REPLACE:
         arguments->replace = true;
-        return true;
-    case OPTION_REQUIRE_SIGNATURE:
-        arguments->load.required_key = value;
         return true;
     default:
         if (text_to_int64(&arguments->timeout_ms, text_of(value)) && arguments->timeout_ms > 0 &&

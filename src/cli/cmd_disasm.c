@@ -12,22 +12,22 @@ typedef struct DisasmArguments {
     LoadOptions load;
 } DisasmArguments;
 
-enum { OPTION_FILTER, OPTION_SUMMARY, OPTION_REQUIRE_SIGNATURE };
+enum { OPTION_FILTER, OPTION_SUMMARY, OPTION_LOAD };
 static const Option options[] = {
     {"filter", 0, "TEXT", "only functions whose name contains the text"},
     {"summary", 0, NULL, "sections and counts instead of code"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
-static const OptionSet set = {"disasm", "BUNDLE-OR-RULES", "Shows a program's instructions.", 3,
-                              options};
+static const OptionSet set = {"disasm", "BUNDLE-OR-RULES", "Shows a program's instructions.",
+                              sizeof options / sizeof options[0], options};
 
 static bool take(void *context, size_t index, const char *value)
 {
     DisasmArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     if (index == OPTION_FILTER)
         arguments->filter = value;
-    else if (index == OPTION_REQUIRE_SIGNATURE)
-        arguments->load.required_key = value;
     else
         arguments->summary = true;
     return true;

@@ -15,10 +15,10 @@ typedef struct DocArguments {
     LoadOptions load;
 } DocArguments;
 
-enum { OPTION_OUTPUT, OPTION_REQUIRE_SIGNATURE };
+enum { OPTION_OUTPUT, OPTION_LOAD };
 static const Option options[] = {
     {"output", 'o', "FOLDER", "where to write the pages"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "doc", "BUNDLE-OR-RULES -o FOLDER",
@@ -29,10 +29,9 @@ static const OptionSet set = {
 static bool take(void *context, size_t index, const char *value)
 {
     DocArguments *arguments = context;
-    if (index == OPTION_OUTPUT)
-        arguments->folder = value;
-    else
-        arguments->load.required_key = value;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
+    arguments->folder = value;
     return true;
 }
 

@@ -12,23 +12,21 @@ typedef struct InspectArguments {
     LoadOptions load;
 } InspectArguments;
 
-enum { OPTION_FORMAT, OPTION_REQUIRE_SIGNATURE };
+enum { OPTION_FORMAT, OPTION_LOAD };
 static const Option options[] = {
     {"format", 0, "text|json", "a line for each value and rule, or everything as JSON (text)"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "inspect", "BUNDLE-OR-RULES",
     "Shows what a program consists of: settings, rules and tables with their dates and citations.",
-    2, options};
+    sizeof options / sizeof options[0], options};
 
 static bool take(void *context, size_t index, const char *value)
 {
     InspectArguments *arguments = context;
-    if (index == OPTION_REQUIRE_SIGNATURE) {
-        arguments->load.required_key = value;
-        return true;
-    }
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     arguments->json = strcmp(value, "json") == 0;
     if (arguments->json || strcmp(value, "text") == 0)
         return true;

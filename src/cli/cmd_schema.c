@@ -12,24 +12,22 @@ typedef struct SchemaArguments {
     LoadOptions load;
 } SchemaArguments;
 
-enum { OPTION_OF, OPTION_REQUIRE_SIGNATURE };
+enum { OPTION_OF, OPTION_LOAD };
 static const Option options[] = {
     {"of", 0, "application|decision", "what goes in, or what comes out (application)"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "schema", "BUNDLE-OR-RULES",
     "Prints the JSON Schema of the records that rules evaluate, or of their "
     "decisions.",
-    2, options};
+    sizeof options / sizeof options[0], options};
 
 static bool take(void *context, size_t index, const char *value)
 {
     SchemaArguments *arguments = context;
-    if (index == OPTION_REQUIRE_SIGNATURE) {
-        arguments->load.required_key = value;
-        return true;
-    }
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     arguments->decision = strcmp(value, "decision") == 0;
     if (arguments->decision || strcmp(value, "application") == 0)
         return true;

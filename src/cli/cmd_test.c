@@ -29,7 +29,7 @@ enum {
     OPTION_FORMAT,
     OPTION_COVERAGE,
     OPTION_COVERAGE_FILE,
-    OPTION_REQUIRE_SIGNATURE
+    OPTION_LOAD,
 };
 static const Option options[] = {
     {"filter", 0, "TEXT", "only tests whose name contains the text"},
@@ -37,7 +37,7 @@ static const Option options[] = {
     {"format", 0, "text|json|junit", "how to show what came of them (text)"},
     {"coverage", 0, NULL, "show which rules, rows and conditions they did not reach"},
     {"coverage-file", 0, "FILE", "write all counts, by its ending: .json, .info (lcov) or text"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.",
                               sizeof options / sizeof options[0], options};
@@ -87,8 +87,7 @@ static bool take(void *context, size_t index, const char *value)
         arguments->coverage_file = value;
         return true;
     default:
-        arguments->load.required_key = value;
-        return true;
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     }
 }
 

@@ -18,13 +18,13 @@ enum {
     OPTION_SELECT,
     OPTION_ONLY,
     OPTION_JOBS,
-    OPTION_REQUIRE_SIGNATURE,
     OPTION_OUTPUT,
     OPTION_RESUME,
     OPTION_SUMMARY,
     OPTION_STATS,
     OPTION_INPUT,
     OPTION_HEADER_MAP,
+    OPTION_LOAD,
 };
 static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by, instead of each record's own"},
@@ -38,13 +38,13 @@ static const Option options[] = {
     {"select", 0, "NAME,...", "json, csv: only these members of a decision, in this order"},
     {"only", 0, "VERDICT,...", "write only decisions with these verdicts"},
     {"jobs", 'j', "N", "worker threads (one a core)"},
-    LOAD_OPTION_ROW,
     {"output", 'o', "FILE", "write to FILE, which is there when it is whole"},
     {"resume", 0, NULL, "continue the run that left FILE.part"},
     {"summary", 0, NULL, "counts by verdict, scope and topic; decisions only with --output"},
     {"stats", 0, NULL, "say where the time went, on standard error"},
     {"input", 0, "json|csv", "what the inputs hold (csv where a name ends in .csv)"},
     {"header-map", 0, "MAP", "csv: COLUMN=PATH,... or a JSON file of columns and paths"},
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {"eval", "BUNDLE-OR-RULES [FILE...]",
                               "Evaluates applications: one JSON object, an array, JSON Lines or "
@@ -156,6 +156,8 @@ static bool take_output(EvalArguments *arguments, const char *value)
 static bool take(void *context, size_t index, const char *value)
 {
     EvalArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "eval",
                                   (SourceOption)(index - OPTION_SOURCES), value);
@@ -196,9 +198,6 @@ static bool take(void *context, size_t index, const char *value)
         return take_input(arguments, value);
     case OPTION_HEADER_MAP:
         arguments->header_map = value;
-        return true;
-    case OPTION_REQUIRE_SIGNATURE:
-        arguments->load.required_key = value;
         return true;
     default:
         return take_fuel(arguments, value);

@@ -136,6 +136,7 @@ static void write_opcodes(FILE *out)
                     "`a`, `b` and `c` are the operands; `bundle.md` says how they are stored.\n\n"
                     "| number | name | a | b | c | meaning |\n|---|---|---|---|---|---|\n",
           out);
+    /* There are far fewer. NOLINTNEXTLINE(bugprone-too-small-loop-variable) */
     for (uint16_t op = 0; op < OPCODE_COUNT; op++) {
         const OpcodeInfo *info = opcode_info(op);
         fprintf(out, "| %u | `%s` | %s | %s | %s | ", op, info->name, kinds[info->a],

@@ -4,6 +4,8 @@
 #include "emit/compile.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -15,6 +17,8 @@
 /* A compilation under way. */
 typedef struct Compiler {
     Arena *arena;
+    const char *const *paths; /* that are compiled, if paths are */
+    uint32_t path_count;
     Sources *sources;
     Diags *diags;
     const CompileOptions *options;
@@ -167,18 +171,24 @@ static void add_imported_stdlib(Compiler *compiler)
 
 /* ---- files that rules name ---------------------------------------------------------------------- */
 
+/* The path, ended by NUL, that `path` is in a file at `module_path`. */
+static void add_path_beside(Buffer *out, Text module_path, Text path)
+{
+    size_t folder = module_path.size_bytes;
+    while (folder > 0 && module_path.data[folder - 1] != '/')
+        folder--;
+    if (!text_starts_with(path, TEXT("/")))
+        buffer_add(out, text_slice(module_path, 0, folder));
+    buffer_add(out, path);
+    buffer_add_char(out, '\0');
+}
+
 static Status read_beside(void *context, Buffer *out, Text module_path, Text path)
 {
     (void)context;
     Buffer full;
     buffer_init(&full, &out->allocator);
-    size_t folder = module_path.size_bytes;
-    while (folder > 0 && module_path.data[folder - 1] != '/')
-        folder--;
-    if (!text_starts_with(path, TEXT("/")))
-        buffer_add(&full, text_slice(module_path, 0, folder));
-    buffer_add(&full, path);
-    buffer_add_char(&full, '\0');
+    add_path_beside(&full, module_path, path);
     Status status = buffer_failed(&full)
                         ? STATUS_MEMORY
                         : file_read(out, buffer_text(&full).data, LIMIT_SOURCE_BYTES);
@@ -187,6 +197,38 @@ static Status read_beside(void *context, Buffer *out, Text module_path, Text pat
 }
 
 static const FileReader file_system_reader = {NULL, read_beside};
+
+/* Whether `path`, links followed, is `root` or lies below it. */
+static bool is_below(const char *path, const char *root)
+{
+    size_t size_bytes = strlen(root);
+    return strncmp(path, root, size_bytes) == 0 &&
+           (path[size_bytes] == '\0' || path[size_bytes] == '/' || root[size_bytes - 1] == '/');
+}
+
+static bool is_named(const Compiler *compiler, const char *path)
+{
+    char place[PATH_MAX], root[PATH_MAX];
+    if (realpath(path, place) == NULL)
+        return true; /* reading it will say why not */
+    for (uint32_t i = 0; i < compiler->path_count; i++) {
+        if (realpath(compiler->paths[i], root) != NULL && is_below(place, root))
+            return true;
+    }
+    return false;
+}
+
+static Status read_named(void *context, Buffer *out, Text module_path, Text path)
+{
+    Buffer full;
+    buffer_init(&full, &out->allocator);
+    add_path_beside(&full, module_path, path);
+    Status status = buffer_failed(&full)           ? STATUS_MEMORY
+                    : is_named(context, full.data) ? read_beside(NULL, out, module_path, path)
+                                                   : STATUS_INPUT;
+    buffer_free(&full);
+    return status;
+}
 
 /* ---- the whole way ------------------------------------------------------------------------------ */
 
@@ -206,13 +248,15 @@ static void check_entry(Diags *diags, const Project *project, const Checked *che
 static Status check(Compilation *out, Compiler *compiler)
 {
     add_imported_stdlib(compiler);
+    const FileReader named_reader = {compiler, read_named};
     const FileReader *reader = compiler->options->reader;
+    if (reader == NULL)
+        reader = compiler->options->only_named ? &named_reader : &file_system_reader;
     out->diags = compiler->diags;
     out->checked = NULL;
     if (!compiler->no_memory)
-        out->checked =
-            check_program(compiler->arena, compiler->diags, compiler->modules,
-                          compiler->module_count, reader != NULL ? reader : &file_system_reader);
+        out->checked = check_program(compiler->arena, compiler->diags, compiler->modules,
+                                     compiler->module_count, reader);
     if (out->checked != NULL) {
         check_entry(compiler->diags, &out->project, out->checked);
         allow_comments(compiler->diags, compiler->modules, compiler->module_count);
@@ -238,6 +282,8 @@ Status compile_check_paths(Compilation *out, Arena *arena, const char *const *pa
         paths = out->project.sources;
         path_count = out->project.source_count;
     }
+    compiler.paths = paths;
+    compiler.path_count = path_count;
     for (uint32_t i = 0; i < path_count; i++)
         add_path(&compiler, paths[i]);
     return check(out, &compiler);

@@ -28,6 +28,7 @@ typedef struct CompileOptions {
     /* By source of compile_check_sources(): nobody is shown what is said of it, and what only
      * looks for mistakes in its conditions is left out. NULL: all are shown. */
     const bool *unseen;
+    bool only_named;          /* nothing is read but what lies at or below the paths compiled */
 } CompileOptions;
 
 /* What came of it; everything lives in the arena. */

@@ -50,7 +50,7 @@ run verify said.lbc --key licet.pub
 expect_out "trusted comment: commit 12345"
 
 # Every command that loads bundles takes a signed one and refuses the rest.
-commands=$("$LICET" help | awk '$1 ~ /^[a-z]+$/ && !/^usage/ && NF > 1 { print $1 }')
+commands=$("$LICET" help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 checked=0
 for command in $commands; do
     "$LICET" "$command" --help | grep -q '^usage: .*BUNDLE' || continue
