@@ -21,18 +21,21 @@ list(REMOVE_DUPLICATES dependencies)
 list(TRANSFORM dependencies PREPEND package_)
 
 # What a machine lacks and ./bootstrap unpacked goes along, in a folder of Licet's own.
-set(private_folder "${CMAKE_INSTALL_LIBDIR}/licet")
+set(private_folder "${CMAKE_INSTALL_LIBDIR}/licet-deps")
 if(deps_libraries)
     file(REAL_PATH "${deps_libraries}" unpacked)
     install(FILES "${unpacked}" DESTINATION "${private_folder}" RENAME libyyjson.so.0)
+    cmake_path(GET deps_libraries PARENT_PATH unpacked)
+    file(CREATE_LINK "${unpacked}" "${CMAKE_BINARY_DIR}/licet-deps" SYMBOLIC)
 endif()
 
-# What is installed finds it there, and nothing of this machine's build tree.
-function(installed_run_path target from)
-    set_target_properties(${target} PROPERTIES
-        BUILD_WITH_INSTALL_RPATH OFF INSTALL_RPATH_USE_LINK_PATH OFF INSTALL_RPATH "")
+# What is installed looks there and nowhere in this machine's build tree, which has the folder beside
+# its programs; so nothing need be linked again when it is installed.
+function(installed_run_path target)
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH_USE_LINK_PATH OFF INSTALL_RPATH "")
     if(deps_libraries)
-        set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN/${from}")
+        list(TRANSFORM ARGN PREPEND "$ORIGIN/")
+        set_target_properties(${target} PROPERTIES INSTALL_RPATH "${ARGN}")
     endif()
 endfunction()
 
@@ -56,7 +59,7 @@ if(NOT APPLE)
         target_link_options(licet_shared PRIVATE -Wl,-z,defs)
     endif()
 endif()
-installed_run_path(licet_shared licet)
+installed_run_path(licet_shared licet-deps)
 
 # One object, so that names which only the layers share cannot clash with a program's own.
 set(whole "${CMAKE_BINARY_DIR}/generated/liblicet.o")

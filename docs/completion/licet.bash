@@ -20,7 +20,7 @@ _licet() {
                 --version) words=""; files=1 ;;
                 --sign) words=""; files=1 ;;
                 --comment) words=""; files=1 ;;
-                *) words="--output --name --version --sign --comment --deny-warnings --help"; files=1 ;;
+                *) words="--output --name --version --sign --comment --deny-warnings --if-changed --frozen --help"; files=1 ;;
             esac ;;
         eval)
             case $previous in
@@ -36,11 +36,11 @@ _licet() {
                 --select) words=""; files=1 ;;
                 --only) words=""; files=1 ;;
                 -j|--jobs) words=""; files=1 ;;
-                --require-signature) words=""; files=1 ;;
                 -o|--output) words=""; files=1 ;;
                 --input) words="json csv"; files=0 ;;
                 --header-map) words=""; files=1 ;;
-                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --require-signature --output --resume --summary --stats --input --header-map --help"; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --output --resume --summary --stats --input --header-map --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         ask)
             case $previous in
@@ -53,13 +53,13 @@ _licet() {
                 --lang) words="zh en"; files=0 ;;
                 -o|--output) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--as-of --source --facts --data --source-timeout --format --lang --output --require-signature --help"; files=1 ;;
+                *) words="--as-of --source --facts --data --source-timeout --format --lang --output --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         data)
             case $previous in
                 --timeout) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--replace --timeout --require-signature --help"; files=1 ;;
+                *) words="--replace --timeout --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         test)
             case $previous in
@@ -68,7 +68,7 @@ _licet() {
                 --format) words="text json junit"; files=0 ;;
                 --coverage-file) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --help"; files=1 ;;
+                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         explain)
             case $previous in
@@ -110,25 +110,25 @@ _licet() {
             case $previous in
                 --filter) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --summary --require-signature --help"; files=1 ;;
+                *) words="--filter --summary --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         inspect)
             case $previous in
                 --format) words="text json"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--format --require-signature --help"; files=1 ;;
+                *) words="--format --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         doc)
             case $previous in
                 -o|--output) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--output --require-signature --help"; files=1 ;;
+                *) words="--output --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         schema)
             case $previous in
                 --of) words="application decision"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--of --require-signature --help"; files=1 ;;
+                *) words="--of --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         lsp)
             case $previous in

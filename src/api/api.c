@@ -5,9 +5,6 @@
 
 #include "code/bundle.h"
 
-#define NUMBER(macro) NUMBER_TEXT(macro)
-#define NUMBER_TEXT(number) #number
-
 const char *licet_version(void)
 {
     return LICET_VERSION;
@@ -17,10 +14,6 @@ uint32_t licet_bundle_version(void)
 {
     return BUNDLE_VERSION;
 }
-
-_Static_assert(sizeof LICET_VERSION == sizeof(NUMBER(LICET_VERSION_MAJOR) "." NUMBER(
-                                           LICET_VERSION_MINOR) "." NUMBER(LICET_VERSION_PATCH)),
-               "licet.h and CMakeLists.txt name one version");
 
 const char *licet_status_text(licet_status status)
 {

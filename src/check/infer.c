@@ -284,7 +284,7 @@ static const Type *resolve(Inference *inference, const Type *type, bool to_dyn, 
             return resolve(inference, bound, to_dyn, depth + 1);
         return to_dyn ? type_simple(inference->types, TYPE_DYN) : type;
     }
-    const Type *params[TYPE_PARAMS_MAX];
+    const Type *params[TYPE_PARAMS_MAX] = {NULL};
     bool changed = false;
     for (uint8_t i = 0; i < type->param_count; i++) {
         params[i] = resolve(inference, type->params[i], to_dyn, depth + 1);

@@ -176,6 +176,7 @@ void native_dispatch(NativeContext *context, Value *out, uint16_t first, size_t 
                      const Value *args, size_t arg_count, bool as_method)
 {
     bool unsure = has_unsure(args, arg_count);
+    /* There are far fewer. NOLINTNEXTLINE(bugprone-too-small-loop-variable) */
     for (uint16_t i = first; i < first + count; i++) {
         const NativeShape *shape = library_shape(context->library, i);
         if (shape->is_method != as_method)

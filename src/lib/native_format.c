@@ -366,6 +366,7 @@ static void format_clause(Formatter *formatter, Text format, size_t *at, const L
         return;
     }
     *at += verb.size_bytes;
+    /* Without its NUL. NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
     if (memchr("sdfebxXo", verb.data[0], 8) == NULL) {
         fail_clause(formatter, verb);
         return;

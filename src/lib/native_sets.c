@@ -42,6 +42,7 @@ NATIVE_FN(set_contains)
 NATIVE_FN(set_equivalent)
 {
     const List *left = args[0].as.list, *right = args[1].as.list;
+    /* Once for each direction. NOLINTNEXTLINE(misc-redundant-expression) */
     if (!charge_pairs(context, out, left, right) || !charge_pairs(context, out, left, right))
         return;
     compare(context, out, left, right, true);

@@ -50,7 +50,7 @@ static Status check(Buffer *out_comment, Text content, const char *signature_pat
                     const PublicKey *key, Buffer *reason)
 {
     Buffer text;
-    Text comment;
+    Text comment = TEXT("");
     buffer_init(&text, &reason->allocator);
     Status status = file_read(&text, signature_path, MINISIGN_FILE_BYTES_MAX);
     if (status == STATUS_IO && errno == ENOENT) {

@@ -29,7 +29,7 @@ nm -g --defined-only "$prefix/$library/liblicet.a" 2>/dev/null |
 
 cp -r "$LICET_SOURCE/tests/library/outside" .
 export PKG_CONFIG_PATH=$prefix/$library/pkgconfig
-export LD_LIBRARY_PATH=$prefix/$library:$prefix/$library/licet
+export LD_LIBRARY_PATH=$prefix/$library:$prefix/$library/licet-deps
 strict=(-Wall -Wextra -Wpedantic -Wconversion -Werror)
 expected_c='0.1.0
 refer outside.large@/amount:101 is large
@@ -48,7 +48,7 @@ ran() { # PROGRAM EXPECTED
 
 # pkg-config names what is linked; a static link finds this tree's own yyjson, where it has one.
 deps=()
-[ ! -d "$prefix/$library/licet" ] || deps=("-L$(dirname "$(find "$LICET_SOURCE"/build/deps -name libyyjson.so | head -n 1)")")
+[ ! -d "$prefix/$library/licet-deps" ] || deps=("-L$(dirname "$(find "$LICET_SOURCE"/build/deps -name libyyjson.so | head -n 1)")")
 tried=0
 for pair in gcc:g++ clang:clang++; do
     c=${pair%%:*} cpp=${pair##*:}

@@ -139,6 +139,21 @@ static void test_shorter_options(void **state)
     licet_compilation_free(compilation);
 }
 
+static void test_the_header_is_the_librarys(void **state)
+{
+    (void)state;
+    char version[32];
+    snprintf(version, sizeof version, "%d.%d.%d", LICET_VERSION_MAJOR, LICET_VERSION_MINOR,
+             LICET_VERSION_PATCH);
+    assert_string_equal(licet_version(), version);
+    assert_int_equal(licet_bundle_version(), 1);
+    for (int i = LICET_OK; i <= LICET_CANCELLED; i++)
+        assert_string_not_equal(licet_status_text((licet_status)i), "an unknown status");
+    assert_string_equal(licet_status_text((licet_status)99), "an unknown status");
+    for (int i = LICET_VERDICT_ACCEPTED; i <= LICET_VERDICT_ERROR; i++)
+        assert_string_not_equal(licet_verdict_name((licet_verdict)i), "unknown");
+}
+
 /* ---- signing ------------------------------------------------------------------------------------ */
 
 static void test_signed_bundles(void **state)
@@ -475,6 +490,7 @@ static void test_each_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_header_is_the_librarys),
         SHOP_TEST(test_what_a_program_says_of_itself),
         cmocka_unit_test(test_diagnostics_as_data_and_as_reports),
         cmocka_unit_test(test_files_that_rules_name),
