@@ -285,7 +285,7 @@ typedef struct Growth {
 
 static bool read_growth(Growth *out, const Expr *step, const Binding *accumulator)
 {
-    *out = (Growth){NULL};
+    *out = (Growth){.condition = NULL};
     if (is_call(step, "_?_:_", 3) && is_binding(step->as.call.args.items[2], accumulator)) {
         out->condition = step->as.call.args.items[0];
         step = step->as.call.args.items[1];

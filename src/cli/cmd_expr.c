@@ -90,7 +90,7 @@ static int evaluate_one(ExpressionSession *session, Arena *arena, const char *ex
     Status status = expression_evaluate(session, &result, arena, &request);
     if (status != STATUS_OK)
         return cmd_report_status("expr", status);
-    int code = expr_print_result(&result, arguments->type);
+    int code = (int)expr_print_result(&result, arguments->type);
     return code == EXIT_DONE && arguments->cost ? (int)expr_print_cost(&result) : code;
 }
 
@@ -113,7 +113,7 @@ static int evaluate_in(ExpressionSession *session, Arena *arena, const char *exp
     if (right && expression != NULL)
         code = evaluate_one(session, arena, expression, arguments, &variables);
     else if (right)
-        code = repl_run(session, &repl);
+        code = (int)repl_run(session, &repl);
     for (uint32_t i = 0; i < arguments->variable_count; i++)
         yyjson_doc_free(variables.docs[i]);
     return code;
