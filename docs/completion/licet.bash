@@ -83,7 +83,7 @@ _licet() {
                 --data) words=""; files=1 ;;
                 --source-timeout) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --require-signature --help"; files=1 ;;
+                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         expr)
             case $previous in
@@ -104,7 +104,8 @@ _licet() {
                 --facts) words=""; files=1 ;;
                 --data) words=""; files=1 ;;
                 --source-timeout) words=""; files=1 ;;
-                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --help"; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         disasm)
             case $previous in

@@ -12,6 +12,7 @@
 enum { DECISIONS_SHOWN = 20 };
 
 typedef struct DiffArguments {
+    LoadOptions load;
     EvaluateOptions evaluate;
     SourceArguments sources;
     const char *applications;
@@ -30,6 +31,7 @@ enum {
     OPTION_AS_OF,
     OPTION_SOURCES, /* and the others of source_options.h */
     OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
+    OPTION_LOAD,
 };
 static const Option options[] = {
     {"applications", 'a', "FILE", "also say which of these applications are decided differently"},
@@ -39,6 +41,7 @@ static const Option options[] = {
     {"exit-code", 0, NULL, "end with 3 where anything differs"},
     {"as-of", 0, "DATE", "the day to judge by, instead of each application's own"},
     SOURCE_OPTION_ROWS,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "diff", "OLD NEW",
@@ -57,6 +60,8 @@ static bool take_format(DiffArguments *arguments, const char *value)
 static bool take(void *context, size_t index, const char *value)
 {
     DiffArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "diff",
                                   (SourceOption)(index - OPTION_SOURCES), value);
@@ -233,17 +238,16 @@ static int compare(Comparison *comparison, const Program *before, const Program 
 
 static int diff(const char *const *names, const DiffArguments *arguments)
 {
-    static const LoadOptions load = {.tests = false};
     Allocator allocator = allocator_system();
     LoadedProgram before, after;
     Comparison comparison = {
         .arguments = arguments,
         .style = {!arguments->json && cmd_may_colour(stdout), cmd_is_chinese(arguments->lang)},
     };
-    int code = cmd_load(&before, "diff", names, 1, &load);
+    int code = cmd_load(&before, "diff", names, 1, &arguments->load);
     if (code != EXIT_DONE)
         return code;
-    code = cmd_load(&after, "diff", names + 1, 1, &load);
+    code = cmd_load(&after, "diff", names + 1, 1, &arguments->load);
     if (code == EXIT_DONE) {
         buffer_init(&comparison.out, &allocator);
         comparison.json = (JsonWriter){.out = &comparison.out, .indent = true};

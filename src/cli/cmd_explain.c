@@ -37,7 +37,7 @@ enum {
     OPTION_SOURCES, /* and the others of source_options.h */
     OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
     OPTION_STRICT,
-    OPTION_REQUIRE_SIGNATURE,
+    OPTION_LOAD,
 };
 static const Option options[] = {
     {"rule", 0, "NAME", "explain this rule alone, in full"},
@@ -49,7 +49,7 @@ static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by, instead of the application's own"},
     SOURCE_OPTION_ROWS,
     {"strict", 0, NULL, "fields the rules do not declare make the application invalid"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "explain", "RULES [APPLICATION]",
@@ -85,6 +85,8 @@ static bool take_why_not(ExplainArguments *arguments, const char *value)
 static bool take(void *context, size_t index, const char *value)
 {
     ExplainArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "explain",
                                   (SourceOption)(index - OPTION_SOURCES), value);
@@ -106,11 +108,8 @@ static bool take(void *context, size_t index, const char *value)
         return true;
     case OPTION_AS_OF:
         return records_take_date(&arguments->evaluate, "explain", value);
-    case OPTION_STRICT:
-        arguments->evaluate.strict = true;
-        return true;
     default:
-        arguments->load.required_key = value;
+        arguments->evaluate.strict = true;
         return true;
     }
 }

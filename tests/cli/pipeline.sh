@@ -52,7 +52,7 @@ expect_code 1
 grep -q L0801 out/check.sarif || fail "the warning is not in the SARIF file"
 
 # Every command that compiles rules denies warnings where it is told to.
-for command in build check disasm doc eval inspect schema test; do
+for command in ask build check data diff disasm doc eval explain inspect schema test; do
     "$LICET" "$command" --help | grep -q -e --deny-warnings || fail "licet $command has no --deny-warnings"
 done
 for command in eval test disasm; do

@@ -61,6 +61,10 @@ for command in $commands; do
 done
 [ "$checked" -ge 2 ] || fail "too few commands that load bundles"
 cp shop.lbc unsigned.lbc
+run diff shop.lbc said.lbc --require-signature licet.pub
+expect_code 0
+run diff shop.lbc shop --require-signature licet.pub
+expect_code 4
 for command in eval disasm test; do
     arguments=()
     [ "$command" != eval ] || arguments=(a1.json)
