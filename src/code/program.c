@@ -143,8 +143,13 @@ Text program_text(const Program *program, BundleText text)
 void program_hash_write(Buffer *out, const Program *program)
 {
     const BundleHeader *header = (const BundleHeader *)(const void *)program->bytes;
-    for (size_t i = 0; i < sizeof header->hash; i++)
-        buffer_add_format(out, "%02x", (unsigned)header->hash[i]);
+    static const char digits[] = "0123456789abcdef";
+    char hex[2 * sizeof header->hash];
+    for (size_t i = 0; i < sizeof header->hash; i++) {
+        hex[2 * i] = digits[header->hash[i] >> 4];
+        hex[2 * i + 1] = digits[header->hash[i] & 15];
+    }
+    buffer_add(out, (Text){hex, sizeof hex}); /* every decision bears it */
 }
 
 /* ---- constants ---------------------------------------------------------------------------------- */

@@ -17,17 +17,17 @@ static void texts_member(JsonWriter *writer, const char *name, const Text *texts
     json_close(writer, ']');
 }
 
-static void message_member(JsonWriter *writer, const Program *program, const Finding *finding)
+/* `scratch` is for the message before it is JSON. */
+static void message_member(JsonWriter *writer, const Program *program, const Finding *finding,
+                           Buffer *scratch)
 {
     json_key(writer, TEXT("message"));
     json_open(writer, '{');
     for (int chinese = 1; chinese >= 0; chinese--) {
-        Buffer message;
-        buffer_init(&message, &writer->out->allocator);
-        finding_write_message(&message, program, finding, chinese == 1);
-        json_text(writer, chinese == 1 ? "zh" : "en",
-                  buffer_failed(&message) ? TEXT("") : buffer_text(&message));
-        buffer_free(&message);
+        buffer_clear(scratch);
+        finding_write_message(scratch, program, finding, chinese == 1);
+        json_text(writer, chinese == 1 ? "zh" : "en", buffer_text(scratch));
+        writer->out->failed = writer->out->failed || buffer_failed(scratch);
     }
     json_close(writer, '}');
 }
@@ -38,7 +38,8 @@ static Text cite_of(const Finding *finding)
     return finding->cite.size_bytes > 0 ? finding->cite : (Text){NULL, 0};
 }
 
-static void write_finding(JsonWriter *writer, const Program *program, const Finding *finding)
+static void write_finding(JsonWriter *writer, const Program *program, const Finding *finding,
+                          Buffer *scratch)
 {
     json_item(writer);
     json_open(writer, '{');
@@ -47,7 +48,7 @@ static void write_finding(JsonWriter *writer, const Program *program, const Find
     json_text(writer, "severity", text_of(severity_name(finding->severity)));
     json_text(writer, "path", finding->path);
     json_text(writer, "scope", finding->scope);
-    message_member(writer, program, finding);
+    message_member(writer, program, finding, scratch);
     json_text(writer, "cite", cite_of(finding));
     json_date(writer, "from", finding->from);
     json_date(writer, "until", finding->until);
@@ -125,11 +126,14 @@ static void decide_member(JsonWriter *writer, const Program *program, const Deci
 
 static void findings_member(JsonWriter *writer, const Program *program, const Decision *decision)
 {
+    Buffer scratch;
+    buffer_init(&scratch, &writer->out->allocator);
     json_key(writer, TEXT("findings"));
     json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++)
-        write_finding(writer, program, &decision->findings[i]);
+        write_finding(writer, program, &decision->findings[i], &scratch);
     json_close(writer, ']');
+    buffer_free(&scratch);
 }
 
 /* One member of a decision on a valid record. `selection` is for REPORT_RULES alone. */
