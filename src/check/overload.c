@@ -116,6 +116,33 @@ static void take_all(Walk *walk, Choice *choice, uint16_t first, size_t count,
         choice->result = dyn(walk);
 }
 
+static bool fits_alone(Walk *walk, const Arguments *arguments, const Signature *signature)
+{
+    Signature fresh;
+    InferenceMark mark = inference_mark(&walk->inference);
+    bool fits =
+        inference_instantiate(&walk->inference, &fresh, signature) &&
+        inference_assign_all(&walk->inference, arguments->types, fresh.params, arguments->count);
+    inference_undo(&walk->inference, mark);
+    return fits;
+}
+
+/* The overloads that may apply at run time where an argument's type is still open: the first that
+ * fits closes it, and so hides the others, which the value may be for all the same. */
+static void take_open(Walk *walk, Choice *choice, uint16_t first, size_t count,
+                      const Arguments *arguments, bool as_method)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint16_t native = (uint16_t)(first + i);
+        if (native_is_method(native) != as_method || native_param_count(native) != arguments->count)
+            continue;
+        const Signature *signature =
+            signature_of(walk->checker->types, native_get(native)->signature);
+        if (signature != NULL && fits_alone(walk, arguments, signature))
+            choice->natives[choice->native_count++] = native;
+    }
+}
+
 static void try_natives(Walk *walk, Choice *choice, Text function, const Arguments *arguments,
                         bool as_method)
 {
@@ -130,6 +157,9 @@ static void try_natives(Walk *walk, Choice *choice, Text function, const Argumen
         take_all(walk, choice, first, count, arguments, as_method);
         return;
     }
+    bool open = !are_closed(arguments);
+    if (open)
+        take_open(walk, choice, first, count, arguments, as_method);
     for (size_t i = 0; i < count; i++) {
         uint16_t native = (uint16_t)(first + i);
         if (native_is_method(native) != as_method)
@@ -137,7 +167,7 @@ static void try_natives(Walk *walk, Choice *choice, Text function, const Argumen
         const Signature *signature =
             signature_of(walk->checker->types, native_get(native)->signature);
         if (signature != NULL)
-            try_overload(walk, choice, arguments, signature, as_method, &native);
+            try_overload(walk, choice, arguments, signature, as_method, open ? NULL : &native);
     }
 }
 

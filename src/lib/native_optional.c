@@ -3,7 +3,6 @@
  */
 #include "lib/native_support.h"
 
-/* Null where an optional is wanted counts as none. */
 static const Value *inner_of(Value optional)
 {
     return optional.tag == VALUE_OPTIONAL ? optional.as.inner : NULL;
@@ -88,7 +87,7 @@ static bool decided(NativeContext *context, Value *out, const Value *args, bool 
         *out = args[0];
         return true;
     }
-    if (args[0].tag != VALUE_OPTIONAL && args[0].tag != VALUE_NULL) {
+    if (args[0].tag != VALUE_OPTIONAL) {
         native_fail_overload(context, out);
         return true;
     }
@@ -104,8 +103,6 @@ NATIVE_FN(optional_or)
         return;
     if (args[1].tag == VALUE_OPTIONAL || value_is_unsure(args[1]))
         *out = args[1];
-    else if (args[1].tag == VALUE_NULL)
-        *out = value_none();
     else
         native_fail_overload(context, out);
 }

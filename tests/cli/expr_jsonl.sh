@@ -99,6 +99,11 @@ answer '{"expr":"x || true","bindings":{"x":{"unknown":{}}}}' '{"value":{"boolVa
 refused '{"expr":"x + 1","bindings":{"x":{"error":{"errors":[{"message":"no luck"}]}}}}' invalid_argument 'no luck'
 answer '{"expr":"x && false","bindings":{"x":{"error":{"errors":[{"message":"no luck"}]}}}}' '{"value":{"boolValue":false},"type":{"primitive":"BOOL"}}'
 
+# Found by the second opinion (tests/oracle).
+answer '{"expr":"optional.unwrap([dyn(optional.of(1)), optional.of(2u)]).map(v, double(v)).size()"}' "{\"value\":{\"int64Value\":\"2\"},$int}"
+refused '{"expr":"dyn(null).or(dyn(null))"}' no_such_overload 'no such overload'
+answer '{"expr":"ip(\"::1\") == ip(\"0:0::1\")"}' '{"value":{"boolValue":true},"type":{"primitive":"BOOL"}}'
+
 # ---- sizes --------------------------------------------------------------------------------------
 
 "$PYTHON" - >lines.json <<'EOF'

@@ -255,13 +255,13 @@ static Value optional_else(TreeEval *eval, const Value *args, bool unwrap)
 {
     if (value_is_unsure(args[0]))
         return args[0];
-    if (args[0].tag != VALUE_OPTIONAL && args[0].tag != VALUE_NULL)
+    if (args[0].tag != VALUE_OPTIONAL)
         return no_overload(eval);
-    if (args[0].tag == VALUE_OPTIONAL && args[0].as.inner != NULL)
+    if (args[0].as.inner != NULL)
         return unwrap ? *args[0].as.inner : args[0];
     if (unwrap || value_is_unsure(args[1]) || args[1].tag == VALUE_OPTIONAL)
         return args[1];
-    return args[1].tag == VALUE_NULL ? value_none() : no_overload(eval);
+    return no_overload(eval);
 }
 
 static Value call(TreeEval *eval, const Frame *frame, const Expr *expr)
