@@ -3,7 +3,7 @@ _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words="" files=0
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval ask data test explain expr fmt diff disasm inspect doc schema lsp keygen verify version help" -- "$current"))
+        COMPREPLY=($(compgen -W "check build eval ask data test explain expr fmt diff disasm inspect doc schema lsp keygen verify bench version help" -- "$current"))
         return
     fi
     case $command in
@@ -146,6 +146,14 @@ _licet() {
                 --key) words=""; files=1 ;;
                 --signature) words=""; files=1 ;;
                 *) words="--key --signature --json --help"; files=1 ;;
+            esac ;;
+        bench)
+            case $previous in
+                --source) words=""; files=1 ;;
+                -n|--rounds) words=""; files=1 ;;
+                --as-of) words=""; files=1 ;;
+                --require-signature) words=""; files=1 ;;
+                *) words="--source --rounds --as-of --json --require-signature --help"; files=1 ;;
             esac ;;
         version)
             case $previous in

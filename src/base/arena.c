@@ -23,25 +23,44 @@ enum { RED_ZONE_BYTES = 0 };
 #define UNPOISON(start, size_bytes) ((void)(start), (void)(size_bytes))
 #endif
 
-enum { ALIGNMENT_BYTES = 16, FIRST_BLOCK_BYTES = 4096 };
+enum { ALIGNMENT_BYTES = ARENA_ALIGNMENT_BYTES, FIRST_BLOCK_BYTES = 4096 };
 
-typedef struct Block Block;
+typedef ArenaBlock Block;
 
-struct Block {
+struct ArenaBlock {
     Block *previous;
     size_t capacity_bytes; /* of `data` */
     size_t used_bytes;     /* of `data`; a multiple of the alignment */
     _Alignas(ALIGNMENT_BYTES) char data[];
 };
 
-struct Arena {
-    Allocator allocator;
-    Block *block; /* the newest, the only one that is filled */
-    size_t capacity_bytes;
-    size_t used_bytes;
-    size_t limit_bytes;
-    bool failed;
-};
+/* What arena_alloc() may hand out by itself. Under ASan that is nothing: only the slow way poisons
+ * and leaves red zones. */
+static void update_room(Arena *arena)
+{
+    arena->next = NULL;
+    arena->room_bytes = 0;
+#ifndef ARENA_ASAN
+    Block *block = arena->block;
+    if (block == NULL)
+        return;
+    arena->next = block->data + block->used_bytes;
+    arena->room_bytes = block->capacity_bytes - block->used_bytes;
+    if (arena->limit_bytes == 0)
+        return;
+    size_t allowed_bytes =
+        arena->used_bytes < arena->limit_bytes ? arena->limit_bytes - arena->used_bytes : 0;
+    if (arena->room_bytes > allowed_bytes)
+        arena->room_bytes = allowed_bytes & ~(size_t)(ALIGNMENT_BYTES - 1);
+#endif
+}
+
+/* Notes in the block what arena_alloc() has handed out. */
+static void settle_block(Arena *arena)
+{
+    if (arena->next != NULL)
+        arena->block->used_bytes = (size_t)(arena->next - arena->block->data);
+}
 
 Arena *arena_new(const Allocator *allocator)
 {
@@ -117,9 +136,16 @@ static void *fail(Arena *arena)
     return NULL;
 }
 
-void *arena_alloc(Arena *arena, size_t size_bytes)
+void *arena_alloc_slowly(Arena *arena, size_t size_bytes)
+{
+    void *start = arena_alloc_unset(arena, size_bytes);
+    return start != NULL ? memset(start, 0, size_bytes) : NULL;
+}
+
+void *arena_alloc_unset(Arena *arena, size_t size_bytes)
 {
     size_t room_bytes, zoned_bytes;
+    settle_block(arena);
     if (!round_up(&room_bytes, size_bytes) || !size_add(&zoned_bytes, room_bytes, RED_ZONE_BYTES))
         return fail(arena);
     if (!within_limit(arena, room_bytes))
@@ -131,8 +157,9 @@ void *arena_alloc(Arena *arena, size_t size_bytes)
     void *start = block->data + block->used_bytes;
     block->used_bytes += zoned_bytes;
     arena->used_bytes += room_bytes;
+    update_room(arena);
     UNPOISON(start, size_bytes);
-    return memset(start, 0, size_bytes);
+    return start;
 }
 
 void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes)
@@ -160,7 +187,9 @@ Text arena_copy(Arena *arena, Text text)
 
 void arena_set_limit(Arena *arena, size_t limit_bytes)
 {
+    settle_block(arena);
     arena->limit_bytes = limit_bytes;
+    update_room(arena);
 }
 
 bool arena_failed(const Arena *arena)
@@ -186,16 +215,15 @@ void arena_reset(Arena *arena)
     arena->used_bytes = 0;
     arena->failed = false;
     Block *block = arena->block;
-    if (block == NULL)
-        return;
-    if (block->previous == NULL) {
+    if (block != NULL && block->previous == NULL) {
         block->used_bytes = 0;
         POISON(block->data, block->capacity_bytes);
-        return;
+    } else if (block != NULL) {
+        size_t total_bytes = arena->capacity_bytes;
+        blocks_free(arena);
+        block_add(arena, total_bytes);
     }
-    size_t total_bytes = arena->capacity_bytes;
-    blocks_free(arena);
-    block_add(arena, total_bytes);
+    update_room(arena);
 }
 
 void arena_free(Arena *arena)

@@ -11,7 +11,19 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-typedef struct Arena Arena;
+typedef struct ArenaBlock ArenaBlock;
+
+/* Its layout is here only so that arena_alloc() is seldom a call. */
+typedef struct Arena {
+    char *next;        /* where the next allocation begins */
+    size_t room_bytes; /* from there: what the block has left and the limit allows */
+    Allocator allocator;
+    ArenaBlock *block; /* the newest, the only one that is filled */
+    size_t capacity_bytes;
+    size_t used_bytes;
+    size_t limit_bytes;
+    bool failed;
+} Arena;
 
 /* Returns a new, empty arena over `allocator` (copied), or NULL when memory is
  * exhausted. The caller owns it and ends it with arena_free(). */
@@ -20,7 +32,29 @@ Arena *arena_new(const Allocator *allocator);
 /* Returns `size_bytes` zeroed bytes, aligned for any type, or NULL when memory
  * is exhausted or the arena's limit is reached. The arena owns them. A failure
  * is remembered: see arena_failed(). No bytes at all have an address too. */
-void *arena_alloc(Arena *arena, size_t size_bytes);
+static inline void *arena_alloc(Arena *arena, size_t size_bytes);
+
+/* The same where the present block has no room for it, or the size is unusual. */
+void *arena_alloc_slowly(Arena *arena, size_t size_bytes);
+
+enum { ARENA_ALIGNMENT_BYTES = 16, ARENA_SMALL_BYTES = 4096 };
+
+static inline void *arena_alloc(Arena *arena, size_t size_bytes)
+{
+    if (size_bytes - 1 >= ARENA_SMALL_BYTES) /* none, or many */
+        return arena_alloc_slowly(arena, size_bytes);
+    size_t rounded_bytes = (size_bytes + ARENA_ALIGNMENT_BYTES - 1) & ~(size_t)15;
+    if (rounded_bytes > arena->room_bytes)
+        return arena_alloc_slowly(arena, size_bytes);
+    char *start = arena->next;
+    arena->next += rounded_bytes;
+    arena->room_bytes -= rounded_bytes;
+    arena->used_bytes += rounded_bytes;
+    return memset(start, 0, size_bytes);
+}
+
+/* As arena_alloc(), but the bytes are of any value: for what is filled at once. */
+void *arena_alloc_unset(Arena *arena, size_t size_bytes);
 
 /* As arena_alloc() for `count` items of `size_bytes` each, checked for overflow. */
 void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes);

@@ -50,12 +50,14 @@ yyjson_alc json_memory(const Allocator *allocator)
 
 static void *arena_malloc(void *context, size_t size_bytes)
 {
-    return arena_alloc(context, size_bytes);
+    return arena_alloc_unset(context, size_bytes);
 }
 
 static void *arena_realloc(void *context, void *block, size_t old_size_bytes, size_t size_bytes)
 {
-    void *larger = arena_alloc(context, size_bytes);
+    if (size_bytes <= old_size_bytes)
+        return block;
+    void *larger = arena_alloc_unset(context, size_bytes);
     if (larger != NULL)
         memcpy(larger, block, old_size_bytes < size_bytes ? old_size_bytes : size_bytes);
     return larger;

@@ -7,12 +7,6 @@ Text text_of(const char *string)
     return (Text){string != NULL ? string : "", string != NULL ? strlen(string) : 0};
 }
 
-bool text_equal(Text left, Text right)
-{
-    return left.size_bytes == right.size_bytes &&
-           (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
-}
-
 int text_compare(Text left, Text right)
 {
     size_t shared_bytes = left.size_bytes < right.size_bytes ? left.size_bytes : right.size_bytes;
@@ -53,15 +47,6 @@ size_t text_find(Text text, Text needle, size_t from)
         from++;
     }
     return SIZE_MAX;
-}
-
-Text text_slice(Text text, size_t from, size_t to)
-{
-    if (to > text.size_bytes)
-        to = text.size_bytes;
-    if (from > to)
-        from = to;
-    return from == 0 ? (Text){text.data, to} : (Text){text.data + from, to - from};
 }
 
 static bool is_space(char c)

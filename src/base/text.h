@@ -30,7 +30,12 @@ typedef struct Text {
 /* The Text of a NUL-terminated string; NULL gives the empty text. */
 Text text_of(const char *string);
 
-bool text_equal(Text left, Text right);
+static inline bool text_equal(Text left, Text right)
+{
+    return left.size_bytes == right.size_bytes &&
+           (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
+}
+
 /* Orders by bytes, which for UTF-8 is by code point: <0, 0, >0. */
 int text_compare(Text left, Text right);
 bool text_starts_with(Text text, Text prefix);
@@ -38,7 +43,15 @@ bool text_ends_with(Text text, Text suffix);
 /* Byte offset of the first `needle` at or after `from`, or SIZE_MAX. */
 size_t text_find(Text text, Text needle, size_t from);
 /* The part [from, to) in bytes; both are clamped to the text. */
-Text text_slice(Text text, size_t from, size_t to);
+static inline Text text_slice(Text text, size_t from, size_t to)
+{
+    if (to > text.size_bytes)
+        to = text.size_bytes;
+    if (from > to)
+        from = to;
+    return from == 0 ? (Text){text.data, to} : (Text){text.data + from, to - from};
+}
+
 /* Without ASCII white space at both ends. */
 Text text_trim(Text text);
 /* Parses a whole decimal integer with optional '-'; false if it is none or does not fit. */

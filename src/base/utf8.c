@@ -77,11 +77,44 @@ static size_t decode_any(uint32_t *out, Text text, size_t offset)
     return 1;
 }
 
+/* How long the code point at `offset`, which is within the text, is; 0 where there is none. ASCII
+ * and what begins with E1 to EC, nearly all of Chinese, is told without decoding. */
+static inline size_t valid_length(Text text, size_t offset)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data + offset;
+    if (bytes[0] < 0x80)
+        return 1;
+    if (bytes[0] >= 0xE1 && bytes[0] <= 0xEC && text.size_bytes - offset >= 3 &&
+        (bytes[1] & 0xC0U) == 0x80 && (bytes[2] & 0xC0U) == 0x80)
+        return 3;
+    uint32_t code_point;
+    return utf8_decode(&code_point, text, offset);
+}
+
+/* The same, but an invalid byte counts as one code point. */
+static inline size_t step_over(Text text, size_t offset)
+{
+    size_t size_bytes = valid_length(text, offset);
+    return size_bytes > 0 ? size_bytes : 1;
+}
+
+/* How many bytes from the beginning are ASCII, by eights. */
+static size_t ascii_prefix(Text text)
+{
+    size_t offset = 0;
+    for (; text.size_bytes - offset >= 8; offset += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text.data + offset, sizeof bytes);
+        if ((bytes & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
+    return offset;
+}
+
 size_t utf8_find_invalid(Text text)
 {
-    uint32_t code_point;
-    for (size_t offset = 0; offset < text.size_bytes;) {
-        size_t size_bytes = utf8_decode(&code_point, text, offset);
+    for (size_t offset = ascii_prefix(text); offset < text.size_bytes;) {
+        size_t size_bytes = valid_length(text, offset);
         if (size_bytes == 0)
             return offset;
         offset += size_bytes;
@@ -91,10 +124,9 @@ size_t utf8_find_invalid(Text text)
 
 size_t utf8_count(Text text)
 {
-    uint32_t code_point;
-    size_t count = 0;
-    for (size_t offset = 0; offset < text.size_bytes; count++)
-        offset += decode_any(&code_point, text, offset);
+    size_t offset = ascii_prefix(text), count = offset;
+    for (; offset < text.size_bytes; count++)
+        offset += step_over(text, offset);
     return count;
 }
 
@@ -111,11 +143,9 @@ size_t utf8_width(Text text)
 
 size_t utf8_offset(Text text, size_t index)
 {
-    uint32_t code_point;
-    size_t offset = 0;
-    while (index > 0 && offset < text.size_bytes) {
-        offset += decode_any(&code_point, text, offset);
-        index--;
-    }
+    size_t offset = ascii_prefix(text_slice(text, 0, index));
+    index -= offset;
+    for (; index > 0 && offset < text.size_bytes; index--)
+        offset += step_over(text, offset);
     return offset;
 }

@@ -43,6 +43,7 @@ int cmd_schema(int count, char **words);
 int cmd_keygen(int count, char **words);
 int cmd_lsp(int count, char **words);
 int cmd_verify(int count, char **words);
+int cmd_bench(int count, char **words);
 int cmd_version(int count, char **words);
 int cmd_help(int count, char **words);
 

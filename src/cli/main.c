@@ -29,6 +29,7 @@ static const Command commands[] = {
     {"lsp", cmd_lsp, "serve an editor (Language Server Protocol)"},
     {"keygen", cmd_keygen, "make a key pair to sign bundles with"},
     {"verify", cmd_verify, "verify a bundle's signature"},
+    {"bench", cmd_bench, "measure what a decision costs"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "explain a command or a diagnostic's code"},
 };

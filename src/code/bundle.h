@@ -127,7 +127,7 @@ typedef struct Instruction {
 
 typedef struct BundleFunction {
     BundleText name; /* for messages and the disassembler */
-    BundleRange code; /* CODE; ends in RETURN */
+    BundleRange code; /* CODE; ends in RETURN, a rule's in DONE */
     uint32_t register_count;
     uint32_t param_count; /* in registers 0 … */
 } BundleFunction;

@@ -13,14 +13,6 @@
 #include "code/verify.h"
 #include "value/type.h"
 
-struct Program {
-    Allocator allocator;
-    const char *bytes;
-    size_t mapped_bytes; /* 0 when the bytes are the caller's */
-    const void *sections[SECTION_COUNT];
-    uint32_t counts[SECTION_COUNT];
-};
-
 static const OpcodeInfo opcodes[OPCODE_COUNT] = {
 #define OP(name, a, b, c, meaning) \
     [OP_##name] = {#name, OPERAND_##a, OPERAND_##b, OPERAND_##c, meaning},
@@ -117,27 +109,6 @@ const void *program_section(uint32_t *out_count, const Program *program, Section
 {
     *out_count = program->counts[kind];
     return program->sections[kind];
-}
-
-#define SECTION(name, type) \
-    const type *program_##name(const Program *program) \
-    { \
-        return program->sections[SECTION_##name]; \
-    } \
-    uint32_t program_##name##_count(const Program *program) \
-    { \
-        return program->counts[SECTION_##name]; \
-    }
-#include "code/sections.def"
-
-const BundleMeta *program_meta(const Program *program)
-{
-    return program_META(program);
-}
-
-Text program_text(const Program *program, BundleText text)
-{
-    return (Text){program_TEXT(program) + text.offset, text.size_bytes};
 }
 
 void program_hash_write(Buffer *out, const Program *program)

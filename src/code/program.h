@@ -54,7 +54,14 @@ typedef struct OpcodeInfo {
 /* `op` below OPCODE_COUNT. */
 const OpcodeInfo *opcode_info(uint16_t op);
 
-typedef struct Program Program;
+/* Its layout is here so that reading an item is no call; only program.c writes to it. */
+typedef struct Program {
+    const void *sections[SECTION_COUNT];
+    uint32_t counts[SECTION_COUNT];
+    const char *bytes;
+    size_t mapped_bytes; /* 0 when the bytes are the caller's */
+    Allocator allocator;
+} Program;
 
 /* Opens the bundle in `bytes`, which must be aligned to 8, outlive the program and not change.
  * Verifies all of it (verify.h) before anything is returned. On STATUS_BUNDLE `reason` (which may
@@ -70,12 +77,24 @@ const void *program_section(uint32_t *out_count, const Program *program, Section
 
 /* Typed shorthands, the index in range: program_rule(program, 3), program_rule_count(program) … */
 #define SECTION(name, type) \
-    const type *program_##name(const Program *program); \
-    uint32_t program_##name##_count(const Program *program);
+    static inline const type *program_##name(const Program *program) \
+    { \
+        return program->sections[SECTION_##name]; \
+    } \
+    static inline uint32_t program_##name##_count(const Program *program) \
+    { \
+        return program->counts[SECTION_##name]; \
+    }
 #include "code/sections.def"
 
-const BundleMeta *program_meta(const Program *program);
-Text program_text(const Program *program, BundleText text);
+static inline const BundleMeta *program_meta(const Program *program)
+{
+    return program_META(program);
+}
+static inline Text program_text(const Program *program, BundleText text)
+{
+    return (Text){program_TEXT(program) + text.offset, text.size_bytes};
+}
 /* The content hash as 64 lower-case hex digits. */
 void program_hash_write(Buffer *out, const Program *program);
 

@@ -172,6 +172,11 @@ static bool check_instruction(const CodePlace *place)
            check_iteration(place, instruction);
 }
 
+static bool ends(const Instruction *code, uint32_t count)
+{
+    return count > 0 && (code[count - 1].op == OP_RETURN || code[count - 1].op == OP_DONE);
+}
+
 static bool check_function(Verifier *verifier, uint32_t index)
 {
     const BundleFunction *function =
@@ -182,8 +187,9 @@ static bool check_function(Verifier *verifier, uint32_t index)
         .in = function,
         .code = (const Instruction *)verifier->sections[SECTION_CODE] + function->code.first,
     };
-    if (function->code.count == 0 || place.code[function->code.count - 1].op != OP_RETURN)
-        return refuse_code(&place, "it does not end in RETURN: its length is", function->code.count);
+    if (!ends(place.code, function->code.count))
+        return refuse_code(&place, "it does not end in RETURN or DONE: its length is",
+                           function->code.count);
     for (place.at = 0; place.at < function->code.count; place.at++) {
         if (!check_instruction(&place))
             return false;

@@ -11,7 +11,9 @@ struct Session {
     EvaluateOptions options;
     Evaluator *evaluator;
     FactsReader *facts;
-    yyjson_doc *doc;     /* of the record in hand: values borrow from it */
+    RecordPlan *plan;
+    Arena *json;         /* of the document of the record in hand, which values borrow from */
+    yyjson_doc *doc;     /* the document, where it was handed in */
     Buffer message;      /* of the record's error */
     SessionTimes *times; /* NULL: nothing is measured */
     uint64_t begun_ns;   /* the record in hand, where it is */
@@ -28,6 +30,11 @@ Status session_new(Session **out, const Program *program, const Bindings *bindin
     Status status = evaluator_new(&session->evaluator, program, allocator);
     if (status == STATUS_OK)
         status = facts_reader_new(&session->facts, program, bindings, allocator);
+    session->json = arena_new(allocator);
+    if (status == STATUS_OK && session->json == NULL)
+        status = STATUS_MEMORY;
+    if (status == STATUS_OK)
+        status = record_plan_new(&session->plan, program, allocator);
     if (status != STATUS_OK) {
         session_free(session);
         return status;
@@ -43,7 +50,9 @@ void session_free(Session *session)
     if (session == NULL)
         return;
     yyjson_doc_free(session->doc);
+    arena_free(session->json);
     facts_reader_free(session->facts);
+    record_plan_free(session->plan);
     evaluator_free(session->evaluator);
     buffer_free(&session->message);
     Allocator allocator = session->allocator;
@@ -128,7 +137,7 @@ static Status decode(Session *session, Value *input, yyjson_val *root, RecordErr
 {
     Evaluator *evaluator = session->evaluator;
     evaluator_begin(evaluator, session->options.as_of_days);
-    return record_decode(input, vm_arena(evaluator_vm(evaluator)), session->program, root,
+    return record_decode(input, vm_arena(evaluator_vm(evaluator)), session->plan, root,
                          session->options.strict, error);
 }
 
@@ -159,10 +168,9 @@ static Status decide(Session *session, Decision *out, yyjson_val *root, Text id,
     return run(session, out, input, id);
 }
 
-/* Judges session->doc. */
-static Status evaluate(Session *session, Decision *out, uint64_t line)
+static Status evaluate(Session *session, Decision *out, const yyjson_doc *doc, uint64_t line)
 {
-    yyjson_val *root = yyjson_doc_get_root(session->doc);
+    yyjson_val *root = yyjson_doc_get_root((yyjson_doc *)(uintptr_t)doc);
     Text id = id_of(root);
     if (!yyjson_is_obj(root)) {
         RecordError error = {"type", TEXT("an application is an object"), TEXT("")};
@@ -180,21 +188,20 @@ static Status evaluate(Session *session, Decision *out, uint64_t line)
 Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
 {
     yyjson_read_err read_error;
-    yyjson_alc memory = json_memory(&session->allocator);
+    arena_reset(session->json);
+    yyjson_alc memory = json_memory_in(session->json);
     if (session->times != NULL)
         session->begun_ns = clock_now_ns();
-    yyjson_doc_free(session->doc);
-    session->doc = NULL;
     if (json.size_bytes > LIMIT_RECORD_BYTES) {
         RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
         set_error(session, out, (Text){NULL, 0}, &error, line);
         return STATUS_OK;
     }
-    session->doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
-                                    YYJSON_READ_NOFLAG, &memory, &read_error);
-    if (session->doc == NULL)
+    const yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
+                                             YYJSON_READ_NOFLAG, &memory, &read_error);
+    if (doc == NULL)
         return read_failed(session, out, &read_error, line);
-    return evaluate(session, out, line);
+    return evaluate(session, out, doc, line);
 }
 
 Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record)
@@ -203,5 +210,5 @@ Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *re
         session->begun_ns = clock_now_ns();
     yyjson_doc_free(session->doc);
     session->doc = record;
-    return evaluate(session, out, 0);
+    return evaluate(session, out, record, 0);
 }

@@ -21,6 +21,7 @@ struct Interview {
     int64_t as_of_days;
     Evaluator *evaluator;
     FactsReader *facts;
+    RecordPlan *plan;
     yyjson_mut_doc *record;
     yyjson_doc *frozen; /* the record as it is being evaluated */
     uint32_t step_count;
@@ -134,6 +135,8 @@ Status interview_new(Interview **out, const Program *program, const Bindings *bi
     Status status = evaluator_new(&interview->evaluator, program, allocator);
     if (status == STATUS_OK)
         status = facts_reader_new(&interview->facts, program, bindings, allocator);
+    if (status == STATUS_OK)
+        status = record_plan_new(&interview->plan, program, allocator);
     if (status == STATUS_OK && interview->arena != NULL) {
         interview->steps = arena_alloc_array(interview->arena, STEPS_MAX, sizeof(Step));
         interview->open = arena_alloc_array(interview->arena, STEPS_MAX, sizeof(Text));
@@ -159,6 +162,7 @@ void interview_free(Interview *interview)
     yyjson_mut_doc_free(interview->record);
     yyjson_doc_free(interview->frozen);
     facts_reader_free(interview->facts);
+    record_plan_free(interview->plan);
     evaluator_free(interview->evaluator);
     arena_free(interview->arena);
     Allocator allocator = interview->allocator;
@@ -202,7 +206,8 @@ static Value partial_field(Interview *interview, Arena *arena, const BundleField
         return partial_record(interview, arena, type->first, json, place, depth + 1);
     if (items != NONE && yyjson_is_arr(json))
         return partial_list(interview, arena, items, json, place, depth);
-    if (record_decode_type(&value, arena, program, field->type, json, place, &error) == STATUS_OK)
+    if (record_decode_type(&value, arena, interview->plan, field->type, json, place, &error) ==
+        STATUS_OK)
         return value;
     return value_unknown(arena, place);
 }
@@ -564,7 +569,7 @@ static Status check_answer(Interview *interview, const Question *question, yyjso
     if (arena == NULL)
         return STATUS_MEMORY;
     Status status =
-        record_decode_type(&value, arena, interview->program, question->type, json, &root, &error);
+        record_decode_type(&value, arena, interview->plan, question->type, json, &root, &error);
     if (status == STATUS_INPUT)
         buffer_add(reason, error.message);
     arena_free(arena);

@@ -9,10 +9,28 @@
 
 typedef struct Decoder {
     Arena *arena;
+    const RecordPlan *plan;
     const Program *program;
     bool strict;
     RecordError *error;
 } Decoder;
+
+/* Where a value stands. Most values need no place but for an error, so that a Spot is passed on the
+ * stack; a record or list, whose parts refer to it, keeps it: keep(). */
+typedef struct Spot {
+    Place place;
+    const FixedPlace *fixed; /* the same, prepared; or NULL */
+} Spot;
+
+static const Place *keep(Decoder *decoder, const Spot *spot)
+{
+    if (spot->fixed != NULL)
+        return &spot->fixed->place;
+    Place *place = arena_alloc(decoder->arena, sizeof *place);
+    if (place != NULL)
+        *place = spot->place;
+    return place;
+}
 
 /* ---- errors ------------------------------------------------------------------------------------- */
 
@@ -24,10 +42,10 @@ static Text pointer_of(Arena *arena, const Place *place)
     return buffer_text(&path);
 }
 
-static Status fail(Decoder *decoder, const Place *place, const char *code, const char *format, ...)
+static Status fail(Decoder *decoder, const Spot *spot, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static Status fail(Decoder *decoder, const Place *place, const char *code, const char *format, ...)
+static Status fail(Decoder *decoder, const Spot *spot, const char *code, const char *format, ...)
 {
     Buffer message;
     va_list arguments;
@@ -36,7 +54,7 @@ static Status fail(Decoder *decoder, const Place *place, const char *code, const
     buffer_add_format_list(&message, format, arguments);
     va_end(arguments);
     *decoder->error =
-        (RecordError){code, buffer_text(&message), pointer_of(decoder->arena, place)};
+        (RecordError){code, buffer_text(&message), pointer_of(decoder->arena, &spot->place)};
     return STATUS_INPUT;
 }
 
@@ -60,21 +78,21 @@ static const char *kind_of(yyjson_val *json)
     }
 }
 
-static Status wrong_type(Decoder *decoder, const Place *place, const char *wanted,
-                         yyjson_val *json)
+static Status wrong_type(Decoder *decoder, const Spot *spot, const char *wanted, yyjson_val *json)
 {
-    return fail(decoder, place, "type", "%s is wanted here, not %s", wanted, kind_of(json));
+    return fail(decoder, spot, "type", "%s is wanted here, not %s", wanted, kind_of(json));
 }
 
-static Text text_of_json(yyjson_val *json)
+/* Of a string. */
+static inline Text text_of_json(yyjson_val *json)
 {
-    return (Text){yyjson_get_str(json), yyjson_get_len(json)};
+    return (Text){unsafe_yyjson_get_str(json), unsafe_yyjson_get_len(json)};
 }
 
 /* ---- values by type ----------------------------------------------------------------------------- */
 
 static Status decode(Decoder *decoder, Value *out, uint32_t type, yyjson_val *json,
-                     const Place *place, int depth);
+                     const Spot *spot, int depth);
 
 /* The nearest member's code, for "did you mean". */
 static Text nearest_member(const Decoder *decoder, const BundleEnum *enumeration, Text code)
@@ -95,12 +113,12 @@ static Text nearest_member(const Decoder *decoder, const BundleEnum *enumeration
 }
 
 static Status decode_enum(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
-                          const Place *place)
+                          const Spot *spot)
 {
     if (!yyjson_is_str(json))
-        return wrong_type(decoder, place, "a code", json);
+        return wrong_type(decoder, spot, "a code", json);
     Text code = text_of_json(json);
-    uint32_t ordinal = program_member_find(decoder->program, index, code);
+    uint32_t ordinal = text_table_find(&decoder->plan->enums[index], code);
     if (ordinal != NONE) {
         *out = value_enum((uint16_t)index, ordinal);
         return STATUS_OK;
@@ -109,20 +127,20 @@ static Status decode_enum(Decoder *decoder, Value *out, uint32_t index, yyjson_v
     Text name = program_text(decoder->program, enumeration->name);
     Text nearest = nearest_member(decoder, enumeration, code);
     if (nearest.size_bytes > 0)
-        return fail(decoder, place, "value",
+        return fail(decoder, spot, "value",
                     "\"%.*s\" is no code of \"%.*s\": did you mean \"%.*s\"?", TEXT_ARG(code),
                     TEXT_ARG(name), TEXT_ARG(nearest));
-    return fail(decoder, place, "value", "\"%.*s\" is no code of \"%.*s\"", TEXT_ARG(code),
+    return fail(decoder, spot, "value", "\"%.*s\" is no code of \"%.*s\"", TEXT_ARG(code),
                 TEXT_ARG(name));
 }
 
 static Status decode_text_kind(Decoder *decoder, Value *out, TypeKind kind, yyjson_val *json,
-                               const Place *place)
+                               const Spot *spot)
 {
     int64_t number;
     uint32_t nanoseconds;
     if (!yyjson_is_str(json))
-        return wrong_type(decoder, place, "a string", json);
+        return wrong_type(decoder, spot, "a string", json);
     Text text = text_of_json(json);
     if (kind == TYPE_STRING) {
         *out = value_string(text);
@@ -140,45 +158,79 @@ static Status decode_text_kind(Decoder *decoder, Value *out, TypeKind kind, yyjs
         *out = value_duration(number, nanoseconds);
         return STATUS_OK;
     }
-    return fail(decoder, place, "value", "\"%.*s\" is no %s", TEXT_ARG(text),
-                kind == TYPE_DATE ? "date (YYYY-MM-DD) of the calendar"
-                : kind == TYPE_TIMESTAMP ? "time (RFC 3339)" : "duration");
+    return fail(decoder, spot, "value", "\"%.*s\" is no %s", TEXT_ARG(text),
+                kind == TYPE_DATE        ? "date (YYYY-MM-DD) of the calendar"
+                : kind == TYPE_TIMESTAMP ? "time (RFC 3339)"
+                                         : "duration");
 }
 
 static Status decode_number(Decoder *decoder, Value *out, TypeKind kind, yyjson_val *json,
-                            const Place *place)
+                            const Spot *spot)
 {
     if (kind == TYPE_DOUBLE && yyjson_is_num(json)) {
         *out = value_double(yyjson_get_num(json));
         return STATUS_OK;
     }
     bool fits = kind == TYPE_UINT ? yyjson_is_uint(json)
-                                  : yyjson_is_sint(json) ||
-                                        (yyjson_is_uint(json) &&
-                                         yyjson_get_uint(json) <= INT64_MAX);
+                                  : yyjson_is_sint(json) || (yyjson_is_uint(json) &&
+                                                             yyjson_get_uint(json) <= INT64_MAX);
     if (kind == TYPE_DOUBLE || !fits)
-        return wrong_type(decoder, place, "a whole number", json);
-    *out = kind == TYPE_UINT ? value_uint(yyjson_get_uint(json))
-                             : value_int(yyjson_get_sint(json));
+        return wrong_type(decoder, spot, "a whole number", json);
+    *out = kind == TYPE_UINT ? value_uint(yyjson_get_uint(json)) : value_int(yyjson_get_sint(json));
     return STATUS_OK;
 }
 
+/* The value where it is of a kind that most fields have, and right: what is wrong is
+ * told by decode(), which knows the place. */
+static inline bool decode_plainly(Value *out, TypeKind kind, yyjson_val *json)
+{
+    int64_t days;
+    switch (kind) {
+    case TYPE_STRING:
+        if (!yyjson_is_str(json))
+            return false;
+        *out = value_string(text_of_json(json));
+        return true;
+    case TYPE_DATE:
+        if (!yyjson_is_str(json) || !calendar_parse_date(&days, text_of_json(json)))
+            return false;
+        *out = value_date(days);
+        return true;
+    case TYPE_BOOL:
+        if (!yyjson_is_bool(json))
+            return false;
+        *out = value_bool(unsafe_yyjson_get_bool(json));
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A list's or map's parts refer to its place only where they keep theirs. */
+static bool keeps_place(const Decoder *decoder, uint32_t type)
+{
+    TypeKind kind = (TypeKind)program_TYPES(decoder->program)[type].kind;
+    return kind == TYPE_RECORD || kind == TYPE_LIST || kind == TYPE_MAP || kind == TYPE_OPTIONAL;
+}
+
 static Status decode_list(Decoder *decoder, Value *out, uint32_t element, yyjson_val *json,
-                          const Place *place, int depth)
+                          const Spot *spot, int depth)
 {
     if (!yyjson_is_arr(json))
-        return wrong_type(decoder, place, "a list", json);
+        return wrong_type(decoder, spot, "a list", json);
     List *list = list_new(decoder->arena, (uint32_t)yyjson_arr_size(json));
-    if (list == NULL)
+    const Place *place = keeps_place(decoder, element) ? keep(decoder, spot) : &spot->place;
+    if (list == NULL || place == NULL)
         return STATUS_MEMORY;
+    TypeKind kind = (TypeKind)program_TYPES(decoder->program)[element].kind;
     size_t index, count;
     yyjson_val *item;
     yyjson_arr_foreach(json, index, count, item)
     {
-        const Place *at = place_index(decoder->arena, place, (uint32_t)index);
-        if (at == NULL)
-            return STATUS_MEMORY;
-        Status status = decode(decoder, &list->items[index], element, item, at, depth + 1);
+        if (decode_plainly(&list->items[index], kind, item))
+            continue;
+        Spot at = {.place = {.parent = place, .index = (uint32_t)index}};
+        Status status = decode(decoder, &list->items[index], element, item, &at, depth + 1);
         if (status != STATUS_OK)
             return status;
     }
@@ -188,21 +240,21 @@ static Status decode_list(Decoder *decoder, Value *out, uint32_t element, yyjson
 }
 
 static Status decode_map(Decoder *decoder, Value *out, uint32_t element, yyjson_val *json,
-                         const Place *place, int depth)
+                         const Spot *spot, int depth)
 {
     if (!yyjson_is_obj(json))
-        return wrong_type(decoder, place, "an object", json);
+        return wrong_type(decoder, spot, "an object", json);
     Map *map = map_new(decoder->arena, (uint32_t)yyjson_obj_size(json));
-    if (map == NULL)
+    const Place *place = keeps_place(decoder, element) ? keep(decoder, spot) : &spot->place;
+    if (map == NULL || place == NULL)
         return STATUS_MEMORY;
     size_t index, count;
     yyjson_val *key, *item;
     yyjson_obj_foreach(json, index, count, key, item)
     {
         Value value;
-        const Place *at = place_field(decoder->arena, place, text_of_json(key));
-        Status status =
-            at != NULL ? decode(decoder, &value, element, item, at, depth + 1) : STATUS_MEMORY;
+        Spot at = {.place = {.parent = place, .name = text_of_json(key)}};
+        Status status = decode(decoder, &value, element, item, &at, depth + 1);
         if (status == STATUS_OK &&
             !map_insert(decoder->arena, map, value_string(text_of_json(key)), value, NULL))
             status = STATUS_MEMORY;
@@ -216,33 +268,21 @@ static Status decode_map(Decoder *decoder, Value *out, uint32_t element, yyjson_
 /* ---- records ------------------------------------------------------------------------------------ */
 
 static Status decode_field(Decoder *decoder, Record *record, uint32_t number,
-                           const BundleField *field, yyjson_val *json, int depth)
+                           const FieldPlan *field, yyjson_val *json, const FixedPlace *fixed,
+                           int depth)
 {
-    Text name = program_text(decoder->program, field->name);
     bool may_be_absent = (field->flags & (FIELD_FLAG_OPTIONAL | FIELD_FLAG_ASKED)) != 0;
     if (may_be_absent && (json == NULL || yyjson_is_null(json)))
         return STATUS_OK;
-    const Place *place = place_field(decoder->arena, record->place, name);
-    if (place == NULL)
-        return STATUS_MEMORY;
+    Spot spot = {.place = {.parent = record->place, .name = field->name}, .fixed = fixed};
     if (json == NULL)
-        return fail(decoder, place, "missing", "\"%.*s\" is missing", TEXT_ARG(name));
-    Status status =
-        decode(decoder, &record->fields[number], field->type, json, place, depth + 1);
-    if (status == STATUS_OK && (field->flags & FIELD_FLAG_NONEMPTY) != 0 &&
-        record->fields[number].tag == VALUE_LIST && record->fields[number].as.list->count == 0)
-        return fail(decoder, place, "value", "\"%.*s\" must not be empty", TEXT_ARG(name));
+        return fail(decoder, &spot, "missing", "\"%.*s\" is missing", TEXT_ARG(field->name));
+    Value *slot = &record->fields[number];
+    Status status = decode(decoder, slot, field->type, json, &spot, depth + 1);
+    if ((field->flags & FIELD_FLAG_NONEMPTY) != 0 && status == STATUS_OK &&
+        slot->tag == VALUE_LIST && slot->as.list->count == 0)
+        return fail(decoder, &spot, "value", "\"%.*s\" must not be empty", TEXT_ARG(field->name));
     return status;
-}
-
-static uint32_t find_field(const Decoder *decoder, const BundleRecord *type, Text name)
-{
-    const BundleField *fields = program_FIELDS(decoder->program) + type->fields.first;
-    for (uint32_t i = 0; i < type->fields.count; i++) {
-        if (text_equal(program_text(decoder->program, fields[i].name), name))
-            return i;
-    }
-    return NONE;
 }
 
 /* "facts" stands beside the record's own fields: the answers of sources. */
@@ -251,49 +291,66 @@ static bool is_facts(const Place *place, Text name)
     return place->parent == NULL && text_equal(name, TEXT("facts"));
 }
 
-static Status decode_record(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
-                            const Place *place, int depth)
+static Status refuse_member(Decoder *decoder, const Place *place, Text name, bool repeated)
 {
-    const BundleRecord *type = program_RECORDS(decoder->program) + index;
-    if (!yyjson_is_obj(json))
-        return wrong_type(decoder, place, "an object", json);
-    uint32_t field_count = type->fields.count;
-    Record *record = record_new(decoder->arena, (uint16_t)index, field_count, place);
-    yyjson_val **values = arena_alloc_array(decoder->arena, field_count + 1, sizeof(yyjson_val *));
-    if (record == NULL || values == NULL)
-        return STATUS_MEMORY;
+    Spot spot = {.place = {.parent = place, .name = name}};
+    return repeated ? fail(decoder, &spot, "value", "\"%.*s\" is given twice", TEXT_ARG(name))
+                    : fail(decoder, &spot, "unknown_field", "there is no field \"%.*s\" here",
+                           TEXT_ARG(name));
+}
+
+/* Sorts an object's members by field: NULL where there is none. What is plain is decoded. */
+static Status find_members(Decoder *decoder, yyjson_val **members, Record *record,
+                           const RecordTypePlan *type, yyjson_val *json)
+{
+    const Place *place = record->place;
+    uint32_t position = 0;
     size_t at, count;
     yyjson_val *key, *value;
     yyjson_obj_foreach(json, at, count, key, value)
     {
         Text name = text_of_json(key);
-        uint32_t field = find_field(decoder, type, name);
-        bool repeated = field != NONE && values[field] != NULL;
-        bool unwanted = field == NONE && decoder->strict && !is_facts(place, name);
-        if (repeated || unwanted) {
-            const Place *where = place_field(decoder->arena, place, name);
-            return repeated ? fail(decoder, where, "value", "\"%.*s\" is given twice",
-                                   TEXT_ARG(name))
-                            : fail(decoder, where, "unknown_field",
-                                   "there is no field \"%.*s\" here", TEXT_ARG(name));
+        uint32_t field = record_plan_find(type, name, &position);
+        if (field == NONE) {
+            if (decoder->strict && !is_facts(place, name))
+                return refuse_member(decoder, place, name, false);
+            continue;
         }
-        if (field != NONE)
-            values[field] = value;
+        if (members[field] != NULL)
+            return refuse_member(decoder, place, name, true);
+        members[field] = value;
+        decode_plainly(&record->fields[field], type->fields[field].kind, value);
     }
-    for (uint32_t i = 0; i < field_count; i++) {
-        const BundleField *field = program_FIELDS(decoder->program) + type->fields.first + i;
-        Status status = decode_field(decoder, record, i, field, values[i], depth);
-        if (status != STATUS_OK)
-            return status;
+    return STATUS_OK;
+}
+
+static Status decode_record(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
+                            const Spot *spot, int depth)
+{
+    const RecordTypePlan *type = &decoder->plan->records[index];
+    if (!yyjson_is_obj(json))
+        return wrong_type(decoder, spot, "an object", json);
+    const Place *place = keep(decoder, spot);
+    Record *record = record_new(decoder->arena, (uint16_t)index, type->field_count, place);
+    yyjson_val **members =
+        arena_alloc_array(decoder->arena, type->field_count + 1, sizeof *members);
+    if (place == NULL || record == NULL || members == NULL)
+        return STATUS_MEMORY;
+    Status status = find_members(decoder, members, record, type, json);
+    for (uint32_t i = 0; status == STATUS_OK && i < type->field_count; i++) {
+        if (record->fields[i].tag != VALUE_ABSENT)
+            continue;
+        const FixedPlace *fixed = spot->fixed != NULL ? spot->fixed->fields[i] : NULL;
+        status = decode_field(decoder, record, i, &type->fields[i], members[i], fixed, depth);
     }
     *out = value_record(record);
-    return STATUS_OK;
+    return status;
 }
 
 /* ---- the walk ----------------------------------------------------------------------------------- */
 
 static Status decode_optional(Decoder *decoder, Value *out, uint32_t inner, yyjson_val *json,
-                              const Place *place, int depth)
+                              const Spot *spot, int depth)
 {
     if (yyjson_is_null(json)) {
         *out = value_none();
@@ -303,66 +360,65 @@ static Status decode_optional(Decoder *decoder, Value *out, uint32_t inner, yyjs
     if (value == NULL)
         return STATUS_MEMORY;
     *out = value_some(value);
-    return decode(decoder, value, inner, json, place, depth + 1);
+    return decode(decoder, value, inner, json, spot, depth + 1);
 }
 
 static Status decode(Decoder *decoder, Value *out, uint32_t index, yyjson_val *json,
-                     const Place *place, int depth)
+                     const Spot *spot, int depth)
 {
     const BundleType *type = program_TYPES(decoder->program) + index;
     if (depth > LIMIT_JSON_DEPTH)
-        return fail(decoder, place, "limit", "the record is nested deeper than %d",
+        return fail(decoder, spot, "limit", "the record is nested deeper than %d",
                     LIMIT_JSON_DEPTH);
     switch ((TypeKind)type->kind) {
     case TYPE_BOOL:
         if (!yyjson_is_bool(json))
-            return wrong_type(decoder, place, "a boolean", json);
+            return wrong_type(decoder, spot, "a boolean", json);
         *out = value_bool(yyjson_get_bool(json));
         return STATUS_OK;
     case TYPE_INT:
     case TYPE_UINT:
     case TYPE_DOUBLE:
-        return decode_number(decoder, out, (TypeKind)type->kind, json, place);
+        return decode_number(decoder, out, (TypeKind)type->kind, json, spot);
     case TYPE_STRING:
     case TYPE_DATE:
     case TYPE_TIMESTAMP:
     case TYPE_DURATION:
-        return decode_text_kind(decoder, out, (TypeKind)type->kind, json, place);
+        return decode_text_kind(decoder, out, (TypeKind)type->kind, json, spot);
     case TYPE_ENUM:
-        return decode_enum(decoder, out, type->first, json, place);
+        return decode_enum(decoder, out, type->first, json, spot);
     case TYPE_RECORD:
-        return decode_record(decoder, out, type->first, json, place, depth);
+        return decode_record(decoder, out, type->first, json, spot, depth);
     case TYPE_LIST:
-        return decode_list(decoder, out, type->first, json, place, depth);
+        return decode_list(decoder, out, type->first, json, spot, depth);
     case TYPE_MAP:
-        return decode_map(decoder, out, type->second, json, place, depth);
+        return decode_map(decoder, out, type->second, json, spot, depth);
     case TYPE_OPTIONAL:
-        return decode_optional(decoder, out, type->first, json, place, depth);
+        return decode_optional(decoder, out, type->first, json, spot, depth);
     case TYPE_DYN:
         return record_decode_dyn(out, decoder->arena, json);
     case TYPE_NULL:
         *out = value_null();
         return STATUS_OK;
     default:
-        return fail(decoder, place, "type", "data cannot hold a value of this type");
+        return fail(decoder, spot, "type", "data cannot hold a value of this type");
     }
 }
 
-Status record_decode(Value *out, Arena *arena, const Program *program, yyjson_val *json,
-                     bool strict, RecordError *error)
+Status record_decode(Value *out, Arena *arena, RecordPlan *plan, yyjson_val *json, bool strict,
+                     RecordError *error)
 {
-    Decoder decoder = {arena, program, strict, error};
-    Place *root = arena_alloc(arena, sizeof *root);
-    if (root == NULL)
-        return STATUS_MEMORY;
-    return decode_record(&decoder, out, program_meta(program)->input_record, json, root, 0);
+    Decoder decoder = {arena, plan, plan->program, strict, error};
+    Spot spot = {.fixed = plan->root};
+    return decode_record(&decoder, out, program_meta(plan->program)->input_record, json, &spot, 0);
 }
 
-Status record_decode_type(Value *out, Arena *arena, const Program *program, uint32_t type,
+Status record_decode_type(Value *out, Arena *arena, RecordPlan *plan, uint32_t type,
                           yyjson_val *json, const Place *place, RecordError *error)
 {
-    Decoder decoder = {arena, program, false, error};
-    return decode(&decoder, out, type, json, place, 0);
+    Decoder decoder = {arena, plan, plan->program, false, error};
+    Spot spot = {.place = *place};
+    return decode(&decoder, out, type, json, &spot, 0);
 }
 
 /* ---- untyped ------------------------------------------------------------------------------------ */

@@ -7,7 +7,7 @@
 
 #include <yyjson.h>
 
-#include "code/program.h"
+#include "data/record_plan.h"
 
 typedef struct RecordError {
     const char *code; /* "json" "type" "missing" "value" "unknown_field" "limit": stable */
@@ -19,10 +19,11 @@ typedef struct RecordError {
  * and dates; null counts as absent for optional and asked fields. Strings are borrowed from the
  * JSON document. With `strict`, fields the record does not declare are errors ("facts" excepted).
  * STATUS_INPUT with *error filled; STATUS_MEMORY. */
-Status record_decode(Value *out, Arena *arena, const Program *program, yyjson_val *json,
-                     bool strict, RecordError *error);
-/* The like for any type of SECTION_TYPES: a source's answer, a test's value. */
-Status record_decode_type(Value *out, Arena *arena, const Program *program, uint32_t type,
+Status record_decode(Value *out, Arena *arena, RecordPlan *plan, yyjson_val *json, bool strict,
+                     RecordError *error);
+/* The like for any type of SECTION_TYPES: a source's answer. `place` is copied; what is above it
+ * is not. */
+Status record_decode_type(Value *out, Arena *arena, RecordPlan *plan, uint32_t type,
                           yyjson_val *json, const Place *place, RecordError *error);
 /* Untyped JSON as a CEL value: numbers without fraction are int, else double (for --bind). */
 Status record_decode_dyn(Value *out, Arena *arena, yyjson_val *json);

@@ -88,21 +88,23 @@ static Status check_rows(const Program *program, uint32_t source, const TableFil
                          const Allocator *allocator, Buffer *reason)
 {
     static const Place root = {0};
+    RecordPlan *plan = NULL;
     Arena *arena = arena_new(allocator);
-    Status status = arena != NULL ? STATUS_OK : STATUS_MEMORY;
+    Status status = arena != NULL ? record_plan_new(&plan, program, allocator) : STATUS_MEMORY;
     Text key;
     yyjson_val *row;
     for (uint32_t at = 0; status == STATUS_OK && load_next_row(file, &at, &key, &row);) {
         Value value;
         RecordError error;
         arena_reset(arena);
-        status = record_decode_type(&value, arena, program, program_SOURCES(program)[source].result,
+        status = record_decode_type(&value, arena, plan, program_SOURCES(program)[source].result,
                                     row, &root, &error);
         if (status == STATUS_INPUT)
             buffer_add_format(reason, "the row of \"%.*s\": %.*s%s%.*s", TEXT_ARG(key),
                               TEXT_ARG(error.message), error.path.size_bytes > 0 ? " at " : "",
                               TEXT_ARG(error.path));
     }
+    record_plan_free(plan);
     arena_free(arena);
     return status;
 }

@@ -134,9 +134,28 @@ struct FactsReader {
     Allocator allocator;
     const Program *program;
     const Bindings *bindings;
+    RecordPlan *plan;
     yyjson_val *facts;
     Connection *connections; /* by source */
+    Place *places;           /* by source: /facts/NAME */
 };
+
+/* The places that answers stand below; in the plan's arena. */
+static bool make_places(FactsReader *reader)
+{
+    uint32_t count = program_SOURCES_count(reader->program);
+    Arena *arena = reader->plan->arena;
+    Place *root = arena_alloc(arena, sizeof *root), *facts = arena_alloc(arena, sizeof *facts);
+    reader->places = arena_alloc_array(arena, count + 1, sizeof *reader->places);
+    if (root == NULL || facts == NULL || reader->places == NULL)
+        return false;
+    *facts = (Place){.parent = root, .name = TEXT("facts")};
+    for (uint32_t i = 0; i < count; i++) {
+        Text name = program_text(reader->program, program_SOURCES(reader->program)[i].name);
+        reader->places[i] = (Place){.parent = facts, .name = name};
+    }
+    return true;
+}
 
 Status facts_reader_new(FactsReader **out, const Program *program, const Bindings *bindings,
                         const Allocator *allocator)
@@ -156,6 +175,10 @@ Status facts_reader_new(FactsReader **out, const Program *program, const Binding
     memset(reader->connections, 0, size_bytes);
     for (uint32_t i = 0; i < program_SOURCES_count(program); i++)
         buffer_init(&reader->connections[i].reason, allocator);
+    if (record_plan_new(&reader->plan, program, allocator) != STATUS_OK || !make_places(reader)) {
+        facts_reader_free(reader);
+        return STATUS_MEMORY;
+    }
     *out = reader;
     return STATUS_OK;
 }
@@ -169,6 +192,7 @@ void facts_reader_free(FactsReader *reader)
         database_close(reader->connections[i].database);
         buffer_free(&reader->connections[i].reason);
     }
+    record_plan_free(reader->plan);
     allocator_free(&reader->allocator, reader->connections,
                    (count + 1) * sizeof *reader->connections);
     Allocator allocator = reader->allocator;
@@ -199,12 +223,9 @@ static bool keys_of(Keys *out, const Value *args)
 }
 
 /* /facts/NAME/KEY */
-static const Place *fact_place(Arena *arena, Text source, Text key)
+static const Place *fact_place(const FactsReader *reader, Arena *arena, uint32_t source, Text key)
 {
-    Place *root = arena_alloc(arena, sizeof *root);
-    const Place *facts = root != NULL ? place_field(arena, root, TEXT("facts")) : NULL;
-    const Place *name = facts != NULL ? place_field(arena, facts, source) : NULL;
-    return name != NULL ? place_field(arena, name, key) : NULL;
+    return place_field(arena, &reader->places[source], key);
 }
 
 static Value memory_error(Arena *arena)
@@ -218,13 +239,13 @@ static Value decode_answer(const FactsReader *reader, Arena *arena, uint32_t sou
 {
     const BundleSource *info = program_SOURCES(reader->program) + source;
     Text name = program_text(reader->program, info->name);
-    const Place *place = fact_place(arena, name, key);
+    const Place *place = fact_place(reader, arena, source, key);
     RecordError error;
     Value value;
     if (place == NULL)
         return memory_error(arena);
     Status status =
-        record_decode_type(&value, arena, reader->program, info->result, json, place, &error);
+        record_decode_type(&value, arena, reader->plan, info->result, json, place, &error);
     if (status == STATUS_OK)
         return value;
     if (status == STATUS_MEMORY)
@@ -327,7 +348,7 @@ static Value answer_from_function(const FactsReader *reader, Arena *arena, uint3
             return value_error_format(arena, ERROR_SOURCE, "source \"%.*s\": %.*s", TEXT_ARG(name),
                                       TEXT_ARG(answer.message));
         if (answer.kind == SOURCE_UNKNOWN) {
-            const Place *place = fact_place(arena, name, key);
+            const Place *place = fact_place(reader, arena, source, key);
             return place != NULL ? value_unknown(arena, place) : memory_error(arena);
         }
     }
@@ -360,7 +381,7 @@ void facts_reader_answer(void *context, Arena *arena, Value *out, uint32_t sourc
     } else if (binding != NULL && binding->function != NULL) {
         *out = answer_from_function(reader, arena, source, binding, &keys);
     } else {
-        const Place *place = fact_place(arena, name, value_text(keys.items[0]));
+        const Place *place = fact_place(reader, arena, source, value_text(keys.items[0]));
         *out = place != NULL ? value_unknown(arena, place) : memory_error(arena);
     }
 }

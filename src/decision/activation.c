@@ -1,6 +1,5 @@
 #include "decision/activation.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 enum {
@@ -16,10 +15,11 @@ typedef struct Entry {
 struct Activations {
     const Program *program;
     Allocator allocator;
-    Arena *fixed;  /* lives as long as this */
-    Arena *kept;   /* the activations; emptied when there are too many */
+    Arena *fixed; /* lives as long as this */
+    Arena *kept;  /* the activations; emptied when there are too many */
     uint32_t boundary_count;
-    int32_t *boundaries; /* ascending days on which something begins or ends */
+    int32_t *boundaries;  /* ascending days on which something begins or ends */
+    uint32_t last_period; /* found last */
     uint32_t key_count;
     uint32_t *key; /* of the search under way */
     Entry **slots;
@@ -50,8 +50,8 @@ static bool find_boundaries(Activations *activations)
 {
     const Program *program = activations->program;
     size_t most = 2 * ((size_t)program_RULES_count(program) +
-                       program_SETTING_VALUES_count(program) +
-                       program_EXCEPTIONS_count(program)) + 1;
+                       program_SETTING_VALUES_count(program) + program_EXCEPTIONS_count(program)) +
+                  1;
     activations->boundaries =
         arena_alloc_array(activations->fixed, most, sizeof *activations->boundaries);
     if (activations->boundaries == NULL)
@@ -62,8 +62,8 @@ static bool find_boundaries(Activations *activations)
         add_boundaries(activations, &program_SETTING_VALUES(program)[i].validity);
     for (uint32_t i = 0; i < program_EXCEPTIONS_count(program); i++)
         add_boundaries(activations, &program_EXCEPTIONS(program)[i].validity);
-    qsort(activations->boundaries, activations->boundary_count,
-          sizeof *activations->boundaries, compare_days);
+    qsort(activations->boundaries, activations->boundary_count, sizeof *activations->boundaries,
+          compare_days);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < activations->boundary_count; i++) {
         if (kept == 0 || activations->boundaries[kept - 1] != activations->boundaries[i])
@@ -73,8 +73,13 @@ static bool find_boundaries(Activations *activations)
     return true;
 }
 
-static uint32_t period_of(const Activations *activations, int64_t days)
+/* Most records are of the period of the one before. */
+static uint32_t period_of(Activations *activations, int64_t days)
 {
+    uint32_t last = activations->last_period;
+    if ((last == 0 || activations->boundaries[last - 1] <= days) &&
+        (last == activations->boundary_count || days < activations->boundaries[last]))
+        return last;
     uint32_t low = 0, high = activations->boundary_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -83,6 +88,7 @@ static uint32_t period_of(const Activations *activations, int64_t days)
         else
             high = middle;
     }
+    activations->last_period = low;
     return low;
 }
 
@@ -110,8 +116,8 @@ static bool index_rules(Activations *activations)
 {
     const Program *program = activations->program;
     uint32_t scope_count = program_SCOPES_count(program), rule_count = program_RULES_count(program);
-    activations->list_of_scope = arena_alloc_array(activations->fixed, scope_count + 1,
-                                                   sizeof *activations->list_of_scope);
+    activations->list_of_scope =
+        arena_alloc_array(activations->fixed, scope_count + 1, sizeof *activations->list_of_scope);
     if (activations->list_of_scope == NULL)
         return false;
     for (uint32_t i = 0; i < scope_count; i++) {
@@ -119,8 +125,8 @@ static bool index_rules(Activations *activations)
         activations->list_count += member_count(program, i);
     }
     activations->list_count++;
-    activations->rule_offsets = arena_alloc_array(
-        activations->fixed, activations->list_count + 2, sizeof *activations->rule_offsets);
+    activations->rule_offsets = arena_alloc_array(activations->fixed, activations->list_count + 2,
+                                                  sizeof *activations->rule_offsets);
     activations->rule_lists =
         arena_alloc_array(activations->fixed, rule_count + 1, sizeof *activations->rule_lists);
     if (activations->rule_offsets == NULL || activations->rule_lists == NULL)
@@ -131,8 +137,8 @@ static bool index_rules(Activations *activations)
     for (uint32_t i = 2; i < activations->list_count + 2; i++)
         offsets[i] += offsets[i - 1];
     for (uint32_t i = 0; i < rule_count; i++)
-        activations->rule_lists[offsets[list_of_rule(activations, program_RULES(program) + i) +
-                                        1]++] = i;
+        activations
+            ->rule_lists[offsets[list_of_rule(activations, program_RULES(program) + i) + 1]++] = i;
     return true;
 }
 
@@ -151,8 +157,8 @@ Activations *activations_new(const Program *program, const Allocator *allocator)
         .key_count = program_SCOPES_count(program) + 1,
     };
     if (activations->fixed != NULL) {
-        activations->key = arena_alloc_array(activations->fixed, activations->key_count,
-                                             sizeof *activations->key);
+        activations->key =
+            arena_alloc_array(activations->fixed, activations->key_count, sizeof *activations->key);
         activations->slots =
             arena_alloc_array(activations->fixed, SLOT_COUNT, sizeof *activations->slots);
     }
@@ -204,8 +210,8 @@ static bool holds(const Activations *activations, const uint32_t *scopes, int64_
     return true;
 }
 
-static void resolve_setting(const Activations *activations, Activation *out,
-                            const uint32_t *scopes, int64_t days, uint32_t setting)
+static void resolve_setting(const Activations *activations, Activation *out, const uint32_t *scopes,
+                            int64_t days, uint32_t setting)
 {
     const BundleSetting *info = program_SETTINGS(activations->program) + setting;
     out->settings[setting] = NONE;
@@ -222,8 +228,7 @@ static void resolve_setting(const Activations *activations, Activation *out,
 }
 
 /* A setting stands when it has a value that is not false. */
-static bool stands(const Activations *activations, const Activation *activation,
-                   BundleRange unders)
+static bool stands(const Activations *activations, const Activation *activation, BundleRange unders)
 {
     const uint32_t *refs = program_SETTING_REFS(activations->program) + unders.first;
     for (uint32_t i = 0; i < unders.count; i++) {
@@ -264,8 +269,7 @@ static void select_rules(const Activations *activations, Activation *out, const 
     add_rules(activations, out, scopes, days, activations->list_count - 1, final);
 }
 
-static bool resolve(Activations *activations, Activation *out, const uint32_t *scopes,
-                    int64_t days)
+static bool resolve(Activations *activations, Activation *out, const uint32_t *scopes, int64_t days)
 {
     const Program *program = activations->program;
     Arena *arena = activations->kept;
@@ -293,13 +297,13 @@ static bool resolve(Activations *activations, Activation *out, const uint32_t *s
 
 /* ---- finding ------------------------------------------------------------------------------------ */
 
+/* Ordinals and periods: of few values each, so that a plain hash will do. */
 static uint32_t slot_of(const Activations *activations)
 {
-    static const unsigned char key[crypto_shorthash_KEYBYTES] = {0};
-    uint32_t hash[crypto_shorthash_BYTES / sizeof(uint32_t)];
-    crypto_shorthash((unsigned char *)hash, (const unsigned char *)activations->key,
-                     activations->key_count * sizeof *activations->key, key);
-    return hash[0] % SLOT_COUNT;
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < activations->key_count; i++)
+        hash = (hash ^ activations->key[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(hash >> 32) % SLOT_COUNT;
 }
 
 static void forget_all(Activations *activations)

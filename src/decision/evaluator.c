@@ -32,11 +32,13 @@ struct Evaluator {
     uint32_t finding_capacity;
     Texts unknowns;
     Texts materials;
-    bool refers;   /* some rule refers, or could not be judged */
+    bool refers; /* some rule refers, or could not be judged */
     bool rejects;
     bool no_memory;
-    /* Of the rule being run */
-    uint32_t fired;
+    /* Of the rule that reported last; most report nothing */
+    uint32_t rule; /* NONE: all is settled */
+    bool fired;
+    bool stopped;
     Value unsure; /* ABSENT, or what it could not be judged for */
 };
 
@@ -121,8 +123,7 @@ static Finding *next_finding(Evaluator *evaluator)
 {
     if (evaluator->finding_count == evaluator->finding_capacity) {
         uint32_t capacity = evaluator->finding_capacity == 0 ? 16 : evaluator->finding_capacity * 2;
-        Finding *findings =
-            arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *findings);
+        Finding *findings = arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *findings);
         if (findings == NULL) {
             evaluator->no_memory = true;
             return NULL;
@@ -187,8 +188,8 @@ static const BundleValidity *reported_validity(const Evaluator *evaluator, const
     uint32_t value = evaluator->activation->setting_values[setting];
     if (value == NONE)
         return &rule->validity;
-    *out_name = program_text(evaluator->program,
-                             program_SETTINGS(evaluator->program)[setting].short_name);
+    *out_name =
+        program_text(evaluator->program, program_SETTINGS(evaluator->program)[setting].short_name);
     return &program_SETTING_VALUES(evaluator->program)[value].validity;
 }
 
@@ -245,43 +246,6 @@ static void note_consequence(Evaluator *evaluator, const BundleRule *rule, const
         add_text(evaluator, &evaluator->materials, material);
 }
 
-static bool on_fire(void *context, uint32_t rule, const VmFinding *report)
-{
-    Evaluator *evaluator = context;
-    if (evaluator->finding_count >= LIMIT_FINDINGS)
-        return false;
-    Finding *finding = next_finding(evaluator);
-    if (finding == NULL)
-        return false;
-    describe(evaluator, finding, rule);
-    finding->path = report->path;
-    finding->hole_count = report->hole_count;
-    finding->holes = report->holes;
-    evaluator->fired++;
-    note_consequence(evaluator, program_RULES(evaluator->program) + rule, report);
-    return true;
-}
-
-/* Errors count before unknowns, as a rule in error is a fault to be mended. */
-static void on_unsure(void *context, uint32_t rule, Value value)
-{
-    Evaluator *evaluator = context;
-    (void)rule;
-    if (evaluator->unsure.tag == VALUE_ABSENT)
-        evaluator->unsure = value;
-    else if (evaluator->unsure.tag == VALUE_UNKNOWN && value.tag == VALUE_UNKNOWN)
-        evaluator->unsure =
-            value_unknown_merge(vm_arena(evaluator->vm), evaluator->unsure, value);
-    else if (value.tag == VALUE_ERROR && evaluator->unsure.tag != VALUE_ERROR)
-        evaluator->unsure = value;
-}
-
-static bool on_exception(void *context, uint32_t exception)
-{
-    const Evaluator *evaluator = context;
-    return evaluator->activation->exceptions[exception];
-}
-
 static void add_error(Evaluator *evaluator, uint32_t rule, const ValueError *error)
 {
     Finding *finding = next_finding(evaluator);
@@ -292,6 +256,75 @@ static void add_error(Evaluator *evaluator, uint32_t rule, const ValueError *err
     finding->path = TEXT("");
     finding->error = error;
     evaluator->refers = true;
+}
+
+/* A rule is an "or" over its elements: where it fired, what else it could not judge is moot. */
+static void settle_rule(Evaluator *evaluator)
+{
+    uint32_t rule = evaluator->rule;
+    evaluator->rule = NONE;
+    if (rule == NONE || (evaluator->fired && !evaluator->stopped))
+        return;
+    if (evaluator->unsure.tag == VALUE_ERROR)
+        add_error(evaluator, rule, evaluator->unsure.as.error);
+    else if (evaluator->unsure.tag == VALUE_UNKNOWN)
+        add_unknown(evaluator, evaluator->unsure.as.unknown);
+}
+
+/* The first report of a rule settles the one before. */
+static void begin_report(Evaluator *evaluator, uint32_t rule)
+{
+    if (evaluator->rule == rule)
+        return;
+    settle_rule(evaluator);
+    evaluator->rule = rule;
+    evaluator->fired = false;
+    evaluator->stopped = false;
+    evaluator->unsure = (Value){.tag = VALUE_ABSENT};
+}
+
+static bool on_fire(void *context, uint32_t rule, const VmFinding *report)
+{
+    Evaluator *evaluator = context;
+    begin_report(evaluator, rule);
+    if (evaluator->finding_count >= LIMIT_FINDINGS)
+        return false;
+    Finding *finding = next_finding(evaluator);
+    if (finding == NULL)
+        return false;
+    describe(evaluator, finding, rule);
+    finding->path = report->path;
+    finding->hole_count = report->hole_count;
+    finding->holes = report->holes;
+    evaluator->fired = true;
+    note_consequence(evaluator, program_RULES(evaluator->program) + rule, report);
+    return true;
+}
+
+/* Errors count before unknowns, as a rule in error is a fault to be mended. */
+static void on_unsure(void *context, uint32_t rule, Value value)
+{
+    Evaluator *evaluator = context;
+    begin_report(evaluator, rule);
+    if (evaluator->unsure.tag == VALUE_ABSENT)
+        evaluator->unsure = value;
+    else if (evaluator->unsure.tag == VALUE_UNKNOWN && value.tag == VALUE_UNKNOWN)
+        evaluator->unsure = value_unknown_merge(vm_arena(evaluator->vm), evaluator->unsure, value);
+    else if (value.tag == VALUE_ERROR && evaluator->unsure.tag != VALUE_ERROR)
+        evaluator->unsure = value;
+}
+
+static void on_stopped(void *context, uint32_t rule, Value error)
+{
+    Evaluator *evaluator = context;
+    on_unsure(context, rule, error);
+    evaluator->stopped = true;
+}
+
+static bool on_exception(void *context, uint32_t exception)
+{
+    const Evaluator *evaluator = context;
+    return evaluator->activation->exceptions[exception];
 }
 
 /* ---- making ------------------------------------------------------------------------------------- */
@@ -312,19 +345,19 @@ Status evaluator_new(Evaluator **out, const Program *program, const Allocator *a
     };
     Status status = vm_new(&evaluator->vm, program, allocator);
     if (status == STATUS_OK && evaluator->fixed != NULL) {
-        evaluator->scopes = arena_alloc_array(
-            evaluator->fixed, program_SCOPES_count(program) + 1, sizeof *evaluator->scopes);
-        evaluator->decides = arena_alloc_array(
-            evaluator->fixed, program_DECIDES_count(program) + 1, sizeof *evaluator->decides);
+        evaluator->scopes = arena_alloc_array(evaluator->fixed, program_SCOPES_count(program) + 1,
+                                              sizeof *evaluator->scopes);
+        evaluator->decides = arena_alloc_array(evaluator->fixed, program_DECIDES_count(program) + 1,
+                                               sizeof *evaluator->decides);
     }
-    if (status == STATUS_OK && (evaluator->activations == NULL || evaluator->scopes == NULL ||
-                                evaluator->decides == NULL))
+    if (status == STATUS_OK &&
+        (evaluator->activations == NULL || evaluator->scopes == NULL || evaluator->decides == NULL))
         status = STATUS_MEMORY;
     if (status != STATUS_OK) {
         evaluator_free(evaluator);
         return status;
     }
-    VmReports reports = {evaluator, on_fire, on_unsure, on_exception};
+    VmReports reports = {evaluator, on_fire, on_unsure, on_stopped, on_exception};
     vm_set_reports(evaluator->vm, &reports);
     *out = evaluator;
     return STATUS_OK;
@@ -368,6 +401,7 @@ void evaluator_begin(Evaluator *evaluator, int64_t as_of_days)
     evaluator->refers = false;
     evaluator->rejects = false;
     evaluator->no_memory = false;
+    evaluator->rule = NONE;
 }
 
 void evaluator_set_date(Evaluator *evaluator, int64_t as_of_days)
@@ -382,8 +416,8 @@ void evaluator_set_date(Evaluator *evaluator, int64_t as_of_days)
 static void evaluate_scopes(Evaluator *evaluator)
 {
     for (uint32_t i = 0; i < program_SCOPES_count(evaluator->program); i++) {
-        Value value = vm_call(evaluator->vm, program_SCOPES(evaluator->program)[i].function,
-                              NULL, 0);
+        Value value =
+            vm_call(evaluator->vm, program_SCOPES(evaluator->program)[i].function, NULL, 0);
         const BundleEnum *enumeration =
             program_ENUMS(evaluator->program) + program_SCOPES(evaluator->program)[i].enumeration;
         bool fits = value.tag == VALUE_ENUM && value.as.integer >= 0 &&
@@ -396,33 +430,20 @@ static void evaluate_scopes(Evaluator *evaluator)
     }
 }
 
-/* A rule is an "or" over its elements: where it fired, what else it could not judge is moot. */
-static void run_rule(Evaluator *evaluator, uint32_t rule)
-{
-    evaluator->fired = 0;
-    evaluator->unsure = (Value){.tag = VALUE_ABSENT};
-    Value result = vm_run_rule(evaluator->vm, rule);
-    if (result.tag == VALUE_ERROR)
-        on_unsure(evaluator, rule, result);
-    bool cut_short = result.tag == VALUE_ERROR;
-    if (evaluator->fired > 0 && !cut_short)
-        return;
-    if (evaluator->unsure.tag == VALUE_ERROR)
-        add_error(evaluator, rule, evaluator->unsure.as.error);
-    else if (evaluator->unsure.tag == VALUE_UNKNOWN)
-        add_unknown(evaluator, evaluator->unsure.as.unknown);
-}
-
 static bool is_cancelled(const Evaluator *evaluator)
 {
     return evaluator->cancelled != NULL &&
            atomic_load_explicit(evaluator->cancelled, memory_order_relaxed);
 }
 
+/* In runs of a few rules, so that one who cancels need not wait for all. */
 static void run_rules(Evaluator *evaluator, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = from; i < to && !is_cancelled(evaluator); i++)
-        run_rule(evaluator, evaluator->activation->rules[i]);
+    enum { AT_ONCE = 32 };
+    for (uint32_t i = from; i < to && !is_cancelled(evaluator); i += AT_ONCE)
+        vm_run_rules(evaluator->vm, evaluator->activation->rules + i,
+                     to - i < AT_ONCE ? to - i : AT_ONCE);
+    settle_rule(evaluator);
 }
 
 static void settle_decides(Evaluator *evaluator)
@@ -434,8 +455,8 @@ static void settle_decides(Evaluator *evaluator)
 static void run_decides(Evaluator *evaluator)
 {
     for (uint32_t i = 0; i < program_DECIDES_count(evaluator->program); i++) {
-        Value value = vm_call(evaluator->vm, program_DECIDES(evaluator->program)[i].function,
-                              NULL, 0);
+        Value value =
+            vm_call(evaluator->vm, program_DECIDES(evaluator->program)[i].function, NULL, 0);
         if (value.tag == VALUE_UNKNOWN)
             add_unknown(evaluator, value.as.unknown);
         if (value.tag == VALUE_OPTIONAL)
@@ -486,7 +507,7 @@ static Verdict verdict_of(const Evaluator *evaluator)
     if (evaluator->refers)
         return VERDICT_REFER;
     return evaluator->unknowns.count > 0 || evaluator->materials.count > 0 ? VERDICT_INCOMPLETE
-                                                                         : VERDICT_ACCEPTED;
+                                                                           : VERDICT_ACCEPTED;
 }
 
 /* Final rules settle the application where one of them fires; what they could not judge stays. */

@@ -49,9 +49,8 @@ static void emit_undeclared(FunctionEmitter *function, Text name, uint32_t dst)
 static void emit_setting(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {
     const Decl *setting = expr->ref.decl;
-    bool unwrapped =
-        setting->type->kind == TYPE_OPTIONAL && expr->type->kind != TYPE_OPTIONAL;
-    function_emit_wide(function, unwrapped ? OP_SETTING_VALUE : OP_SETTING, dst, setting->index);
+    bool optional = setting->type->kind == TYPE_OPTIONAL && expr->type->kind == TYPE_OPTIONAL;
+    function_emit_wide(function, optional ? OP_SETTING : OP_SETTING_VALUE, dst, setting->index);
 }
 
 /* The CEL name of a type as a value; parameters do not show at run time. */
@@ -157,8 +156,7 @@ static uint32_t native_index(Emitter *emitter, const Ref *ref, uint32_t param_co
 }
 
 /* Evaluates receiver (if any) and arguments into a run of registers and returns the first. */
-static uint32_t emit_arguments(FunctionEmitter *function, const Expr *target,
-                               const ExprList *args)
+static uint32_t emit_arguments(FunctionEmitter *function, const Expr *target, const ExprList *args)
 {
     uint32_t count = args->count + (target != NULL ? 1 : 0);
     uint32_t first = function_reserve(function, count);
@@ -191,8 +189,7 @@ static void emit_call_of(FunctionEmitter *function, const Expr *expr, uint32_t d
         break;
     case REF_TABLE:
     case REF_MAPPING:
-        function_emit(function, OP_TABLE, dst, first,
-                      emit_table_index(function->emitter, decl));
+        function_emit(function, OP_TABLE, dst, first, emit_table_index(function->emitter, decl));
         break;
     default:
         function_emit(function, OP_SOURCE, dst, first, decl->index);
@@ -343,13 +340,46 @@ static void emit_call(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 
 static uint32_t name_constant(FunctionEmitter *function, const Expr *expr)
 {
-    return builder_constant(function->emitter->builder,
-                            value_string(expr->as.select.field.text));
+    return builder_constant(function->emitter->builder, value_string(expr->as.select.field.text));
+}
+
+/* The number of the field that a plain selection from a record reads, or NONE. */
+static uint32_t plain_field(const Emitter *emitter, const Expr *expr)
+{
+    const Expr *operand = expr->as.select.operand;
+    bool plain = expr->kind == EXPR_SELECT && expr->ref.kind == REF_NONE &&
+                 !expr->as.select.optional && !expr->as.select.test_only && operand->type != NULL &&
+                 operand->type->kind == TYPE_RECORD;
+    return plain ? emit_field_index(emitter, operand->type, expr->as.select.field.text) : NONE;
+}
+
+static bool is_input(const Expr *expr)
+{
+    return expr->kind == EXPR_NAME && expr->ref.kind == REF_INPUT;
+}
+
+/* A field of the application, or of a record in it, is one instruction. */
+static bool emit_input_field(FunctionEmitter *function, const Expr *expr, uint32_t dst)
+{
+    const Expr *operand = expr->as.select.operand;
+    uint32_t field = plain_field(function->emitter, expr);
+    if (field == NONE)
+        return false;
+    if (is_input(operand))
+        return function_emit(function, OP_INPUT_FIELD, dst, field, 0), true;
+    if (operand->kind != EXPR_SELECT || !is_input(operand->as.select.operand))
+        return false;
+    uint32_t outer = plain_field(function->emitter, operand);
+    if (outer == NONE)
+        return false;
+    return function_emit(function, OP_INPUT_FIELD2, dst, outer, field), true;
 }
 
 static void emit_select(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {
     const Expr *operand = expr->as.select.operand;
+    if (emit_input_field(function, expr, dst))
+        return;
     uint16_t from = expression_emit_operand(function, operand);
     const Type *type = operand->type;
     bool looks_inside = type != NULL && type->kind == TYPE_OPTIONAL;
@@ -530,8 +560,76 @@ static void emit_loop(FunctionEmitter *function, const Expr *expr, uint32_t iter
     function_land(function, exit);
 }
 
+static bool mentions(const Expr *expr, const Binding *binding);
+
+static bool any_mentions(const ExprList *list, const Binding *binding)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (mentions(list->items[i], binding))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the expression may read the local; what is not simple is taken to. */
+static bool mentions(const Expr *expr, const Binding *binding)
+{
+    switch (expr->kind) {
+    case EXPR_LITERAL:
+        return false;
+    case EXPR_NAME:
+        return is_local(expr) && expr->ref.binding == binding;
+    case EXPR_SELECT:
+        return expr->ref.kind == REF_NONE && mentions(expr->as.select.operand, binding);
+    case EXPR_CALL:
+        return (expr->as.call.target != NULL && mentions(expr->as.call.target, binding)) ||
+               any_mentions(&expr->as.call.args, binding);
+    default:
+        return true;
+    }
+}
+
+static bool is_texts(const Type *type)
+{
+    return type != NULL && type->kind == TYPE_LIST && type->params[0]->kind == TYPE_STRING;
+}
+
+/* The text of `list.exists(word, text.contains(word))`, or NULL for another comprehension. */
+static const Expr *searched_text(const Expr *expr)
+{
+    const Binding *item = expr->as.comprehension.item;
+    const Expr *step = expr->as.comprehension.step;
+    if (expr->as.comprehension.value != NULL || !is_texts(expr->as.comprehension.range->type) ||
+        !is_literal_bool(expr->as.comprehension.initial, false) || !is_call(step, "_||_"))
+        return NULL;
+    const Expr *accumulator = argument(step, 0), *search = argument(step, 1);
+    if (!is_local(accumulator) || accumulator->ref.binding != expr->as.comprehension.accumulator ||
+        !is_local(expr->as.comprehension.result) || !is_call(search, "contains") ||
+        search->ref.kind != REF_NATIVE || search->as.call.target == NULL)
+        return NULL;
+    const Expr *text = search->as.call.target, *word = argument(search, 0);
+    bool suited = is_local(word) && word->ref.binding == item && text->type != NULL &&
+                  text->type->kind == TYPE_STRING && !mentions(text, item) &&
+                  !mentions(text, expr->as.comprehension.accumulator);
+    return suited ? text : NULL;
+}
+
+/* A search for any of a list's words is one instruction: constant lists are indexed for it. */
+static bool emit_any_within(FunctionEmitter *function, const Expr *expr, uint32_t dst)
+{
+    const Expr *text = searched_text(expr);
+    if (text == NULL)
+        return false;
+    uint16_t words = expression_emit_operand(function, expr->as.comprehension.range);
+    uint16_t searched = expression_emit_operand(function, text);
+    function_emit(function, OP_ANY_WITHIN, dst, searched, words);
+    return true;
+}
+
 static void emit_comprehension(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {
+    if (emit_any_within(function, expr, dst))
+        return;
     Binding *accumulator = expr->as.comprehension.accumulator;
     const Expr *range = expr->as.comprehension.range;
     accumulator->slot = function_reserve(function, 1);

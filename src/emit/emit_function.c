@@ -24,9 +24,8 @@ void function_begin(FunctionEmitter *out, Emitter *emitter, uint32_t function, u
     };
 }
 
-void function_end(FunctionEmitter *function, uint32_t result, uint32_t param_count)
+static void fill_function(FunctionEmitter *function, uint32_t param_count)
 {
-    function_emit(function, OP_RETURN, result, 0, 0);
     Builder *builder = function->emitter->builder;
     BundleFunction *item = builder_item(builder, SECTION_FUNCTIONS, function->function);
     if (item == NULL)
@@ -35,6 +34,18 @@ void function_end(FunctionEmitter *function, uint32_t result, uint32_t param_cou
     item->code.count = builder_count(builder, SECTION_CODE) - function->first_instruction;
     item->register_count = function->register_count;
     item->param_count = param_count;
+}
+
+void function_end(FunctionEmitter *function, uint32_t result, uint32_t param_count)
+{
+    function_emit(function, OP_RETURN, result, 0, 0);
+    fill_function(function, param_count);
+}
+
+void function_end_rule(FunctionEmitter *function)
+{
+    function_emit(function, OP_DONE, 0, 0, 0);
+    fill_function(function, 0);
 }
 
 uint16_t function_reserve(FunctionEmitter *function, uint32_t count)

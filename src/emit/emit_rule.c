@@ -222,9 +222,9 @@ static void emit_conditions(FunctionEmitter *function, const RuleBody *body, uin
         uint32_t at = i == 0 ? dst : function_reserve(function, 1);
         expression_emit_role(function, condition->negated ? ROLE_UNLESS : ROLE_WHEN, NULL,
                              condition->expr, at);
+        function_jump(function, condition->negated ? OP_JUMP_TRUE : OP_JUMP_FALSE, at, none);
         if (condition->negated)
             function_emit(function, OP_NOT, at, at, 0);
-        function_jump(function, OP_JUMP_FALSE, at, none);
         if (i > 0)
             function_emit(function, OP_AND, dst, dst, at);
         function->next = mark;
@@ -364,10 +364,8 @@ static void emit_rule_function(Emitter *emitter, const Decl *rule, const Holes *
     FunctionEmitter function;
     function_begin(&function, emitter, emitter->first_rule + rule->index,
                    emit_module_index(emitter, rule->module));
-    uint16_t result = function_reserve(&function, 1);
     emit_fors(&function, &rule->as.rule, 0, holes);
-    function_constant(&function, result, value_null());
-    function_end(&function, result, 0);
+    function_end_rule(&function);
 }
 
 /* ---- rules and exceptions ----------------------------------------------------------------------- */

@@ -59,6 +59,9 @@ void function_begin(FunctionEmitter *out, Emitter *emitter, uint32_t function, u
 /* Ends with RETURN `result` and fills the declared function. */
 void function_end(FunctionEmitter *function, uint32_t result, uint32_t param_count);
 
+/* Ends a rule's function with DONE. */
+void function_end_rule(FunctionEmitter *function);
+
 /* Takes `count` registers in a row and returns the first. */
 uint16_t function_reserve(FunctionEmitter *function, uint32_t count);
 uint32_t function_emit(FunctionEmitter *function, Opcode op, uint32_t a, uint32_t b, uint32_t c);

@@ -31,6 +31,15 @@ void *cache_find(Cache *cache, Text key)
     return NULL;
 }
 
+Text cache_key(const Cache *cache, Text key)
+{
+    for (size_t i = 0; i < cache->count; i++) {
+        if (text_equal(cache->entries[i].key, key))
+            return cache->entries[i].key;
+    }
+    return (Text){NULL, 0};
+}
+
 /* A place for a new entry: an empty one, or that of the entry unused for the longest. */
 static CacheEntry *make_room(Cache *cache)
 {

@@ -33,6 +33,8 @@ void cache_init(Cache *cache, const Allocator *allocator,
 void cache_free(Cache *cache);
 /* The item kept under `key`, or NULL. Valid until the next cache_put(). */
 void *cache_find(Cache *cache, Text key);
+/* The cache's own copy of a key that it holds: lives as long as the item. */
+Text cache_key(const Cache *cache, Text key);
 /* Keeps `item`, which the cache owns from now on, under `key`, which is copied and not yet there.
  * False, with the item freed, when memory is exhausted. */
 bool cache_put(Cache *cache, Text key, void *item);

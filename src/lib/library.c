@@ -2,19 +2,38 @@
 
 #include "lib/cache.h"
 
+/* A pattern in both forms. */
+typedef struct Expression {
+    Regex *regex;
+    Automaton *automaton; /* NULL where RE2 has to decide */
+    uint32_t size;        /* regex_size() */
+} Expression;
+
+/* Rules' patterns stand in the bundle and so at one address: asked for by it, they are found
+ * without a search. */
+enum { RECENT_COUNT = 64 };
+typedef struct RecentPattern {
+    Text pattern; /* the cache's own copy */
+    const char *address;
+    const Expression *expression;
+} RecentPattern;
+
 struct Library {
     Allocator allocator;
     Buffer scratch;
-    Cache regexes;
+    Cache regexes; /* of Expression */
+    RecentPattern recent[RECENT_COUNT];
     Cache zones;
     psl_ctx_t *suffixes; /* NULL until asked for */
     NativeShape *shapes;
 };
 
-static void free_regex(const Allocator *allocator, void *item)
+static void free_expression(const Allocator *allocator, void *item)
 {
-    (void)allocator;
-    regex_free(item);
+    Expression *expression = item;
+    regex_free(expression->regex);
+    automaton_free(allocator, expression->automaton);
+    allocator_free(allocator, expression, sizeof *expression);
 }
 
 static void free_zone(const Allocator *allocator, void *item)
@@ -29,7 +48,7 @@ Library *library_new(const Allocator *allocator)
         return NULL;
     *library = (Library){.allocator = *allocator};
     buffer_init(&library->scratch, allocator);
-    cache_init(&library->regexes, allocator, free_regex);
+    cache_init(&library->regexes, allocator, free_expression);
     cache_init(&library->zones, allocator, free_zone);
     library->shapes = allocator_alloc(allocator, native_count() * sizeof *library->shapes);
     if (library->shapes == NULL) {
@@ -61,17 +80,65 @@ Buffer *library_scratch(Library *library)
     return &library->scratch;
 }
 
+static Expression *compile(Library *library, Text pattern)
+{
+    Expression *expression = allocator_alloc(&library->allocator, sizeof *expression);
+    if (expression == NULL)
+        return NULL;
+    *expression = (Expression){.regex = regex_new(pattern)};
+    if (expression->regex == NULL) {
+        allocator_free(&library->allocator, expression, sizeof *expression);
+        return NULL;
+    }
+    if (regex_error(expression->regex).size_bytes == 0)
+        expression->automaton = automaton_new(&library->allocator, pattern);
+    expression->size = regex_size(expression->regex);
+    return expression;
+}
+
+/* The pattern's expression, made if need be; NULL when memory is exhausted. */
+static Expression *find_expression(Library *library, Text pattern)
+{
+    Expression *expression = cache_find(&library->regexes, pattern);
+    if (expression != NULL)
+        return expression;
+    memset(library->recent, 0, sizeof library->recent); /* one may give way to the new one */
+    expression = compile(library, pattern);
+    bool kept = expression != NULL && cache_put(&library->regexes, pattern, expression);
+    return kept ? expression : NULL;
+}
+
 const Regex *library_regex(Library *library, Text pattern, Text *reason)
 {
     *reason = TEXT("");
-    Regex *regex = cache_find(&library->regexes, pattern);
-    if (regex == NULL) {
-        regex = regex_new(pattern);
-        if (regex == NULL || !cache_put(&library->regexes, pattern, regex))
-            return NULL;
+    const Expression *expression = find_expression(library, pattern);
+    if (expression == NULL)
+        return NULL;
+    *reason = regex_error(expression->regex);
+    return reason->size_bytes == 0 ? expression->regex : NULL;
+}
+
+/* The address is only a hint: another text may have come to stand there. */
+static RecentPattern *recent_of(Library *library, Text pattern)
+{
+    uintptr_t address = (uintptr_t)pattern.data;
+    return &library->recent[(address ^ address >> 6) % RECENT_COUNT];
+}
+
+const Automaton *library_automaton(Library *library, Text pattern, uint32_t *out_size)
+{
+    RecentPattern *recent = recent_of(library, pattern);
+    if (recent->address == pattern.data && recent->expression != NULL &&
+        text_equal(recent->pattern, pattern)) {
+        *out_size = recent->expression->size;
+        return recent->expression->automaton;
     }
-    *reason = regex_error(regex);
-    return reason->size_bytes == 0 ? regex : NULL;
+    const Expression *expression = find_expression(library, pattern);
+    if (expression == NULL)
+        return NULL;
+    *out_size = expression->size;
+    *recent = (RecentPattern){cache_key(&library->regexes, pattern), pattern.data, expression};
+    return expression->automaton;
 }
 
 const TimeZone *library_zone(Library *library, Text name)

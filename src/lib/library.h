@@ -7,22 +7,12 @@
 
 #include <libpsl.h>
 
+#include "lib/automaton.h"
 #include "lib/native.h"
 #include "lib/regex.h"
 #include "lib/tzif.h"
 
-/* The tags that one row's parameters take. */
-enum { NATIVE_PARAMS_MAX = 5 };
-typedef struct NativeShape {
-    bool is_method;
-    bool is_strict; /* native_is_strict() */
-    uint8_t param_count;
-    uint32_t tags[NATIVE_PARAMS_MAX]; /* bit t: a value of tag t fits */
-} NativeShape;
-
-/* Read from the row's signature (native.c). */
-NativeShape native_shape(uint16_t native);
-/* The same, read once. */
+/* native_shape(), read once. */
 const NativeShape *library_shape(const Library *library, uint16_t native);
 
 /* An empty buffer for text in the making. There is one: the next call empties it. */
@@ -31,6 +21,10 @@ Buffer *library_scratch(Library *library);
 /* The compiled expression, valid until the next call. NULL, with `reason` (text that lives as
  * long) filled, when the pattern is refused; with `reason` empty, when memory is exhausted. */
 const Regex *library_regex(Library *library, Text pattern, Text *reason);
+
+/* The automaton of a pattern, valid until the next call of either, and regex_size() of the pattern;
+ * NULL where it has none, and what library_regex() gives decides. */
+const Automaton *library_automaton(Library *library, Text pattern, uint32_t *out_size);
 
 /* The zone of that IANA name from the system's tzdata, valid until the next call; NULL when there
  * is none or it cannot be read. */

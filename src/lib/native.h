@@ -36,12 +36,24 @@ typedef struct NativeRow {
     NativeFunction call;
 } NativeRow;
 
+/* The tags that one row's parameters take, the receiver first. */
+enum { NATIVE_PARAMS_MAX = 5 };
+typedef struct NativeShape {
+    bool is_method;
+    bool is_strict; /* native_is_strict() */
+    uint8_t param_count;
+    uint32_t tags[NATIVE_PARAMS_MAX]; /* bit t: a value of tag t fits */
+} NativeShape;
+
 size_t native_count(void);
 const NativeRow *native_get(uint16_t index);
 
 /* The rows of one function, in the order of natives.def, as [*out_first, *out_first + count):
  * the table is sorted by function name. Count 0 where there is none. */
 size_t native_find(uint16_t *out_first, Text function);
+
+/* What the row's signature says: read anew at each call, so whoever calls often keeps it. */
+NativeShape native_shape(uint16_t index);
 
 /* Whether `args` fit the row's signature at run time: tags, and for lists and maps the tag
  * alone. A type parameter and dyn fit anything. */

@@ -2,6 +2,7 @@
  * native_operators.c - logic, equality, order, arithmetic, indexes, membership, size.
  */
 #include "lib/native_support.h"
+#include "value/text_set.h"
 
 #include <math.h>
 
@@ -399,6 +400,10 @@ NATIVE_FN(index_optional_map)
 NATIVE_FN(in_list)
 {
     const List *list = args[1].as.list;
+    if (list->texts != NULL && args[0].tag == VALUE_STRING) {
+        *out = value_bool(text_set_has(list->texts, value_text(args[0])));
+        return;
+    }
     if (!native_charge(context, out, list->count))
         return;
     bool found = false;

@@ -4,13 +4,17 @@
 #include "lib/native_support.h"
 #include "lib/unicode.h"
 
-/* The compiled pattern; NULL with *out the error. Pays for reading the text, as RE2 is linear, and
- * for the program's size: compiling takes about so long, whether or not it is kept from before. */
-static const Regex *find_regex(NativeContext *context, Value *out, Text pattern, Text text)
+/* Pays for reading the text, as RE2 is linear. */
+static bool charge(NativeContext *context, Value *out, Text pattern, Text text)
 {
-    if (!native_charge_bytes(context, out, text.size_bytes) ||
-        !native_charge_bytes(context, out, pattern.size_bytes))
-        return NULL;
+    return native_charge_bytes(context, out, text.size_bytes) &&
+           native_charge_bytes(context, out, pattern.size_bytes);
+}
+
+/* The compiled pattern; NULL with *out the error. Pays for the program's size: compiling takes about
+ * so long, whether or not it is kept from before. */
+static const Regex *compiled(NativeContext *context, Value *out, Text pattern)
+{
     Text reason;
     const Regex *regex = library_regex(context->library, pattern, &reason);
     if (regex == NULL && reason.size_bytes == 0)
@@ -21,10 +25,24 @@ static const Regex *find_regex(NativeContext *context, Value *out, Text pattern,
     return regex != NULL && native_charge(context, out, regex_size(regex)) ? regex : NULL;
 }
 
+static const Regex *find_regex(NativeContext *context, Value *out, Text pattern, Text text)
+{
+    return charge(context, out, pattern, text) ? compiled(context, out, pattern) : NULL;
+}
+
 NATIVE_FN(matches)
 {
-    Text text = value_text(args[0]);
-    const Regex *regex = find_regex(context, out, value_text(args[1]), text);
+    Text text = value_text(args[0]), pattern = value_text(args[1]);
+    uint32_t size;
+    if (!charge(context, out, pattern, text))
+        return;
+    const Automaton *automaton = library_automaton(context->library, pattern, &size);
+    if (automaton != NULL) {
+        if (native_charge(context, out, size))
+            *out = value_bool(automaton_matches(automaton, text));
+        return;
+    }
+    const Regex *regex = compiled(context, out, pattern);
     if (regex != NULL)
         *out = value_bool(regex_find(regex, text, 0, NULL, 0));
 }

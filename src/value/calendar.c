@@ -144,10 +144,28 @@ static bool read_date(int64_t *out_days, Reader *reader)
     return true;
 }
 
+/* Two digits as a number; more than 99 where they are none. */
+static inline unsigned two_digits(const char *digits)
+{
+    unsigned tens = (unsigned char)digits[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)digits[1] - (unsigned)'0';
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* Every application has some, so that they are read without a Reader. */
 bool calendar_parse_date(int64_t *out_days, Text text)
 {
-    Reader reader = {text, 0};
-    return read_date(out_days, &reader) && reader.at == text.size_bytes;
+    if (text.size_bytes != sizeof "YYYY-MM-DD" - 1 || text.data[4] != '-' || text.data[7] != '-')
+        return false;
+    unsigned century = two_digits(text.data), year = two_digits(text.data + 2);
+    unsigned month = two_digits(text.data + 5), day = two_digits(text.data + 8);
+    if (century > 99 || year > 99 || month < 1 || month > 12 || day < 1)
+        return false;
+    CivilDate date = {century * 100 + year, (int)month, (int)day};
+    if (date.day > 28 && date.day > calendar_month_length(date.year, date.month))
+        return false;
+    *out_days = calendar_days(date);
+    return true;
 }
 
 static bool read_time(int64_t *out_seconds, Reader *reader)

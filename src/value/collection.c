@@ -28,12 +28,14 @@ static void *grown(Arena *arena, const void *items, uint32_t count, size_t size_
 
 List *list_new(Arena *arena, uint32_t capacity)
 {
-    List *list = capacity <= LIMIT_LIST_ITEMS ? arena_alloc(arena, sizeof *list) : NULL;
+    if (capacity > LIMIT_LIST_ITEMS)
+        return NULL;
+    List *list = arena_alloc(arena, sizeof *list + capacity * sizeof(Value));
     if (list == NULL)
         return NULL;
     list->capacity = capacity;
-    list->items = capacity > 0 ? arena_alloc_array(arena, capacity, sizeof(Value)) : NULL;
-    return capacity == 0 || list->items != NULL ? list : NULL;
+    list->items = capacity > 0 ? (Value *)(void *)(list + 1) : NULL;
+    return list;
 }
 
 static bool list_grow(Arena *arena, List *list)

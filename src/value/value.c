@@ -3,7 +3,6 @@
  */
 #include "value/value.h"
 
-#include <assert.h>
 #include <math.h>
 
 #include "base/limits.h"
@@ -26,104 +25,6 @@ const char *error_code_name(ErrorCode code)
         [ERROR_SOURCE] = "source",
     };
     return names[code];
-}
-
-/* ---- constructors ---------------------------------------------------------------------------- */
-
-Value value_null(void)
-{
-    return (Value){.tag = VALUE_NULL};
-}
-
-Value value_bool(bool boolean)
-{
-    return (Value){.tag = VALUE_BOOL, .as.boolean = boolean};
-}
-
-Value value_int(int64_t integer)
-{
-    return (Value){.tag = VALUE_INT, .as.integer = integer};
-}
-
-Value value_uint(uint64_t uinteger)
-{
-    return (Value){.tag = VALUE_UINT, .as.uinteger = uinteger};
-}
-
-Value value_double(double real)
-{
-    return (Value){.tag = VALUE_DOUBLE, .as.real = real};
-}
-
-static Value sized(ValueTag tag, Text text)
-{
-    assert(text.size_bytes <= UINT32_MAX);
-    return (Value){.tag = (uint8_t)tag, .size = (uint32_t)text.size_bytes, .as.text = text.data};
-}
-
-Value value_string(Text text)
-{
-    return sized(VALUE_STRING, text);
-}
-
-Value value_bytes(Text bytes)
-{
-    return sized(VALUE_BYTES, bytes);
-}
-
-Value value_type(Text name)
-{
-    return sized(VALUE_TYPE, name);
-}
-
-Value value_timestamp(int64_t seconds, uint32_t nanoseconds)
-{
-    return (Value){.tag = VALUE_TIMESTAMP, .size = nanoseconds, .as.integer = seconds};
-}
-
-Value value_duration(int64_t seconds, uint32_t nanoseconds)
-{
-    return (Value){.tag = VALUE_DURATION, .size = nanoseconds, .as.integer = seconds};
-}
-
-Value value_date(int64_t days)
-{
-    return (Value){.tag = VALUE_DATE, .as.integer = days};
-}
-
-Value value_enum(uint16_t type, int64_t ordinal)
-{
-    return (Value){.tag = VALUE_ENUM, .type = type, .as.integer = ordinal};
-}
-
-Value value_list(const List *list)
-{
-    return (Value){.tag = VALUE_LIST, .as.list = list};
-}
-
-Value value_map(const Map *map)
-{
-    return (Value){.tag = VALUE_MAP, .as.map = map};
-}
-
-Value value_record(const Record *record)
-{
-    return (Value){.tag = VALUE_RECORD, .type = (uint16_t)record->type, .as.record = record};
-}
-
-Value value_none(void)
-{
-    return (Value){.tag = VALUE_OPTIONAL};
-}
-
-Value value_some(const Value *inner)
-{
-    return (Value){.tag = VALUE_OPTIONAL, .as.inner = inner};
-}
-
-Text value_text(Value value)
-{
-    return (Text){value.as.text, value.size};
 }
 
 /* ---- equality and order ---------------------------------------------------------------------- */
@@ -332,6 +233,8 @@ static bool equal_within(Value left, Value right, Reach *reach)
 
 bool value_equal(Value left, Value right)
 {
+    if (left.tag == VALUE_STRING && right.tag == VALUE_STRING)
+        return text_equal(value_text(left), value_text(right));
     Reach reach = {0, INT64_MAX};
     return equal_within(left, right, &reach);
 }

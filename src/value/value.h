@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/hash.h"
@@ -45,6 +47,7 @@ typedef struct Record Record;
 typedef struct ValueError ValueError;
 typedef struct Unknown Unknown;
 typedef struct IpAddress IpAddress;
+typedef struct TextSet TextSet;
 
 typedef struct Value {
     uint8_t tag; /* ValueTag */
@@ -71,6 +74,7 @@ struct List {
     uint32_t count;
     uint32_t capacity; /* of items; only list_append() uses it */
     Value *items;
+    const TextSet *texts; /* text_set.h: a constant list of strings indexed; else NULL */
 };
 
 typedef struct MapEntry {
@@ -142,27 +146,105 @@ struct IpAddress {
 };
 
 /* Constructors. The text, list, … is borrowed. */
-Value value_null(void);
-Value value_bool(bool boolean);
-Value value_int(int64_t integer);
-Value value_uint(uint64_t uinteger);
-Value value_double(double real);
-Value value_string(Text text);
-Value value_bytes(Text bytes);
-Value value_timestamp(int64_t seconds, uint32_t nanoseconds);
-Value value_duration(int64_t seconds, uint32_t nanoseconds);
-Value value_date(int64_t days);
-Value value_enum(uint16_t type, int64_t ordinal);
-Value value_list(const List *list);
-Value value_map(const Map *map);
-Value value_record(const Record *record);
-Value value_type(Text name);
-/* optional.none() */
-Value value_none(void);
-/* optional.of(*inner); `inner` is borrowed. */
-Value value_some(const Value *inner);
 
-Text value_text(Value value); /* of STRING, BYTES or TYPE */
+static inline Value value_null(void)
+{
+    return (Value){.tag = VALUE_NULL};
+}
+
+static inline Value value_bool(bool boolean)
+{
+    return (Value){.tag = VALUE_BOOL, .as.boolean = boolean};
+}
+
+static inline Value value_int(int64_t integer)
+{
+    return (Value){.tag = VALUE_INT, .as.integer = integer};
+}
+
+static inline Value value_uint(uint64_t uinteger)
+{
+    return (Value){.tag = VALUE_UINT, .as.uinteger = uinteger};
+}
+
+static inline Value value_double(double real)
+{
+    return (Value){.tag = VALUE_DOUBLE, .as.real = real};
+}
+
+static inline Value value_sized(ValueTag tag, Text text)
+{
+    assert(text.size_bytes <= UINT32_MAX);
+    return (Value){.tag = (uint8_t)tag, .size = (uint32_t)text.size_bytes, .as.text = text.data};
+}
+
+static inline Value value_string(Text text)
+{
+    return value_sized(VALUE_STRING, text);
+}
+
+static inline Value value_bytes(Text bytes)
+{
+    return value_sized(VALUE_BYTES, bytes);
+}
+
+static inline Value value_type(Text name)
+{
+    return value_sized(VALUE_TYPE, name);
+}
+
+static inline Value value_timestamp(int64_t seconds, uint32_t nanoseconds)
+{
+    return (Value){.tag = VALUE_TIMESTAMP, .size = nanoseconds, .as.integer = seconds};
+}
+
+static inline Value value_duration(int64_t seconds, uint32_t nanoseconds)
+{
+    return (Value){.tag = VALUE_DURATION, .size = nanoseconds, .as.integer = seconds};
+}
+
+static inline Value value_date(int64_t days)
+{
+    return (Value){.tag = VALUE_DATE, .as.integer = days};
+}
+
+static inline Value value_enum(uint16_t type, int64_t ordinal)
+{
+    return (Value){.tag = VALUE_ENUM, .type = type, .as.integer = ordinal};
+}
+
+static inline Value value_list(const List *list)
+{
+    return (Value){.tag = VALUE_LIST, .as.list = list};
+}
+
+static inline Value value_map(const Map *map)
+{
+    return (Value){.tag = VALUE_MAP, .as.map = map};
+}
+
+static inline Value value_record(const Record *record)
+{
+    return (Value){.tag = VALUE_RECORD, .type = (uint16_t)record->type, .as.record = record};
+}
+
+/* optional.none() */
+static inline Value value_none(void)
+{
+    return (Value){.tag = VALUE_OPTIONAL};
+}
+
+/* optional.of(*inner); `inner` is borrowed. */
+static inline Value value_some(const Value *inner)
+{
+    return (Value){.tag = VALUE_OPTIONAL, .as.inner = inner};
+}
+
+/* Of STRING, BYTES or TYPE. */
+static inline Text value_text(Value value)
+{
+    return (Text){value.as.text, value.size};
+}
 
 static inline bool value_is_true(Value value)
 {

@@ -6,11 +6,14 @@
 #pragma once
 
 #include "base/limits.h"
+#include "base/text_table.h"
 #include "vm/vm.h"
 
 /* A native of the bundle, found in this program's library. */
 typedef struct LinkedNative {
-    uint16_t first; /* the overload, or the first of the function's */
+    NativeFunction call;              /* of the only overload; NULL where there are several */
+    uint32_t tags[NATIVE_PARAMS_MAX]; /* what `call` takes, unsure values excepted */
+    uint16_t first;                   /* the overload, or the first of the function's */
     uint16_t count;
     uint16_t param_count;
     bool is_method;
@@ -29,6 +32,7 @@ typedef struct RegisterBlock {
     struct RegisterBlock *next;
     uint32_t size;
     uint32_t used;
+    uint32_t dirty; /* registers used since the record began: cleared before the next */
     Value registers[];
 } RegisterBlock;
 
@@ -37,22 +41,31 @@ typedef struct Memo {
     Value value;
 } Memo;
 
+/* What a table's node is found to need when it is first met. */
+typedef struct NodeIndex {
+    const TextTable *keys; /* of an EQUAL node over texts: edges by key */
+    const List *leaves;    /* of a LEAF that collects */
+} NodeIndex;
+
 struct Vm {
     const Program *program;
     Allocator allocator;
-    Arena *arena;    /* the record's */
+    Arena *arena;           /* the record's */
     Arena *constants_arena; /* lives as long as the Vm */
     Library *library;
     ValueNames names;
     NativeContext natives;
     int64_t fuel;
     uint32_t depth;
-    uint32_t record; /* counts vm_begin() */
-    uint32_t rule;   /* being run by vm_run_rule() */
+    uint32_t record;         /* counts vm_begin() */
+    uint32_t rule;           /* being run by vm_run_rules() */
+    const uint32_t *next_rule, *rules_end; /* those that vm_run_rules() has still to run */
+    uint32_t rule_registers; /* the most that a rule's function has */
     LinkedNative *linked;
     Memo *lets;
     Memo *scopes;
     Value *constants; /* lists, maps and those whose address is needed; ABSENT until asked for */
+    NodeIndex *nodes; /* by NODES */
     RegisterBlock *blocks;
     Answer *answers;
     Value input;
@@ -65,14 +78,18 @@ struct Vm {
     void *source_context;
     VmReports reports;
     VmTrace trace; /* of machine_run_traced() */
-    /* The loop in use: machine_run_plain() or machine_run_traced(). */
+    /* The loop in use: machine_run_plain() or machine_run_traced(); and for rules. */
     Value (*run)(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+    void (*run_rules)(Vm *vm, const uint32_t *rules, uint32_t count);
 };
 
 /* vm_loop.c: runs a function; `args` are copied into its first registers. */
 Value machine_run_plain(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+/* Runs the functions of rules, one after the other, in one frame. */
+void machine_run_rules_plain(Vm *vm, const uint32_t *rules, uint32_t count);
 /* vm_loop_traced.c: the same, and tells vm->trace. */
 Value machine_run_traced(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+void machine_run_rules_traced(Vm *vm, const uint32_t *rules, uint32_t count);
 
 /* The constant, materialised once for the Vm. */
 const Value *machine_constant(Vm *vm, uint32_t index);
@@ -96,6 +113,7 @@ Value operation_map(Vm *vm, const Value *pairs, uint32_t count);
 Value operation_map_optional(Vm *vm, const Value *triples, uint32_t count);
 Value operation_record(Vm *vm, const Value *fields, uint32_t type);
 Value operation_in_list(Vm *vm, Value item, uint32_t constant);
+Value operation_any_within(Vm *vm, Value text, Value list);
 Value operation_setting(Vm *vm, uint32_t setting, bool unwrapped);
 Value operation_variable(Vm *vm, uint32_t variable);
 Value operation_append(Vm *vm, Value list, Value item);

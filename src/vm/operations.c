@@ -3,6 +3,8 @@
  */
 #include "vm/machine.h"
 
+#include "value/text_set.h"
+
 static Value no_overload(Vm *vm, const char *operator, Value left, Value right)
 {
     Text one = value_type_name(left), other = value_type_name(right);
@@ -487,15 +489,44 @@ Value operation_in_list(Vm *vm, Value item, uint32_t constant)
     const BundleConstant *list = program_CONSTANTS(vm->program) + constant;
     if (list->tag != VALUE_LIST)
         return no_overload(vm, "in", item, *machine_constant(vm, constant));
+    const Value *made = machine_constant(vm, constant);
+    if (made->tag != VALUE_LIST) /* for want of memory */
+        return *made;
+    const List *values = made->as.list;
+    if (item.tag == VALUE_STRING && values->texts != NULL)
+        return value_bool(text_set_has(values->texts, value_text(item)));
     const uint32_t *items = program_CONSTANT_ITEMS(vm->program) + list->payload;
     if (list->sorted && program_CONSTANTS(vm->program)[items[0]].tag == item.tag)
         return value_bool(search_sorted(vm, items, list->size, item));
-    for (uint32_t i = 0; i < list->size; i++) {
-        if (value_is_true(operation_equal(vm, *machine_constant(vm, items[i]), item)))
+    for (uint32_t i = 0; i < values->count; i++) {
+        if (value_is_true(operation_equal(vm, values->items[i], item)))
             return value_bool(true);
     }
     if (vm->fuel < 0)
         return out_of_fuel(vm);
+    return value_bool(false);
+}
+
+/* As `list.exists(word, text.contains(word))`: a list that is empty settles it before the text is
+ * looked at. */
+Value operation_any_within(Vm *vm, Value text, Value list)
+{
+    if (list.tag != VALUE_LIST)
+        return value_is_unsure(list) ? list : no_overload(vm, "exists", list, text);
+    if (list.as.list->count == 0)
+        return value_bool(false);
+    if (text.tag != VALUE_STRING)
+        return value_is_unsure(text) ? text : no_overload(vm, "contains", text, list);
+    vm->fuel -= 1 + (text.size + list.as.list->count) / 16;
+    if (list.as.list->texts != NULL)
+        return value_bool(text_set_any_within(list.as.list->texts, value_text(text)));
+    for (uint32_t i = 0; i < list.as.list->count; i++) {
+        Value item = list.as.list->items[i];
+        if (item.tag != VALUE_STRING)
+            return no_overload(vm, "contains", text, item);
+        if (text_find(value_text(text), value_text(item), 0) != SIZE_MAX)
+            return value_bool(true);
+    }
     return value_bool(false);
 }
 

@@ -34,9 +34,46 @@ static uint32_t find_edge(Vm *vm, const BundleNode *node, Value value, bool exac
     return edges[low - 1].node;
 }
 
+/* The keys of an EQUAL node as a table; NULL where one is no text, or memory is exhausted. */
+static const TextTable *index_keys(Vm *vm, const BundleNode *node)
+{
+    Arena *arena = vm->constants_arena;
+    TextTable *table = arena_alloc(arena, sizeof *table);
+    Text *keys = arena_alloc_array(arena, node->edges.count, sizeof *keys);
+    if (table == NULL || keys == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < node->edges.count; i++) {
+        const BundleEdge *edge = program_EDGES(vm->program) + node->edges.first + i;
+        const Value *key = machine_constant(vm, edge->key);
+        if (key->tag != VALUE_STRING)
+            return NULL;
+        keys[i] = value_text(*key);
+    }
+    return text_table_init(table, arena, keys, node->edges.count) ? table : NULL;
+}
+
+/* The edge of a text, by hash: a long table costs no more than a short one. False where the node
+ * has to be searched. */
+static bool find_text(Vm *vm, uint32_t *out_node, const BundleNode *node, Text text)
+{
+    NodeIndex *index = &vm->nodes[node - program_NODES(vm->program)];
+    if (index->keys == NULL && node->edges.count > 0)
+        index->keys = index_keys(vm, node);
+    if (index->keys == NULL)
+        return false;
+    uint32_t edge = text_table_find(index->keys, text);
+    *out_node = edge != UINT32_MAX ? program_EDGES(vm->program)[node->edges.first + edge].node
+                                   : node->otherwise;
+    return true;
+}
+
 /* Where the walk goes on for this value. */
 static uint32_t next_node(Vm *vm, const BundleNode *node, Value value)
 {
+    uint32_t next;
+    if (node->kind == NODE_EQUAL && value.tag == VALUE_STRING &&
+        find_text(vm, &next, node, value_text(value)))
+        return next;
     if (node->kind == NODE_ORDINAL) {
         int64_t ordinal = value.tag == VALUE_BOOL ? value.as.boolean : value.as.integer;
         bool fits = (value.tag == VALUE_BOOL || value.tag == VALUE_ENUM) && ordinal >= 0 &&
@@ -52,15 +89,20 @@ static Value memory_error(Vm *vm)
     return value_error(vm->arena, ERROR_LIMIT, TEXT("memory is exhausted"));
 }
 
+/* Made once: it is as constant as what is in it. */
 static Value leaf_list(Vm *vm, const BundleNode *leaf)
 {
+    NodeIndex *index = &vm->nodes[leaf - program_NODES(vm->program)];
+    if (index->leaves != NULL)
+        return value_list(index->leaves);
     const BundleLeaf *leaves = program_LEAVES(vm->program) + leaf->edges.first;
-    List *list = list_new(vm->arena, leaf->edges.count);
+    List *list = list_new(vm->constants_arena, leaf->edges.count);
     if (list == NULL)
         return memory_error(vm);
     for (uint32_t i = 0; i < leaf->edges.count; i++)
         list->items[i] = *machine_constant(vm, leaves[i].constant);
     list->count = leaf->edges.count;
+    index->leaves = list;
     return value_list(list);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "vm/vm.h"
 
+#include "value/text_set.h"
 #include "vm/machine.h"
 
 /* ---- making ------------------------------------------------------------------------------------- */
@@ -33,14 +34,39 @@ static bool link_native(LinkedNative *out, const Program *program, const BundleN
     return false;
 }
 
+/* A call that can mean one overload only needs no search for it. */
+static void prepare_direct_call(LinkedNative *linked)
+{
+    static const uint32_t unsure = UINT32_C(1) << VALUE_ERROR | UINT32_C(1) << VALUE_UNKNOWN;
+    NativeShape shape = native_shape(linked->first);
+    if (linked->count != 1 || shape.param_count != linked->param_count ||
+        shape.is_method != linked->is_method)
+        return;
+    linked->call = native_get(linked->first)->call;
+    for (int i = 0; i < NATIVE_PARAMS_MAX; i++)
+        linked->tags[i] = shape.tags[i] & ~unsure;
+}
+
 static Status link_natives(Vm *vm)
 {
     uint32_t count = program_NATIVES_count(vm->program);
     for (uint32_t i = 0; i < count; i++) {
         if (!link_native(&vm->linked[i], vm->program, program_NATIVES(vm->program) + i))
             return STATUS_BUNDLE;
+        prepare_direct_call(&vm->linked[i]);
     }
     return STATUS_OK;
+}
+
+static uint32_t most_registers_of_rules(const Program *program)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < program_RULES_count(program); i++) {
+        uint32_t count =
+            program_FUNCTIONS(program)[program_RULES(program)[i].function].register_count;
+        most = count > most ? count : most;
+    }
+    return most;
 }
 
 static bool allocate_tables(Vm *vm)
@@ -52,7 +78,9 @@ static bool allocate_tables(Vm *vm)
     vm->scopes = arena_alloc_array(arena, program_SCOPES_count(program) + 1, sizeof *vm->scopes);
     vm->constants =
         arena_alloc_array(arena, program_CONSTANTS_count(program) + 1, sizeof *vm->constants);
-    return vm->linked != NULL && vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL;
+    vm->nodes = arena_alloc_array(arena, program_NODES_count(program) + 1, sizeof *vm->nodes);
+    return vm->linked != NULL && vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL &&
+           vm->nodes != NULL;
 }
 
 Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
@@ -67,7 +95,9 @@ Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
         .constants_arena = arena_new(allocator),
         .library = library_new(allocator),
         .names = program_names(program),
+        .rule_registers = most_registers_of_rules(program),
         .run = machine_run_plain,
+        .run_rules = machine_run_rules_plain,
     };
     Status status = STATUS_MEMORY;
     if (vm->arena != NULL && vm->constants_arena != NULL && vm->library != NULL &&
@@ -131,11 +161,22 @@ void vm_set_trace(Vm *vm, const VmTrace *trace)
 {
     vm->trace = trace != NULL ? *trace : (VmTrace){0};
     vm->run = trace != NULL ? machine_run_traced : machine_run_plain;
+    vm->run_rules = trace != NULL ? machine_run_rules_traced : machine_run_rules_plain;
+}
+
+/* No register may hold what the arena held before. */
+static void clear_registers(Vm *vm)
+{
+    for (RegisterBlock *block = vm->blocks; block != NULL; block = block->next) {
+        memset(block->registers, 0, block->dirty * sizeof *block->registers);
+        block->dirty = 0;
+    }
 }
 
 void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel)
 {
     arena_reset(vm->arena);
+    clear_registers(vm);
     vm->record++;
     vm->depth = 0;
     vm->answers = NULL;
@@ -166,11 +207,21 @@ int64_t vm_fuel_left(const Vm *vm)
 
 /* ---- memos -------------------------------------------------------------------------------------- */
 
+/* A constant list of strings gets an index, as it may be asked of for every record. */
+static Value indexed(Vm *vm, Value constant)
+{
+    if (constant.tag == VALUE_LIST && constant.as.list->count > 0) {
+        List *list = (List *)(uintptr_t)constant.as.list;
+        list->texts = text_set_new(vm->constants_arena, list);
+    }
+    return constant;
+}
+
 const Value *machine_constant(Vm *vm, uint32_t index)
 {
     Value *slot = &vm->constants[index];
     if (slot->tag == VALUE_ABSENT)
-        *slot = program_constant(vm->program, vm->constants_arena, index);
+        *slot = indexed(vm, program_constant(vm->program, vm->constants_arena, index));
     return slot;
 }
 
@@ -208,11 +259,8 @@ Value machine_native(Vm *vm, const Value *args, uint32_t native)
 {
     const LinkedNative *linked = &vm->linked[native];
     Value out;
-    if (linked->count == 1 && !any_unsure(args, linked->param_count) && native_accepts(linked->first, args, linked->param_count))
-        native_get(linked->first)->call(&vm->natives, &out, args);
-    else
-        native_dispatch(&vm->natives, &out, linked->first, linked->count, args,
-                        linked->param_count, linked->is_method);
+    native_dispatch(&vm->natives, &out, linked->first, linked->count, args, linked->param_count,
+                    linked->is_method);
     return out;
 }
 
@@ -265,10 +313,9 @@ Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
     return vm->run(vm, function, args, arg_count);
 }
 
-Value vm_run_rule(Vm *vm, uint32_t rule)
+void vm_run_rules(Vm *vm, const uint32_t *rules, uint32_t count)
 {
-    vm->rule = rule;
-    return vm->run(vm, program_RULES(vm->program)[rule].function, NULL, 0);
+    vm->run_rules(vm, rules, count);
 }
 
 Value vm_let(Vm *vm, uint32_t let)

@@ -26,9 +26,11 @@ typedef struct VmFinding {
 } VmFinding;
 typedef struct VmReports {
     void *context;
-    /* FIRE and UNSURE of the rule being run by vm_run_rule(). False stops the rule (limit, memory). */
+    /* FIRE and UNSURE of the rule being run by vm_run_rules(). False stops the rule (limit, memory). */
     bool (*fire)(void *context, uint32_t rule, const VmFinding *finding);
     void (*unsure)(void *context, uint32_t rule, Value value);
+    /* The rule could not be run to its end (fuel, memory, findings): why. */
+    void (*stopped)(void *context, uint32_t rule, Value error);
     /* EXCEPTION: whether it is in force. */
     bool (*exception)(void *context, uint32_t exception);
 } VmReports;
@@ -57,9 +59,9 @@ int64_t vm_fuel_left(const Vm *vm);
 
 /* Runs a function and returns its value, an error or unknown included. */
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
-/* Runs a rule's function; what it finds goes to the reports. Its value is an error if the rule
- * could not be run to its end (fuel, memory). */
-Value vm_run_rule(Vm *vm, uint32_t rule);
+/* Runs the rules' functions in this order; what they find goes to the reports, each rule's before
+ * the next one's. */
+void vm_run_rules(Vm *vm, const uint32_t *rules, uint32_t count);
 /* The value of a let, evaluated if need be. */
 Value vm_let(Vm *vm, uint32_t let);
 

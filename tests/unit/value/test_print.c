@@ -23,8 +23,8 @@ static const IpAddress ip_end = {{0xff, 0x02, [3] = 5}, 16};
 static Value items[] = {{.tag = VALUE_INT, .as.integer = 1},
                         {.tag = VALUE_STRING, .size = 1, .as.text = "b"},
                         {.tag = VALUE_OPTIONAL}};
-static const List list = {3, 3, items};
-static const List list_empty = {0, 0, NULL};
+static const List list = {3, 3, items, NULL};
+static const List list_empty = {0, 0, NULL, NULL};
 static MapEntry entries[] = {
     {{.tag = VALUE_STRING, .size = 1, .as.text = "\""}, {.tag = VALUE_NULL}},
     {{.tag = VALUE_INT, .as.integer = -1}, {.tag = VALUE_LIST, .as.list = &list}},

@@ -122,11 +122,11 @@ static Value one_two[] = {{.tag = VALUE_INT, .as.integer = 1},
 static Value one_two_doubles[] = {{.tag = VALUE_DOUBLE, .as.real = 1},
                                   {.tag = VALUE_DOUBLE, .as.real = 2}};
 static Value not_a_number[] = {{.tag = VALUE_DOUBLE, .as.real = NAN}};
-static const List list_one_two = {2, 2, one_two};
-static const List list_doubles = {2, 2, one_two_doubles};
-static const List list_one = {1, 1, one_two};
-static const List list_nan = {1, 1, not_a_number};
-static const List list_empty = {0, 0, NULL};
+static const List list_one_two = {2, 2, one_two, NULL};
+static const List list_doubles = {2, 2, one_two_doubles, NULL};
+static const List list_one = {1, 1, one_two, NULL};
+static const List list_nan = {1, 1, not_a_number, NULL};
+static const List list_empty = {0, 0, NULL, NULL};
 static const IpAddress local4 = {{127, 0, 0, 1}, 4};
 static const IpAddress local4_again = {{127, 0, 0, 1}, 4};
 static const IpAddress other4 = {{127, 0, 0, 2}, 4};

@@ -1,0 +1,25 @@
+/*
+ * text_table.h - the index of a text among given ones, by hash.
+ *
+ * The texts are a program's or an operator's, not the input's: input is only looked up, so that
+ * an unkeyed hash will do: no input can make a chain longer than it is.
+ *
+ * Layer: base. Immutable once made.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+/* Open addressing over a power of two, at most half full: index + 1, or 0. */
+typedef struct TextTable {
+    uint32_t mask;
+    uint32_t *slots;
+    const Text *texts;
+} TextTable;
+
+/* Indexes `count` texts, which are borrowed; of equal ones the first is found. False when memory is
+ * exhausted. The table lives in the arena. */
+bool text_table_init(TextTable *out, Arena *arena, const Text *texts, uint32_t count);
+
+/* The index of the text, or UINT32_MAX. */
+uint32_t text_table_find(const TextTable *table, Text text);
