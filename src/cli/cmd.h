@@ -93,11 +93,16 @@ typedef struct LoadOptions {
     const char *required_key;   /* only a bundle signed with this key; NULL: anything */
     const char *signature_path; /* NULL: beside the bundle */
 } LoadOptions;
-/* Their rows, which end such a command's table of options. */
-#define LOAD_OPTION_ROWS                                                                     \
-    {"require-signature", 0, "KEY", "refuse what is no bundle signed with this public key"}, \
-    {                                                                                        \
-        "deny-warnings", 0, NULL, "refuse rules with warnings"                               \
+/* Their rows, which end such a command's table of options; the first is also for a command that
+ * has no use for the rest. */
+#define LOAD_OPTION_ROW                                                                       \
+    {                                                                                         \
+        "require-signature", 0, "KEY", "refuse what is no bundle signed with this public key" \
+    }
+#define LOAD_OPTION_ROWS                                       \
+    LOAD_OPTION_ROW,                                           \
+    {                                                          \
+        "deny-warnings", 0, NULL, "refuse rules with warnings" \
     }
 /* Takes such an option; `row` counts from the first of them. */
 bool cmd_take_load_option(LoadOptions *load, size_t row, const char *value);
