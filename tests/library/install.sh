@@ -75,7 +75,7 @@ ln -s "$LICET_SOURCE/rules" rules
 cc "${strict[@]}" example.c -o example $(pkg-config --cflags --libs licet)
 ran ./example error
 
-cmake -S outside -B by_cmake -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_EXE_LINKER_FLAGS="${deps[*]}" >cmake.log 2>&1 &&
+cmake -G Ninja -S outside -B by_cmake -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_EXE_LINKER_FLAGS="${deps[*]}" >cmake.log 2>&1 &&
     cmake --build by_cmake >>cmake.log 2>&1 || fail "the CMake package does not work: $(tail -n 5 cmake.log)"
 ran by_cmake/outside_shared "$expected_c"
 ran by_cmake/outside_static "$expected_c"
