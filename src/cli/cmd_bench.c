@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/bench_expr.h"
 #include "cli/cmd.h"
 #include "data/evaluate.h"
 #include "value/calendar.h"
@@ -26,6 +27,7 @@ typedef struct SubBenchmark {
 static int bench_rules(int count, char **words);
 
 static const SubBenchmark benchmarks[] = {
+    {"expr", bench_expr},
     {NULL, bench_rules}, /* without such a word; last */
 };
 

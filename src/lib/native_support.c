@@ -48,7 +48,7 @@ bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
            native_charge(context, out, compared / COMPARED_PER_UNIT);
 }
 
-bool native_are_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal)
+bool native_values_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal)
 {
     if (!value_has_size(left) || !value_has_size(right)) {
         *equal = value_equal(left, right);

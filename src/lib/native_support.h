@@ -38,7 +38,15 @@ bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
 
 /* value_equal() at a price: nothing for scalars, 1 for each value and every 16 bytes of text looked
  * at otherwise. False, with *out the error, when the fuel has run out. */
-bool native_are_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal);
+bool native_values_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal);
+static inline bool native_are_equal(NativeContext *context, Value *out, Value left, Value right,
+                                    bool *equal)
+{
+    if (left.tag != VALUE_INT || right.tag != VALUE_INT)
+        return native_values_equal(context, out, left, right, equal);
+    *equal = left.as.integer == right.as.integer;
+    return true;
+}
 /* Pays for hashing a map's key. */
 bool native_charge_key(NativeContext *context, Value *out, Value key);
 
