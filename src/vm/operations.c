@@ -524,6 +524,8 @@ Value operation_any_within(Vm *vm, Value text, Value list)
         Value item = list.as.list->items[i];
         if (item.tag != VALUE_STRING)
             return no_overload(vm, "contains", text, item);
+        if (!charge_text(vm, text))
+            return out_of_fuel(vm);
         if (text_find(value_text(text), value_text(item), 0) != SIZE_MAX)
             return value_bool(true);
     }
