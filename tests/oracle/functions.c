@@ -563,8 +563,12 @@ static Value scale(TreeEval *eval, char operator, Value left, Value right)
         return value_double(left.as.real / right.as.real);
     if (!integers)
         return no_overload(eval);
-    if (operator== '*')
-        return whole(eval, wide(left) * wide(right), left.tag);
+    if (operator== '*') {
+        __int128 product; /* of two uints it may not even fit here */
+        return __builtin_mul_overflow(wide(left), wide(right), &product)
+                   ? tree_fail(eval, ERROR_OVERFLOW)
+                   : whole(eval, product, left.tag);
+    }
     if (wide(right) == 0)
         return tree_fail(eval, operator== '/' ? ERROR_DIVIDE_BY_ZERO : ERROR_MODULUS_BY_ZERO);
     /* The smallest int by -1 has no quotient; CEL gives it no remainder either. */
