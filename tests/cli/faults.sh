@@ -125,4 +125,4 @@ if [ -c /dev/full ]; then
     refused
 fi
 echo "$points failure points"
-[ "$points" -gt 20 ] || fail "too few failure points"
+[ "$points" -ge 12 ] || fail "too few failure points"
