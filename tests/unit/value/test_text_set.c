@@ -38,8 +38,8 @@ static const char *const texts[] = {
     "国家",
     "人民政",
     "我是人民政府",
-    "\xB8\xAD"
-    "abc",
+    ("\xB8\xAD"
+     "abc"), /* apart, or the escape would go on */
     "最",
     "最高",
     "ba",
