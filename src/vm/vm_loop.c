@@ -27,8 +27,10 @@ enum { BLOCK_REGISTERS = 16384 };
 static RegisterBlock *block_new(Vm *vm, uint32_t size)
 {
     RegisterBlock *block = allocator_alloc(&vm->allocator, sizeof *block + size * sizeof(Value));
-    if (block != NULL)
-        *block = (RegisterBlock){.size = size};
+    if (block == NULL)
+        return NULL;
+    *block = (RegisterBlock){.size = size};
+    memset(block->registers, 0, size * sizeof *block->registers);
     return block;
 }
 

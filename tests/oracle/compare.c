@@ -40,7 +40,7 @@ static void print_value(Value value)
     Allocator allocator = allocator_system();
     Buffer text;
     buffer_init(&text, &allocator);
-    static const ValueNames none = {NULL};
+    static const ValueNames none = {NULL, NULL, NULL};
     if (value.tag == VALUE_ERROR)
         buffer_add_format(&text, "error %s: %.*s", error_code_name(value.as.error->code),
                           TEXT_ARG(value.as.error->message));
@@ -380,7 +380,7 @@ static bool run(Comparison *comparison, uint64_t first, uint64_t count)
 
 int main(int argc, char **argv)
 {
-    static const ValueNames names = {NULL};
+    static const ValueNames names = {NULL, NULL, NULL};
     bool show = argc == 4 && strcmp(argv[1], "--show") == 0;
     if (!show && argc != 2 && argc != 3) {
         fprintf(stderr, "usage: oracle COUNT [SEED] | oracle --show SEED INDEX\n");
