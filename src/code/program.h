@@ -44,6 +44,7 @@ typedef enum OperandKind {
     OPERAND_SOURCE_C,
     OPERAND_CONST_C,
     OPERAND_EXCEPTION,
+    OPERAND_NAME_C,
 } OperandKind;
 
 typedef struct OpcodeInfo {

@@ -256,6 +256,8 @@ static bool check_sorted(const Item *item, const BundleConstant *list)
         (const uint32_t *)verifier->sections[SECTION_CONSTANT_ITEMS] + list->payload;
     const BundleConstant *constants = verifier->sections[SECTION_CONSTANTS];
     const char *text = verifier->sections[SECTION_TEXT];
+    if (list->size == 0)
+        return refuse(item, "the order");
     for (uint32_t i = 0; i < list->size; i++) {
         const BundleConstant *one = &constants[items[i]];
         if (one->tag != constants[items[0]].tag ||

@@ -98,9 +98,16 @@ static bool check_register(const CodePlace *place, uint32_t number)
     return number < place->in->register_count || refuse_code(place, "there is no register", number);
 }
 
-static bool check_name(const CodePlace *place, uint32_t index)
+static bool check_constant(const CodePlace *place, uint32_t index)
 {
     return in_section(place, index, SECTION_CONSTANTS, "there is no constant");
+}
+
+static bool check_string(const CodePlace *place, uint32_t index)
+{
+    const BundleConstant *constant =
+        (const BundleConstant *)place->verifier->sections[SECTION_CONSTANTS] + index;
+    return constant->tag == VALUE_STRING || refuse_code(place, "no string is constant", index);
 }
 
 static bool check_operand(const CodePlace *place, OperandKind kind, uint32_t operand)
@@ -118,7 +125,9 @@ static bool check_operand(const CodePlace *place, OperandKind kind, uint32_t ope
         return true; /* a run's length; a field is checked against the record met */
     case OPERAND_CONST:
     case OPERAND_CONST_C:
-        return check_name(place, operand);
+        return check_constant(place, operand);
+    case OPERAND_NAME_C:
+        return check_constant(place, operand) && check_string(place, operand);
     case OPERAND_LET:
         return in_section(place, operand, SECTION_LETS, "there is no let");
     case OPERAND_SETTING:
@@ -165,8 +174,7 @@ static bool check_instruction(const CodePlace *place)
         return refuse_code(place, "there is no opcode", instruction->op);
     const OpcodeInfo *info = opcode_info(instruction->op);
     uint32_t b = is_wide(info->b) ? instruction->wide : instruction->b;
-    return check_operand(place, info->a, instruction->a) &&
-           check_operand(place, info->b, b) &&
+    return check_operand(place, info->a, instruction->a) && check_operand(place, info->b, b) &&
            check_operand(place, info->c, instruction->c) &&
            (info->b != OPERAND_BASE || check_run(place, info, instruction)) &&
            check_iteration(place, instruction);

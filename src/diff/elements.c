@@ -184,9 +184,10 @@ static void constants_aspect(Gatherer *gatherer, Element *element, uint32_t func
     for (uint32_t i = code.first; i < code.first + code.count; i++) {
         const Instruction *instruction = program_CODE(program) + i;
         const OpcodeInfo *info = opcode_info(instruction->op);
-        uint32_t constant = info->b == OPERAND_CONST     ? instruction->wide
-                            : info->c == OPERAND_CONST_C ? instruction->c
-                                                         : NONE;
+        uint32_t constant = info->b == OPERAND_CONST ? instruction->wide
+                            : info->c == OPERAND_CONST_C || info->c == OPERAND_NAME_C
+                                ? instruction->c
+                                : NONE;
         if (constant == NONE || instruction->op == OP_RECORD)
             continue;
         buffer_add_string(&gatherer->text, gatherer->text.size_bytes > 0 ? ", " : "");

@@ -212,6 +212,10 @@ static const Code codes[] = {
      3,
      "it goes back to 0"},
     {"constant", {WIDE(OP_CONST, 0, 9999), PLAIN(OP_RETURN, 0, 0, 0)}, 2, "there is no constant"},
+    {"a name that is no string",
+     {PLAIN(OP_SELECT, 0, 1, 0), PLAIN(OP_RETURN, 0, 0, 0)},
+     2,
+     "no string is constant 0"},
     {"let", {WIDE(OP_LET, 0, 9999), PLAIN(OP_RETURN, 0, 0, 0)}, 2, "there is no let"},
     {"setting", {WIDE(OP_SETTING, 0, 9999), PLAIN(OP_RETURN, 0, 0, 0)}, 2, "there is no setting"},
     {"a run past the registers",
@@ -248,6 +252,7 @@ static void check_code(void **state)
                 &(BundleMeta){.input_record = NONE, .reported_scope = NONE, .expression = 0});
     for (uint32_t i = 0; i < code->count; i++)
         builder_add(builder, SECTION_CODE, &code->code[i]);
+    builder_constant(builder, value_int(7));
     builder_add(builder, SECTION_FUNCTIONS,
                 &(BundleFunction){.code = {0, code->count}, .register_count = 4});
     assert_int_equal(builder_finish(builder, &bundle), STATUS_OK);
