@@ -39,7 +39,7 @@ typedef struct Checked {
     DeclList exceptions;
     DeclList sources;
     DeclList decides;
-    DeclList tests; /* TEST, TEST_TABLE */
+    DeclList tests;       /* TEST, TEST_TABLE */
     Decl *reported_scope; /* the one with `else`, or NULL */
 } Checked;
 
@@ -95,10 +95,10 @@ typedef struct GraphLeafRow {
     Value output;
 } GraphLeafRow;
 typedef enum GraphNodeKind { /* in step with NodeKind of code/bundle.h, which explains them */
-    GRAPH_LEAF,
-    GRAPH_ORDINAL,
-    GRAPH_EQUAL,
-    GRAPH_INTERVAL,
+                             GRAPH_LEAF,
+                             GRAPH_ORDINAL,
+                             GRAPH_EQUAL,
+                             GRAPH_INTERVAL,
 } GraphNodeKind;
 typedef struct GraphNode {
     GraphNodeKind kind;

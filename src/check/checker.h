@@ -90,9 +90,11 @@ void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, con
 /* Whether a value of type `from` may stand where `to` is wanted, neither with variables. */
 bool type_assignable(const Type *to, const Type *from);
 
-/* Whether the expression's value may hold a field declared `sensitive`. A bool or a member of an enum
- * never does. Of an expression in a program without mistakes (lets then lead round in no circle). */
+/* Whether the expression's value may hold a field declared `sensitive`. A bool, a member of an enum
+ * and a size() never do. Of an expression in a program without mistakes (lets then lead round in no circle). */
 bool expression_is_sensitive(const Expr *expr);
+/* The field declared `sensitive` that the expression names itself, or NULL: it may come in by another name. */
+const Field *expression_sensitive_field(const Expr *expr);
 
 /* ---- constants (constant.c) --------------------------------------------------------------------- */
 

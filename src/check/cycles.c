@@ -38,8 +38,7 @@ static void report(Checker *checker, const Digraph *graph, const DigraphOrder *o
         diag.also_message = TEXT("which it needs, and which leads back to it");
     }
     diags_add(checker->diags, &diag, "\"%.*s\" needs itself: %.*s",
-              TEXT_ARG(decls[node]->name.text),
-              TEXT_ARG(way_round(checker, decls, nodes, count)));
+              TEXT_ARG(decls[node]->name.text), TEXT_ARG(way_round(checker, decls, nodes, count)));
 }
 
 void cycles_report(Checker *checker, const Digraph *graph, const DigraphOrder *order,
@@ -164,8 +163,7 @@ static void visit_call(Needs *needs, const Local *locals, const Expr *expr)
                !starts_local(locals, target)) {
         name[size_bytes++] = '.';
         memcpy(name + size_bytes, function.data, function.size_bytes);
-        need(needs,
-             globals_peek(needs->checker, (Text){name, size_bytes + function.size_bytes}));
+        need(needs, globals_peek(needs->checker, (Text){name, size_bytes + function.size_bytes}));
     }
     if (target != NULL)
         visit(needs, locals, target);
@@ -229,8 +227,8 @@ static void visit_function(Needs *needs, const Decl *decl)
         return;
     }
     for (uint32_t i = 0; i < count; i++)
-        params[i] = (Local){i > 0 ? &params[i - 1] : NULL,
-                            decl->as.function.params[i].binding->name.text};
+        params[i] =
+            (Local){i > 0 ? &params[i - 1] : NULL, decl->as.function.params[i].binding->name.text};
     visit(needs, count > 0 ? &params[count - 1] : NULL, decl->as.function.body);
 }
 
@@ -280,8 +278,7 @@ static uint32_t depth_of(const Needs *needs, const uint32_t *depths, uint32_t no
 
 static void check_depth(const Needs *needs, const DigraphOrder *order)
 {
-    uint32_t *depths =
-        arena_alloc_array(needs->checker->arena, needs->node_count, sizeof *depths);
+    uint32_t *depths = arena_alloc_array(needs->checker->arena, needs->node_count, sizeof *depths);
     for (uint32_t i = 0; depths != NULL && i < needs->node_count; i++) {
         uint32_t node = order->nodes[i];
         depths[node] = depth_of(needs, depths, node);
@@ -301,14 +298,12 @@ static bool collect_nodes(Needs *needs, const Checked *checked)
 {
     const DeclList *lists[] = {&checked->constants, &checked->functions, &checked->lets,
                                &checked->scopes,    &checked->settings,  &checked->decides};
-    const DeclKind kinds[] = {DECL_CONST, DECL_FN,      DECL_LET,
-                              DECL_SCOPE, DECL_SETTING, DECL_DECIDE};
+    const DeclKind kinds[] = {DECL_CONST, DECL_FN, DECL_LET, DECL_SCOPE, DECL_SETTING, DECL_DECIDE};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         needs->first[kinds[i]] = needs->node_count;
         needs->node_count += lists[i]->count;
     }
-    needs->decls =
-        arena_alloc_array(needs->checker->arena, needs->node_count, sizeof(Decl *));
+    needs->decls = arena_alloc_array(needs->checker->arena, needs->node_count, sizeof(Decl *));
     if (needs->decls == NULL)
         return false;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {

@@ -203,11 +203,10 @@ static void merge_live(Build *build, uint32_t column)
     uint32_t open = 0, active = 0;
     build->live.count = 0;
     while (open < build->open.count || active < build->active.count) {
-        bool take_open = active == build->active.count ||
-                         (open < build->open.count &&
-                          build->open.items[open] < build->active.items[active]);
-        uint32_t row =
-            take_open ? build->open.items[open++] : build->active.items[active++];
+        bool take_open =
+            active == build->active.count ||
+            (open < build->open.count && build->open.items[open] < build->active.items[active]);
+        uint32_t row = take_open ? build->open.items[open++] : build->active.items[active++];
         add_live(build, row);
         if (build->grid->first_wins && is_certain(build, row, column))
             break;
@@ -264,8 +263,7 @@ static void apply_event(Build *build, const Event *event)
         active->items[low] = event->row;
         active->count++;
     } else {
-        memmove(&active->items[low], &active->items[low + 1],
-                (above - 1) * sizeof *active->items);
+        memmove(&active->items[low], &active->items[low + 1], (above - 1) * sizeof *active->items);
         active->count--;
     }
 }
@@ -416,8 +414,8 @@ static bool come_up(Build *build)
         for (uint32_t i = 0; i < level->count && build->status == STATUS_OK; i++) {
             State *state = &level->states[i];
             resolve_edges(build, state, column);
-            state->node = state->edge_count == 1 ? state->edges[0].node
-                                                 : make_node(build, state, column);
+            state->node =
+                state->edge_count == 1 ? state->edges[0].node : make_node(build, state, column);
         }
     }
     return build->status == STATUS_OK;
@@ -519,10 +517,10 @@ static void note_way(uint32_t *classes, const Dag *dag, const Grid *grid, uint32
         classes[dag->nodes[dag->nodes[node].parent].column] = dag->nodes[node].parent_class;
 }
 
-void dag_write_way(Buffer *out, const Dag *dag, const Grid *grid, uint32_t node)
+static void write_way(Buffer *out, const Diags *diags, const Dag *dag, const Grid *grid,
+                      uint32_t node)
 {
-    uint32_t *classes =
-        allocator_alloc(&out->allocator, grid->column_count * sizeof *classes + 1);
+    uint32_t *classes = allocator_alloc(&out->allocator, grid->column_count * sizeof *classes + 1);
     bool written = false;
     if (classes == NULL)
         return;
@@ -531,13 +529,23 @@ void dag_write_way(Buffer *out, const Dag *dag, const Grid *grid, uint32_t node)
         if (classes[column] == UINT32_MAX)
             continue;
         if (grid->axes[column].is_day)
-            buffer_add_string(out, written ? " " : "any input ");
+            buffer_add_string(out, written ? " " : diags_say(diags, "any input "));
         else if (written)
             buffer_add_string(out, ", ");
-        grid_write_class(out, &grid->axes[column], classes[column]);
+        grid_write_class(out, diags, &grid->axes[column], classes[column]);
         written = true;
     }
     if (!written)
-        buffer_add_string(out, "any input");
+        buffer_add_string(out, diags_say(diags, "any input"));
     allocator_free(&out->allocator, classes, grid->column_count * sizeof *classes + 1);
+}
+
+Text dag_way(Diags *diags, Arena *arena, const Dag *dag, const Grid *grid, uint32_t node)
+{
+    Buffer way;
+    buffer_init(&way, arena_allocator(arena));
+    write_way(&way, diags, dag, grid, node);
+    Text text = diags_text(diags, "%.*s", TEXT_ARG(buffer_text(&way)));
+    buffer_free(&way);
+    return text;
 }

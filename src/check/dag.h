@@ -20,8 +20,8 @@ typedef struct DagEdge {
 } DagEdge;
 
 typedef struct DagNode {
-    uint32_t column;      /* the grid's column_count in a leaf */
-    uint32_t edge_count;  /* 0 in a leaf; else at least 2, the first from class 0 */
+    uint32_t column;     /* the grid's column_count in a leaf */
+    uint32_t edge_count; /* 0 in a leaf; else at least 2, the first from class 0 */
     const DagEdge *edges;
     uint32_t row_count;   /* of a leaf: the rows that hold; if the first wins, only that one */
     const uint32_t *rows; /* ascending */
@@ -39,6 +39,7 @@ typedef struct Dag {
  * crossed; STATUS_MEMORY. The graph lives in the arena; what building it takes is given back. */
 Status dag_build(Dag *out, Arena *arena, const Grid *grid);
 
-/* The node's place in the input, "subject = filed_here, domain = unfiled"; columns that do not
- * matter are left out, and with none that does it is "any input". */
-void dag_write_way(Buffer *out, const Dag *dag, const Grid *grid, uint32_t node);
+/* The node's place in the input, "subject = filed_here, domain = unfiled", in the language of the
+ * diagnostics; columns that do not matter are left out, and with none that does it is "any input". It
+ * lives as long as the diagnostics; `arena` is for the work. */
+Text dag_way(Diags *diags, Arena *arena, const Dag *dag, const Grid *grid, uint32_t node);

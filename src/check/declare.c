@@ -69,6 +69,20 @@ static void check_type_count(Checker *checker, const DeclList *list)
               UINT16_MAX);
 }
 
+/* Messages and questions show labels: those of one language alone leave readers of the other with a
+ * bare name. */
+static void check_labels(Checker *checker, Ident name, const Labels *labels)
+{
+    bool zh = labels->zh.data != NULL, en = labels->en.data != NULL;
+    if (zh == en)
+        return;
+    Diag diag = diag_at(DIAG_MISSING_LANGUAGE, name.span);
+    diag.hint = TEXT("Write both: zh \"…\" en \"…\".");
+    diags_add(checker->diags, &diag,
+              zh ? "the label of \"%.*s\" lacks \"en\"" : "the label of \"%.*s\" lacks \"zh\"",
+              TEXT_ARG(name.text));
+}
+
 static void check_members(Checker *checker, const Decl *decl)
 {
     uint32_t count = decl->as.enumeration.count;
@@ -77,6 +91,9 @@ static void check_members(Checker *checker, const Decl *decl)
         names[i] = decl->as.enumeration.members[i].name;
     if (names != NULL)
         declare_check_repeated(checker, names, count);
+    for (uint32_t i = 0; i < count; i++)
+        check_labels(checker, decl->as.enumeration.members[i].name,
+                     &decl->as.enumeration.members[i].labels);
     if (count > 0)
         return;
     Diag diag = diag_at(DIAG_EMPTY, decl->name.span);
@@ -123,6 +140,7 @@ static void declare_fields(Checker *checker, const Decl *decl)
     Ident *names = arena_alloc_array(checker->arena, count, sizeof *names);
     for (uint32_t i = 0; i < count; i++) {
         declare_field(checker, &decl->as.record.fields[i]);
+        check_labels(checker, decl->as.record.fields[i].name, &decl->as.record.fields[i].labels);
         if (names != NULL)
             names[i] = decl->as.record.fields[i].name;
     }

@@ -3,6 +3,7 @@
  */
 #include "base/limits.h"
 #include "check/logic.h"
+#include "check/unused.h"
 #include "check/walk.h"
 
 const Type *walk_error(Walk *walk)
@@ -243,6 +244,11 @@ static const Type *check_comprehension(Walk *walk, const Scope *scope, Expr *exp
     must_be(walk, expr->as.comprehension.step,
             walk_expr(walk, inner, expr->as.comprehension.step, NULL), accumulator->type);
     leave_loop(walk, expr);
+    if (is_loop(expr) && checker->environment == NULL && checker->module != NULL &&
+        !checker->module->unseen) {
+        unused_check_loop(checker, item);
+        unused_check_loop(checker, value);
+    }
     const Type *result = walk_expr(walk, outer, expr->as.comprehension.result, NULL);
     return inference_resolve(&walk->inference, result, false);
 }
@@ -267,6 +273,7 @@ static const Type *check_name(Walk *walk, const Scope *scope, Expr *expr, const 
     uint32_t ordinal = decl != NULL ? reference_member(decl, expr->as.name.text) : 0;
     if (decl != NULL && ordinal < decl->as.enumeration.count) {
         expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = ordinal};
+        decl->as.enumeration.members[ordinal].used = true;
         return decl->type;
     }
     const Type *type = reference_resolve(walk, scope, expr);
@@ -378,6 +385,8 @@ static void settle(Walk *walk, Expr *expr)
     if (walk->checker->environment != NULL || (module != NULL && module->unseen))
         return;
     constant_check(walk->checker, expr);
+    if (expr->kind == EXPR_CALL)
+        mismatch_check_members(walk, expr);
     bool goes_on = outer != NULL && logic_is_chain(outer) &&
                    text_equal(outer->as.call.function.text, expr->as.call.function.text);
     if (logic_is_chain(expr) && !goes_on)

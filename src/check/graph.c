@@ -96,12 +96,7 @@ enum { REPORTS_MAX = 5 }; /* overlaps of one table: more would say the same */
 
 static Text way_to(const Tabulation *table, uint32_t node)
 {
-    Buffer way;
-    buffer_init(&way, arena_allocator(table->checker->arena));
-    dag_write_way(&way, &table->dag, &table->grid, node);
-    Text text = diags_text(table->checker->diags, "%.*s", TEXT_ARG(buffer_text(&way)));
-    buffer_free(&way);
-    return text;
+    return dag_way(table->checker->diags, table->checker->arena, &table->dag, &table->grid, node);
 }
 
 static void report_gap(const Tabulation *table, uint32_t leaf)

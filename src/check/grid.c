@@ -244,10 +244,10 @@ static uint32_t class_of(const Axis *axis, Value value)
 static bool class_range(ClassRange *out, const Axis *axis, const ValueSpan *span)
 {
     out->first = span->low.tag == VALUE_ABSENT ? 0 : class_of(axis, span->low);
-    out->last = axis->kind != AXIS_INTERVAL          ? out->first
-                : span->high.tag == VALUE_ABSENT     ? axis->class_count - 1
-                : class_of(axis, span->high) == 0    ? UINT32_MAX
-                                                     : class_of(axis, span->high) - 1;
+    out->last = axis->kind != AXIS_INTERVAL       ? out->first
+                : span->high.tag == VALUE_ABSENT  ? axis->class_count - 1
+                : class_of(axis, span->high) == 0 ? UINT32_MAX
+                                                  : class_of(axis, span->high) - 1;
     return out->last != UINT32_MAX && out->first <= out->last;
 }
 
@@ -345,10 +345,10 @@ static void write_value(Buffer *out, Value value)
         print_cel(out, value, NULL);
 }
 
-static void write_interval(Buffer *out, const Axis *axis, uint32_t class_number)
+static void write_interval(Buffer *out, const Diags *diags, const Axis *axis, uint32_t class_number)
 {
     if (axis->key_count == 0) {
-        buffer_add_string(out, "any");
+        buffer_add_string(out, diags_say(diags, "any"));
         return;
     }
     bool below = axis->has_below && class_number == 0;
@@ -356,19 +356,21 @@ static void write_interval(Buffer *out, const Axis *axis, uint32_t class_number)
     write_value(out, below ? neighbour(axis->keys[0], -1) : axis->keys[key]);
 }
 
-void grid_write_class(Buffer *out, const Axis *axis, uint32_t class_number)
+void grid_write_class(Buffer *out, const Diags *diags, const Axis *axis, uint32_t class_number)
 {
     bool other = axis->kind == AXIS_EQUAL && class_number == axis->key_count;
     if (axis->is_day) {
-        buffer_add_string(out, "on ");
+        buffer_add_string(out, diags_say(diags, "on "));
     } else {
         buffer_add(out, axis->name);
-        buffer_add_string(out, other ? " = anything else" : " = ");
+        buffer_add_string(out, " = ");
     }
     if (axis->kind == AXIS_ORDINAL)
         write_ordinal(out, axis, class_number);
     else if (axis->kind == AXIS_INTERVAL)
-        write_interval(out, axis, class_number);
-    else if (!other)
+        write_interval(out, diags, axis, class_number);
+    else if (other)
+        buffer_add_string(out, diags_say(diags, "anything else"));
+    else
         write_value(out, axis->keys[class_number]);
 }

@@ -79,5 +79,6 @@ bool grid_type_is_ordered(const Type *type);
 /* The least value above `value` of an ordered type; ABSENT when there is none. */
 Value grid_next_value(Value value);
 
-/* Appends "name = value" for one value of the class, or "name = anything else". */
-void grid_write_class(Buffer *out, const Axis *axis, uint32_t class_number);
+/* Appends "name = value" for one value of the class, or "name = anything else", in the language of
+ * the diagnostics. */
+void grid_write_class(Buffer *out, const Diags *diags, const Axis *axis, uint32_t class_number);

@@ -1,10 +1,8 @@
 /*
  * logic.h - conditions that can be known to hold always or never, whatever the record says.
  *
- * What is joined by && (the `when`s of a rule, each `unless` turned round) is a row of a grid: each
- * part that compares something with constants is a set of that thing's values, and any other part a
- * bool of its own. Things written alike are one thing, as the language is pure. So the answer is
- * exact for comparisons with constants, and silent about the rest.
+ * They are taken apart and compared as conjunction.h says: the answer is exact for comparisons with
+ * constants, and silent about the rest.
  *
  * Layer: check (internal).
  */

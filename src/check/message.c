@@ -24,9 +24,9 @@ static bool is_number(const Type *type)
  * author: conditions such as `when x.hasValue()` are what guards them. */
 static bool may_fail(const Expr *call)
 {
-    static const Text conversions[] = {TEXT_INIT("int"), TEXT_INIT("uint"), TEXT_INIT("double"),
-                                       TEXT_INIT("bool"), TEXT_INIT("date"),
-                                       TEXT_INIT("timestamp"), TEXT_INIT("duration")};
+    static const Text conversions[] = {
+        TEXT_INIT("int"),  TEXT_INIT("uint"),      TEXT_INIT("double"),  TEXT_INIT("bool"),
+        TEXT_INIT("date"), TEXT_INIT("timestamp"), TEXT_INIT("duration")};
     Text function = call->as.call.function.text;
     const ExprList *args = &call->as.call.args;
     if (text_equal(function, TEXT("_[_]")))
@@ -59,15 +59,39 @@ static const Expr *find_risk(const Expr *expr)
     return risk;
 }
 
-static void check_hole(Checker *checker, const Scope *scope, Expr *hole)
+static void check_risk(Checker *checker, const Expr *hole)
 {
-    expression_check(checker, scope, hole, NULL);
-    const Expr *risk = hole->type->kind != TYPE_ERROR ? find_risk(hole) : NULL;
+    const Expr *risk = find_risk(hole);
     if (risk == NULL)
         return;
     Diag diag = diag_at(DIAG_HOLE_MAY_FAIL, risk->span);
-    diag.hint = TEXT("Say what to show instead, for example with orValue(…) or a condition ? … : ….");
+    diag.hint =
+        TEXT("Say what to show instead, for example with orValue(…) or a condition ? … : ….");
     diags_add(checker->diags, &diag, "this may fail, and then the finding is an error");
+}
+
+static void check_sensitive(Checker *checker, const Expr *hole)
+{
+    if (!expression_is_sensitive(hole))
+        return;
+    Diag diag = diag_at(DIAG_SENSITIVE_MESSAGE, hole->span);
+    const Field *field = expression_sensitive_field(hole);
+    if (field != NULL) {
+        diag.also = field->name.span;
+        diag.also_message = TEXT("declared sensitive here");
+    }
+    diag.hint = TEXT("Name the field instead of its value: \"at\" says where it stands.");
+    diags_add(checker->diags, &diag,
+              "the message shows a sensitive value, which readers see masked");
+}
+
+static void check_hole(Checker *checker, const Scope *scope, Expr *hole)
+{
+    expression_check(checker, scope, hole, NULL);
+    if (hole->type->kind == TYPE_ERROR)
+        return;
+    check_risk(checker, hole);
+    check_sensitive(checker, hole);
 }
 
 /* ---- languages ---------------------------------------------------------------------------------- */

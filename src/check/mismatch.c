@@ -243,3 +243,23 @@ const Type *mismatch_no_function(Walk *walk, const Expr *call, Text function,
               TEXT_ARG(written(function)));
     return walk_error(walk);
 }
+
+void mismatch_check_members(Walk *walk, const Expr *call)
+{
+    if (!text_equal(call->as.call.function.text, TEXT("@in")) || call->as.call.args.count != 2)
+        return;
+    const Expr *one = call->as.call.args.items[0], *list = call->as.call.args.items[1];
+    if (list->kind != EXPR_LIST || one->type->kind != TYPE_ENUM || call->type->kind == TYPE_ERROR)
+        return;
+    for (uint32_t i = 0; i < list->as.list.items.count; i++) {
+        const Expr *item = list->as.list.items.items[i];
+        if (item->type->kind != TYPE_ENUM || item->type == one->type)
+            continue;
+        Diag diag = diag_at(DIAG_NO_OVERLOAD, item->span);
+        diag.also = one->span;
+        diag.hint = TEXT("They are members of different enums, which are never equal.");
+        diags_add(walk->checker->diags, &diag, "cannot find a \"%.*s\" among values of \"%.*s\"",
+                  TEXT_ARG(walk_type_text(walk, one->type)),
+                  TEXT_ARG(walk_type_text(walk, item->type)));
+    }
+}

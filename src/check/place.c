@@ -33,8 +33,8 @@ static const Type *no_place(const PlaceWalk *walk, Span span, const char *messag
 static const Type *rule_root(const PlaceWalk *walk, Expr *root)
 {
     expression_check(walk->checker, walk->scope, root, NULL);
-    bool names_value = root->ref.kind == REF_INPUT || root->ref.kind == REF_LOCAL ||
-                       root->ref.kind == REF_LET;
+    bool names_value =
+        root->ref.kind == REF_INPUT || root->ref.kind == REF_LOCAL || root->ref.kind == REF_LET;
     if (root->type->kind == TYPE_ERROR || (names_value && root->type->kind == TYPE_RECORD))
         return root->type;
     return no_place(walk, root->span,
@@ -105,8 +105,7 @@ static const Type *walk_field(const PlaceWalk *walk, Expr *place)
 static bool is_index(const Expr *place)
 {
     return place->kind == EXPR_CALL && place->as.call.target == NULL &&
-           place->as.call.args.count == 2 &&
-           text_equal(place->as.call.function.text, TEXT("_[_]"));
+           place->as.call.args.count == 2 && text_equal(place->as.call.function.text, TEXT("_[_]"));
 }
 
 static const Type *walk_index(const PlaceWalk *walk, Expr *place)

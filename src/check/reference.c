@@ -264,6 +264,7 @@ static const Type *find_member(Walk *walk, Expr *expr, Text name)
         return reference_no_member(walk, decl, expr->as.select.field.text,
                                    expr->as.select.field.span);
     expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = ordinal};
+    decl->as.enumeration.members[ordinal].used = true;
     return decl->type != NULL ? decl->type : walk_error(walk);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "check/rules.h"
 
+#include "check/clash.h"
 #include "check/condition.h"
 #include "check/declare.h"
 #include "check/message.h"
@@ -210,6 +211,7 @@ static void check_material(Checker *checker, RuleBody *body, const Scope *scope)
         if (text_equal(name, member.text)) {
             body->material_enum = kind;
             body->material_ordinal = i;
+            kind->as.enumeration.members[i].used = true;
             return;
         }
         suggest_offer(&near, name);
@@ -352,4 +354,8 @@ void rules_check(Checker *checker, Checked *checked)
             check_exception(&view, decl, rule);
     }
     attach_exceptions(checker, checked);
+    for (uint32_t i = 0; i < checked->rules.count; i++) {
+        if (!checked->rules.items[i]->module->unseen)
+            clash_check_exceptions(checker, checked->rules.items[i]);
+    }
 }

@@ -237,7 +237,9 @@ static void always_there(Walk *walk, const Expr *select, const Field *field)
     Diag diag = diag_at(DIAG_HAS_ALWAYS, select->span);
     diag.also = field->name.span;
     diag.also_message = TEXT("declared here");
-    diag.hint = TEXT("A record without it is no valid application: leave the has() out.");
+    diag.hint = select->as.select.test_only
+                    ? TEXT("A record without it is no valid application: leave the has() out.")
+                    : TEXT("A record without it is no valid application: leave the \"?\" out.");
     diags_add(walk->checker->diags, &diag, "\"%.*s\" is never absent", TEXT_ARG(field->name.text));
 }
 
@@ -257,7 +259,7 @@ static const Type *select_field(Walk *walk, const Scope *scope, const Expr *sele
         unguarded(walk, select);
         return field->type;
     }
-    if (select->as.select.test_only && field->presence == FIELD_REQUIRED && !looks_inside)
+    if (!reads && field->presence == FIELD_REQUIRED && !looks_inside)
         always_there(walk, select, field);
     return field->type;
 }

@@ -68,8 +68,19 @@ static bool any_is_sensitive(const ExprList *list)
     return false;
 }
 
+/* A loop over nothing names a value (optMap() and the like), and what comes out is its result. */
+static bool is_sensitive_named(const Expr *named)
+{
+    named->as.comprehension.accumulator->sensitive =
+        expression_is_sensitive(named->as.comprehension.initial);
+    return expression_is_sensitive(named->as.comprehension.result);
+}
+
 static bool is_sensitive_loop(const Expr *loop)
 {
+    const Expr *range = loop->as.comprehension.range;
+    if (range->kind == EXPR_LIST && range->as.list.items.count == 0)
+        return is_sensitive_named(loop);
     return reads_sensitive(loop->as.comprehension.range) ||
            expression_is_sensitive(loop->as.comprehension.initial) ||
            expression_is_sensitive(loop->as.comprehension.step) ||
@@ -102,15 +113,28 @@ static bool is_sensitive_name(const Ref *ref)
     }
 }
 
+/* How many there are, or how long it is, tells on nobody. */
+static bool is_size(const Expr *expr)
+{
+    return expr->kind == EXPR_CALL && expr->ref.kind == REF_NATIVE &&
+           text_equal(expr->as.call.function.text, TEXT("size"));
+}
+
 /* Whether such a field goes into the value, its type apart. */
 static bool reads_sensitive(const Expr *expr)
 {
+    if (is_size(expr))
+        return false;
     if (is_sensitive_name(&expr->ref))
         return true;
     switch (expr->kind) {
     case EXPR_SELECT:
         return expr->ref.kind == REF_NONE && is_sensitive_select(expr);
     case EXPR_CALL:
+        if (text_equal(expr->as.call.function.text,
+                       TEXT("_?_:_"))) /* the condition tells nothing */
+            return expression_is_sensitive(expr->as.call.args.items[1]) ||
+                   expression_is_sensitive(expr->as.call.args.items[2]);
         return expression_is_sensitive(expr->as.call.target) ||
                any_is_sensitive(&expr->as.call.args);
     case EXPR_LIST:
@@ -133,4 +157,20 @@ bool expression_is_sensitive(const Expr *expr)
     if (expr == NULL || tells_nothing(expr->type))
         return false;
     return (expr->type != NULL && holds_sensitive(expr->type, 0)) || reads_sensitive(expr);
+}
+
+const Field *expression_sensitive_field(const Expr *expr)
+{
+    const Field *field = NULL;
+    for (; expr != NULL && expr->kind == EXPR_SELECT && field == NULL;
+         expr = expr->as.select.operand) {
+        const Type *type = expr->ref.kind == REF_NONE ? expr->as.select.operand->type : NULL;
+        if (type != NULL && type->kind == TYPE_OPTIONAL)
+            type = type->params[0];
+        if (type != NULL && type->kind == TYPE_RECORD && type->decl != NULL)
+            field = select_field_of(type->decl, expr->as.select.field.text);
+        if (field != NULL && !field->sensitive)
+            field = NULL;
+    }
+    return field;
 }

@@ -13,6 +13,7 @@
 #include "check/declare.h"
 #include "check/suggest.h"
 #include "check/validity.h"
+#include "value/calendar.h"
 
 /* ---- linking ------------------------------------------------------------------------------------ */
 
@@ -219,12 +220,8 @@ static bool fill_grid(Contest *contest, bool with_own)
 
 static Text way_to(const Contest *contest, uint32_t node)
 {
-    Buffer way;
-    buffer_init(&way, arena_allocator(contest->checker->arena));
-    dag_write_way(&way, &contest->dag, &contest->grid, node);
-    Text text = diags_text(contest->checker->diags, "%.*s", TEXT_ARG(buffer_text(&way)));
-    buffer_free(&way);
-    return text;
+    return dag_way(contest->checker->diags, contest->checker->arena, &contest->dag, &contest->grid,
+                   node);
 }
 
 static void report_clash(const Contest *contest, uint32_t leaf, uint32_t one, uint32_t other)
@@ -330,6 +327,63 @@ static void check_contest(Checker *checker, const Checked *checked, const Decl *
         check_gaps(&contest);
 }
 
+/* ---- days between two values --------------------------------------------------------------------- */
+
+/* Whether the value holds wherever the other does, days apart. */
+static bool is_as_wide(const Decl *value, const Decl *other)
+{
+    static const Clauses always = {.from = {.given = false}};
+    Holding wide = {value, &always}, narrow = {other, &always};
+    return validity_covers(&wide, &narrow, 1);
+}
+
+/* The next value for the place of one that ends, if no other holds from the day it does. */
+static const Decl *after_hole(const Decl *setting, const Decl *ended)
+{
+    const Decl *next = NULL;
+    int64_t end = validity_period(&ended->as.setting.clauses).until;
+    for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
+        Period period = validity_period(&value->decl->as.setting.clauses);
+        if (period.until <= end || !is_as_wide(value->decl, ended))
+            continue;
+        if (period.from <= end)
+            return NULL;
+        if (next == NULL || period.from < validity_period(&next->as.setting.clauses).from)
+            next = value->decl;
+    }
+    return next;
+}
+
+static void report_hole(Checker *checker, const Decl *setting, const Decl *ended, const Decl *next)
+{
+    const Clauses *end = &ended->as.setting.clauses, *start = &next->as.setting.clauses;
+    Buffer day;
+    buffer_init(&day, arena_allocator(checker->arena));
+    calendar_write_date(&day, start->from.days - 1);
+    Diag diag = diag_at(DIAG_SETTING_HOLE, end->until.span);
+    diag.also = start->from.span;
+    diag.also_message = TEXT("the next one begins here");
+    diag.hint =
+        TEXT("A value holds up to the day before its \"until\": let the next begin on that day.");
+    diags_add(checker->diags, &diag,
+              setting->as.setting.value != NULL
+                  ? "\"%.*s\" has only its general value from this day to %.*s"
+                  : "\"%.*s\" has no value from this day to %.*s",
+              TEXT_ARG(setting->name.text), TEXT_ARG(buffer_text(&day)));
+    buffer_free(&day);
+}
+
+static void check_holes(Checker *checker, const Decl *setting)
+{
+    for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
+        if (!value->decl->as.setting.clauses.until.given)
+            continue;
+        const Decl *next = after_hole(setting, value->decl);
+        if (next != NULL)
+            report_hole(checker, setting, value->decl, next);
+    }
+}
+
 void settings_check(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->settings.count; i++) {
@@ -343,6 +397,8 @@ void settings_check(Checker *checker, Checked *checked)
     }
     for (uint32_t i = 0; i < checked->settings.count; i++)
         check_contest(checker, checked, checked->settings.items[i]);
+    for (uint32_t i = 0; i < checked->settings.count; i++)
+        check_holes(checker, checked->settings.items[i]);
 }
 
 /* ---- whether a value is ever in force ----------------------------------------------------------- */

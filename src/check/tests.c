@@ -128,15 +128,13 @@ static void check_finding(Checker *checker, const TestContext *context, Ident na
 
 static void check_material(Checker *checker, const TestContext *context, Ident name)
 {
-    check_name(checker, &context->materials, name, DIAG_UNKNOWN_MATERIAL,
-               "no rule can require");
+    check_name(checker, &context->materials, name, DIAG_UNKNOWN_MATERIAL, "no rule can require");
 }
 
 static void check_verdict(Checker *checker, Ident name)
 {
     static const Text verdicts[] = {TEXT_INIT("accepted"), TEXT_INIT("incomplete"),
-                                    TEXT_INIT("refer"), TEXT_INIT("rejected"),
-                                    TEXT_INIT("error")};
+                                    TEXT_INIT("refer"), TEXT_INIT("rejected"), TEXT_INIT("error")};
     Suggestion near = suggest_begin(name.text);
     for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
         if (text_equal(verdicts[i], name.text))
@@ -430,8 +428,7 @@ static void check_output_column(Checker *checker, const TestContext *context, co
     Ident header = table->header_outputs[column];
     OutputKind kind = output_kind(checker, context->checked, header);
     for (uint32_t i = 0; i < table->row_count; i++) {
-        Expr *output =
-            column < table->rows[i].output_count ? table->rows[i].outputs[column] : NULL;
+        Expr *output = column < table->rows[i].output_count ? table->rows[i].outputs[column] : NULL;
         if (output == NULL || kind == OUTPUT_UNKNOWN)
             continue;
         if (kind == OUTPUT_DECIDE)

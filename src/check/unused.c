@@ -34,10 +34,18 @@ static void report_binding(Checker *checker, const Binding *binding, const char 
               TEXT_ARG(binding->name.text));
 }
 
+void unused_check_loop(Checker *checker, const Binding *binding)
+{
+    if (binding != NULL && binding->name.text.size_bytes > 0 && binding->name.text.data[0] != '@')
+        report_binding(checker, binding, "variable");
+}
+
 static void report_rule_bindings(Checker *checker, const DeclList *rules)
 {
     for (uint32_t i = 0; i < rules->count; i++) {
         const RuleBody *body = &rules->items[i]->as.rule;
+        for (uint32_t k = 0; k < body->for_count; k++)
+            report_binding(checker, body->fors[k].binding, "variable");
         for (uint32_t k = 0; k < body->let_count; k++)
             report_binding(checker, body->lets[k].binding, "let");
     }
@@ -52,12 +60,73 @@ static void report_parameters(Checker *checker, const DeclList *functions)
     }
 }
 
+/* ---- members of enums --------------------------------------------------------------------------- */
+
+/* What values can come from outside: their members need no name in the rules. */
+typedef struct Outside {
+    bool *enums;   /* by Type.index */
+    bool *records; /* the same: those looked at */
+} Outside;
+
+/* As deep as records lie within each other, as each is looked at once. */
+static void add_outside(Outside *outside, const Type *type)
+{
+    if (type == NULL)
+        return;
+    for (uint8_t i = 0; i < type->param_count; i++)
+        add_outside(outside, type->params[i]);
+    if (type->kind == TYPE_ENUM)
+        outside->enums[type->index] = true;
+    if (type->kind != TYPE_RECORD || type->decl == NULL || outside->records[type->index])
+        return;
+    outside->records[type->index] = true;
+    const Decl *record = type->decl;
+    for (uint32_t i = 0; i < record->as.record.count; i++)
+        add_outside(outside, record->as.record.fields[i].type);
+}
+
+static void report_enum(Checker *checker, const Decl *decl)
+{
+    for (uint32_t i = 0; i < decl->as.enumeration.count; i++) {
+        const Member *member = &decl->as.enumeration.members[i];
+        if (member->used)
+            continue;
+        Diag diag = diag_at(DIAG_UNUSED, member->name.span);
+        diag.hint = TEXT("Leave it out, or use it.");
+        diags_add(checker->diags, &diag,
+                  "no value is ever \"%.*s\": nothing names it, and no record brings it",
+                  TEXT_ARG(member->name.text));
+    }
+}
+
+static void report_members(Checker *checker, const Checked *checked)
+{
+    Outside outside = {
+        .enums = arena_alloc_array(checker->arena, checked->enums.count, sizeof(bool)),
+        .records = arena_alloc_array(checker->arena, checked->records.count, sizeof(bool)),
+    };
+    if (outside.enums == NULL || outside.records == NULL)
+        return;
+    add_outside(&outside, checked->input->type);
+    for (uint32_t i = 0; i < checked->sources.count; i++)
+        add_outside(&outside, checked->sources.items[i]->type);
+    for (uint32_t i = 0; i < checked->enums.count; i++) {
+        const Decl *decl = checked->enums.items[i];
+        if (decl->used && !is_library(decl) && !outside.enums[i])
+            report_enum(checker, decl);
+    }
+}
+
+/* ---- all of a program --------------------------------------------------------------------------- */
+
 void unused_report(Checker *checker, Checked *checked)
 {
     if (diags_error_count(checker->diags) == 0) { /* else what uses them may be what is wrong */
         report_rule_bindings(checker, &checked->rules);
         report_rule_bindings(checker, &checked->exceptions);
         report_parameters(checker, &checked->functions);
+        if (checked->input != NULL)
+            report_members(checker, checked);
     }
     if (checked->input == NULL)
         return;

@@ -7,6 +7,7 @@
 
 #include "check/globals.h"
 #include "check/suggest.h"
+#include "value/calendar.h"
 
 /* ---- periods ------------------------------------------------------------------------------------ */
 
@@ -64,12 +65,14 @@ static const Decl *enum_of(const Decl *scope)
 
 static bool find_member(Checker *checker, uint32_t *out, const Decl *enumeration, Ident name)
 {
-    const Member *members = enumeration->as.enumeration.members;
+    Member *members = enumeration->as.enumeration.members;
     Suggestion near = suggest_begin(name.text);
     for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
         *out = i;
-        if (text_equal(members[i].name.text, name.text))
+        if (text_equal(members[i].name.text, name.text)) {
+            members[i].used = true;
             return true;
+        }
         suggest_offer(&near, members[i].name.text);
     }
     Diag diag = diag_at(DIAG_NO_MEMBER, name.span);
@@ -182,31 +185,125 @@ bool validity_members(Arena *arena, ValueSet *out, const Decl *decl, const Decl 
     return out->spans != NULL;
 }
 
-/* Whether some member of the scope is allowed to both. */
-static bool share_member(const Decl *one, const Decl *other, const Decl *scope)
+/* ---- what holds together ------------------------------------------------------------------------ */
+
+static Period common_period(const Holding *holdings, uint32_t count)
+{
+    Period common = {INT64_MIN, INT64_MAX};
+    for (uint32_t i = 0; i < count; i++) {
+        Period period = validity_period(holdings[i].clauses);
+        common.from = period.from > common.from ? period.from : common.from;
+        common.until = period.until < common.until ? period.until : common.until;
+    }
+    return common;
+}
+
+static bool all_allow(const Holding *holdings, uint32_t count, const Decl *scope, uint32_t ordinal)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!validity_allows(holdings[i].decl, scope, ordinal))
+            return false;
+    }
+    return true;
+}
+
+/* The first member of the scope that all allow; the count of members where there is none. */
+static uint32_t common_member(const Holding *holdings, uint32_t count, const Decl *scope)
 {
     const Decl *enumeration = enum_of(scope);
-    if (enumeration == NULL)
-        return true;
-    for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
-        if (validity_allows(one, scope, i) && validity_allows(other, scope, i))
-            return true;
+    uint32_t ordinal = 0;
+    while (ordinal < enumeration->as.enumeration.count &&
+           !all_allow(holdings, count, scope, ordinal))
+        ordinal++;
+    return ordinal;
+}
+
+static uint32_t mention_count(const Holding *holdings, uint32_t count, const Decl *scope)
+{
+    uint32_t mentions_count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        mentions_count += mentions(holdings[i].decl, scope) ? 1 : 0;
+    return mentions_count;
+}
+
+/* One that alone leaves its scope no member has been reported and goes with everything. */
+bool validity_meet_all(const Holding *holdings, uint32_t count)
+{
+    Period common = common_period(holdings, count);
+    if (common.from >= common.until)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const Decl *decl = holdings[i].decl;
+        for (uint32_t k = 0; k < decl->constraint_count; k++) {
+            const Decl *scope = decl->constraints[k]->scope_decl, *enumeration = enum_of(scope);
+            if (enumeration != NULL && mention_count(holdings, count, scope) > 1 &&
+                common_member(holdings, count, scope) == enumeration->as.enumeration.count)
+                return false;
+        }
     }
-    return false;
+    return true;
 }
 
 bool validity_meet(const Decl *one, const Clauses *one_clauses, const Decl *other,
                    const Clauses *other_clauses)
 {
-    Period periods[] = {validity_period(one_clauses), validity_period(other_clauses)};
-    if (periods[0].from >= periods[1].until || periods[1].from >= periods[0].until)
+    Holding both[] = {{one, one_clauses}, {other, other_clauses}};
+    return validity_meet_all(both, 2);
+}
+
+bool validity_covers(const Holding *wide, const Holding *others, uint32_t count)
+{
+    Period period = validity_period(wide->clauses), common = common_period(others, count);
+    if (period.from > common.from || period.until < common.until)
         return false;
-    for (uint32_t i = 0; i < one->constraint_count; i++) {
-        const Decl *scope = one->constraints[i]->scope_decl;
-        if (mentions(other, scope) && !share_member(one, other, scope))
-            return false;
+    for (uint32_t i = 0; i < wide->decl->constraint_count; i++) {
+        const Decl *scope = wide->decl->constraints[i]->scope_decl, *enumeration = enum_of(scope);
+        for (uint32_t k = 0; enumeration != NULL && k < enumeration->as.enumeration.count; k++) {
+            if (all_allow(others, count, scope, k) && !validity_allows(wide->decl, scope, k))
+                return false;
+        }
     }
     return true;
+}
+
+static bool was_mentioned(const Holding *holdings, uint32_t holding, uint32_t constraint)
+{
+    const Decl *decl = holdings[holding].decl;
+    for (uint32_t i = 0; i < constraint; i++) {
+        if (decl->constraints[i]->scope_decl == decl->constraints[constraint]->scope_decl)
+            return true;
+    }
+    return mention_count(holdings, holding, decl->constraints[constraint]->scope_decl) > 0;
+}
+
+static void write_member(Buffer *out, const Holding *holdings, uint32_t count, const Decl *scope)
+{
+    const Decl *enumeration = enum_of(scope);
+    uint32_t ordinal = enumeration != NULL ? common_member(holdings, count, scope) : 0;
+    if (enumeration == NULL || ordinal == enumeration->as.enumeration.count)
+        return;
+    buffer_add_string(out, out->size_bytes > 0 ? ", " : "");
+    buffer_add(out, scope->name.text);
+    buffer_add_string(out, " = ");
+    buffer_add(out, enumeration->as.enumeration.members[ordinal].name.text);
+}
+
+void validity_write_meeting(Buffer *out, const Diags *diags, const Holding *holdings,
+                            uint32_t count)
+{
+    Period common = common_period(holdings, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const Decl *decl = holdings[i].decl;
+        for (uint32_t k = 0; k < decl->constraint_count; k++) {
+            if (!was_mentioned(holdings, i, k))
+                write_member(out, holdings, count, decl->constraints[k]->scope_decl);
+        }
+    }
+    if (common.from == INT64_MIN && common.until == INT64_MAX)
+        return;
+    buffer_add_string(out, out->size_bytes > 0 ? " " : diags_say(diags, "any input "));
+    buffer_add_string(out, diags_say(diags, "on "));
+    calendar_write_date(out, common.from != INT64_MIN ? common.from : common.until - 1);
 }
 
 /* ---- blocks ------------------------------------------------------------------------------------- */

@@ -31,6 +31,19 @@ bool validity_allows(const Decl *decl, const Decl *scope, uint32_t ordinal);
 /* The scope's members for which `decl` can hold. False: no memory. */
 bool validity_members(Arena *arena, ValueSet *out, const Decl *decl, const Decl *scope);
 
-/* Whether there are an application and a day for which both hold. */
+/* Something that holds in places and for a time. */
+typedef struct Holding {
+    const Decl *decl;
+    const Clauses *clauses;
+} Holding;
+
+/* Whether there are an application and a day for which all of them hold. */
+bool validity_meet_all(const Holding *holdings, uint32_t count);
 bool validity_meet(const Decl *one, const Clauses *one_clauses, const Decl *other,
                    const Clauses *other_clauses);
+/* Whether `wide` holds wherever and whenever all the others do. */
+bool validity_covers(const Holding *wide, const Holding *others, uint32_t count);
+/* Appends where and when all of them hold, "province = hainan on 2018-01-01", behind a comma if
+ * `out` holds something already; nothing where they hold anywhere at any time. */
+void validity_write_meeting(Buffer *out, const Diags *diags, const Holding *holdings,
+                            uint32_t count);

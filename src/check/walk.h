@@ -88,6 +88,10 @@ const Type *mismatch_no_overload(Walk *walk, const Expr *call, Text function,
 const Type *mismatch_no_function(Walk *walk, const Expr *call, Text function,
                                  const Arguments *arguments);
 
+/* Reports members of other enums in the list of `x in [a, b]`, whose x is of one: the list as such
+ * may mix them. Of a call whose types are settled. */
+void mismatch_check_members(Walk *walk, const Expr *call);
+
 /* ---- overload.c ------------------------------------------------------------------------------ */
 
 /* Types a call whose arguments are not checked yet. */

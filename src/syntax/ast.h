@@ -190,6 +190,7 @@ typedef struct Member {
     Ident name;
     Labels labels;
     Text doc;
+    bool used; /* checked: something names it */
 } Member;
 
 typedef enum FieldPresence { FIELD_REQUIRED, FIELD_OPTIONAL, FIELD_ASKED } FieldPresence;

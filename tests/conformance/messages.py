@@ -2,7 +2,7 @@
 """Everything the front end says has its Chinese in src/diag/messages_zh.def, and takes the same arguments.
 
 The English is found where the sources hand it to the diagnostics: in calls of diags_add(), diags_text() and
-diags_say(), and in hints and notes.
+diags_say(), and in hints, notes and functions that return them.
 """
 import os
 import pathlib
@@ -35,11 +35,13 @@ def statement(source, start):
 def said():
     found = {}
     heads = re.compile(r"(?:diags_add|diags_text|diags_say)\(|\bhint = |\balso_message = ")
+    returned = re.compile(heads.pattern + r"|\breturn TEXT\(")
     for path in sorted(ROOT.rglob("*.c")):
         if path.parts[-2] == "cli" or path.name in ("diag.c", "diag_text.c"):
             continue
         source = path.read_text(encoding="utf-8")
-        for head in heads.finditer(source):
+        in_front = path.parts[-2] in ("syntax", "check", "emit")
+        for head in (returned if in_front else heads).finditer(source):
             for text in re.finditer(STRINGS, statement(source, head.start())):
                 english = joined(text[0])
                 if re.search("[A-Za-z]{2}", english) and english not in SAME:

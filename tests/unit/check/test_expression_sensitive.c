@@ -45,6 +45,14 @@ static const SensitiveCase cases[] = {
     {"in a map", "{'a': form.card.number}", true},
     {"yes or no", "form.card.number == '1'", false},
     {"a member", "form.card.kind", false},
+    {"another field of what is named", "optional.of(form.card).optMap(c, c.issuer).orValue('')", false},
+    {"the field of what is named", "optional.of(form.card).optMap(c, c.number).orValue('')", true},
+    {"bound and not shown", "cel.bind(n, form.card.number, form.name)", false},
+    {"bound and asked", "cel.bind(n, form.card.number, n == '1' ? 'a' : 'b')", false},
+    {"how many", "form.cards.map(c, c.number).size()", false},
+    {"how long", "size(form.card.number)", false},
+    {"worked out of how many", "1 + size(form.cards)", false},
+    {"beside how many", "string(size(form.cards)) + form.card.number", true},
 };
 
 static const Decl *find_let(const Checked *checked, Text name)

@@ -38,7 +38,7 @@ static const ExplainCase cases[] = {
      "    does not fire\n"
      "      ✗ when total > 3 && case.kind == Kind.one && case.items[0].count > 0\n"
      "        ✗ total > 3\n"
-     "          total = *\n"
+     "          total = 2\n"
      "            size(case.items) = 2\n"
      "              case.items = [Item /items/0, Item /items/1]\n"
      "        case.kind == Kind.one  (not looked at)\n"
@@ -95,7 +95,7 @@ static const ExplainCase cases[] = {
      "      ✓ when (case.kind == Kind.one ? case.items[0].count : total) == 2\n"
      "        ✗ case.kind == Kind.one\n"
      "          case.kind = two\n"
-     "        total = *\n"
+     "        total = 2\n"
      "          size(case.items) = 2\n"
      "            case.items = [Item /items/0, Item /items/1]\n"},
 };
