@@ -354,7 +354,7 @@ static bool wrong_hit(const Tabulation *table, const char *hint, const char *mes
 {
     Diag diag = diag_at(DIAG_TABLE_HIT, table->decl->as.table.hit.span);
     diag.hint = text_of(hint);
-    diags_add(table->checker->diags, &diag, "%s", message);
+    diags_add(table->checker->diags, &diag, "%s", diags_say(table->checker->diags, message));
     return false;
 }
 

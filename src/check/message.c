@@ -113,10 +113,10 @@ static void check_languages(Checker *checker, const Message *message, Span outco
     if (zh || en)
         diag.also = zh ? message->zh.span : message->en.span;
     diag.hint = TEXT("Write both: zh \"…\" en \"…\".");
-    diags_add(checker->diags, &diag, "%s",
-              zh   ? "the message lacks \"en\""
-              : en ? "the message lacks \"zh\""
-                   : "the rule says nothing: it has no message");
+    const char *lacking = zh   ? "the message lacks \"en\""
+                          : en ? "the message lacks \"zh\""
+                               : "the rule says nothing: it has no message";
+    diags_add(checker->diags, &diag, "%s", diags_say(checker->diags, lacking));
 }
 
 void message_check(Checker *checker, const Scope *scope, const Message *message, Span outcome)

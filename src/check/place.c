@@ -24,7 +24,7 @@ static const Type *no_place(const PlaceWalk *walk, Span span, const char *messag
     diag.hint = test ? TEXT("Name the input, a field of it, or a source with its key.")
                      : TEXT("Name the input, a \"for\" variable or a let that is a record, and "
                             "fields of it.");
-    diags_add(walk->checker->diags, &diag, "%s", message);
+    diags_add(walk->checker->diags, &diag, "%s", diags_say(walk->checker->diags, message));
     return error_type(walk);
 }
 

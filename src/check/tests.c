@@ -118,7 +118,8 @@ static void check_name(Checker *checker, const ExpectNames *names, Ident name, D
     for (uint32_t i = 0; i < names->count; i++)
         suggest_offer(&near, names->items[i].text);
     suggest_fill(&diag, checker->diags, &near, name.span);
-    diags_add(checker->diags, &diag, "%s \"%.*s\"", what, TEXT_ARG(name.text));
+    diags_add(checker->diags, &diag, "%s \"%.*s\"", diags_say(checker->diags, what),
+              TEXT_ARG(name.text));
 }
 
 static void check_finding(Checker *checker, const TestContext *context, Ident name)

@@ -73,7 +73,12 @@ static void add_name(Printer *printer, const Element *element)
     bool is_row = element->kind == ELEMENT_ROW;
     bool is_part = element->kind == ELEMENT_MEMBER || element->kind == ELEMENT_FIELD;
     buffer_add_string(printer->out, is_row ? " | " : is_part ? "." : ", ");
-    buffer_add(printer->out, element->where);
+    Text where = element->where;
+    if (text_starts_with(where, TEXT(ELEMENT_EVERYWHERE))) {
+        buffer_add_string(printer->out, say(printer, "各处", ELEMENT_EVERYWHERE));
+        where = text_slice(where, strlen(ELEMENT_EVERYWHERE), where.size_bytes);
+    }
+    buffer_add(printer->out, where);
 }
 
 /* One line where the value is short and stands on one; else each on lines of its own. */

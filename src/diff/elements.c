@@ -304,7 +304,7 @@ static void add_value(Gatherer *gatherer, uint32_t index)
     place(element, value->module, value->line);
     write_constraints(gatherer, value->validity.constraints);
     if (gatherer->text.size_bytes == 0)
-        buffer_add_string(&gatherer->text, "everywhere");
+        buffer_add_string(&gatherer->text, ELEMENT_EVERYWHERE);
     if (value->validity.from != INT32_MIN) {
         buffer_add_string(&gatherer->text, ", from ");
         calendar_write_date(&gatherer->text, value->validity.from);

@@ -33,6 +33,9 @@ typedef struct Aspect {
     Text value;
 } Aspect;
 
+/* Begins `where` of a value that holds in all scopes. */
+#define ELEMENT_EVERYWHERE "everywhere"
+
 enum { ASPECTS_MAX = 16 };
 typedef struct Element {
     ElementKind kind;

@@ -137,7 +137,7 @@ static void report_twice(Parser *parser, Span at, Span also, const char *message
     diag.also = also;
     diag.also_message = TEXT("the first one");
     diag.hint = TEXT("Keep one of the two, or write a second rule.");
-    diags_add(parser->diags, &diag, "%s", message);
+    diags_add(parser->diags, &diag, "%s", diags_say(parser->diags, message));
 }
 
 static void set_topic(Parser *parser, RuleBody *body, const RuleClause *clause)

@@ -2,7 +2,7 @@
 """Everything the front end says has its Chinese in src/diag/messages_zh.def, and takes the same arguments.
 
 The English is found where the sources hand it to the diagnostics: in calls of diags_add(), diags_text() and
-diags_say(), and in hints, notes and functions that return them.
+diags_say(), and in hints and notes; in the front end every text of three words is taken for one.
 """
 import os
 import pathlib
@@ -11,6 +11,7 @@ import sys
 
 ROOT = pathlib.Path(os.environ["LICET_SOURCE"]) / "src"
 LITERAL = r'"((?:[^"\\]|\\.)*)"'
+FRONT = ("syntax", "check", "emit")  # whose sentences all go to diagnostics
 STRINGS = rf'(?:{LITERAL}\s*)+'
 # Not said: code in fixes, and words that are the same in every language.
 SAME = {'date(\\"%.*s\\")', "id", "from", "until", "cite", "is", "are", "%.*s", "%s"}
@@ -32,20 +33,30 @@ def statement(source, start):
     return source[start:end]
 
 
+def without_comments(source):
+    """The source with a blank for each comment, character and static assertion."""
+    source = re.sub(r"'(?:[^'\\]|\\.)'|_?[Ss]tatic_assert\([^;]*;", " ", source)
+    return re.sub(rf"{LITERAL}|/\*.*?\*/|//[^\n]*", lambda m: m[0] if m[0][0] == '"' else " ", source, flags=re.DOTALL)
+
+
 def said():
     found = {}
     heads = re.compile(r"(?:diags_add|diags_text|diags_say)\(|\bhint = |\balso_message = ")
-    returned = re.compile(heads.pattern + r"|\breturn TEXT\(")
     for path in sorted(ROOT.rglob("*.c")):
         if path.parts[-2] == "cli" or path.name in ("diag.c", "diag_text.c"):
             continue
-        source = path.read_text(encoding="utf-8")
-        in_front = path.parts[-2] in ("syntax", "check", "emit")
-        for head in (returned if in_front else heads).finditer(source):
+        source = without_comments(path.read_text(encoding="utf-8"))
+        for head in heads.finditer(source):
             for text in re.finditer(STRINGS, statement(source, head.start())):
                 english = joined(text[0])
                 if re.search("[A-Za-z]{2}", english) and english not in SAME:
                     found.setdefault(english, path.name)
+        if path.parts[-2] not in FRONT:
+            continue
+        for text in re.finditer(STRINGS, source):  # handed on by helpers and tables
+            english = joined(text[0])
+            if re.search("[A-Za-z]{2,} [a-z]{1,} [a-z]", english) and english not in SAME:
+                found.setdefault(english, path.name)
     return found
 
 
