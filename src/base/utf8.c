@@ -98,14 +98,51 @@ static inline size_t step_over(Text text, size_t offset)
     return size_bytes > 0 ? size_bytes : 1;
 }
 
+static inline uint64_t load_8(const char *data)
+{
+    uint64_t bytes;
+    memcpy(&bytes, data, sizeof bytes);
+    return bytes;
+}
+
+static const uint64_t high_bits = UINT64_C(0x8080808080808080);
+
 /* How many bytes from the beginning are ASCII, by eights. */
 static size_t ascii_prefix(Text text)
 {
     size_t offset = 0;
-    for (; text.size_bytes - offset >= 8; offset += 8) {
-        uint64_t bytes;
+    while (text.size_bytes - offset >= 8 && (load_8(text.data + offset) & high_bits) == 0)
+        offset += 8;
+    return offset;
+}
+
+/* Past ASCII from `offset` on, by words, then to the byte. */
+static inline size_t skip_ascii(Text text, size_t offset)
+{
+    const char *data = text.data;
+    while (text.size_bytes - offset >= 32 &&
+           ((load_8(data + offset) | load_8(data + offset + 8) | load_8(data + offset + 16) |
+             load_8(data + offset + 24)) &
+            high_bits) == 0)
+        offset += 32;
+    while (text.size_bytes - offset >= 8) {
+        uint64_t marks = load_8(data + offset) & high_bits;
+        if (marks != 0)
+            return offset + (size_t)(__builtin_ctzll(marks) >> 3);
+        offset += 8;
+    }
+    while (offset < text.size_bytes && (unsigned char)data[offset] < 0x80)
+        offset++;
+    return offset;
+}
+
+/* Past characters of three bytes from `offset` on that begin with E1 to EC: nearly all of Chinese. */
+static inline size_t skip_three_bytes(Text text, size_t offset)
+{
+    for (; text.size_bytes - offset >= 4; offset += 3) {
+        uint32_t bytes;
         memcpy(&bytes, text.data + offset, sizeof bytes);
-        if ((bytes & UINT64_C(0x8080808080808080)) != 0)
+        if ((bytes & 0xFF) - 0xE1 > 0xEC - 0xE1 || (bytes & 0xC0C000) != 0x808000)
             break;
     }
     return offset;
@@ -113,13 +150,16 @@ static size_t ascii_prefix(Text text)
 
 size_t utf8_find_invalid(Text text)
 {
-    for (size_t offset = ascii_prefix(text); offset < text.size_bytes;) {
+    size_t offset = 0;
+    for (;;) {
+        offset = skip_three_bytes(text, skip_ascii(text, offset));
+        if (offset >= text.size_bytes)
+            return SIZE_MAX;
         size_t size_bytes = valid_length(text, offset);
         if (size_bytes == 0)
             return offset;
         offset += size_bytes;
     }
-    return SIZE_MAX;
 }
 
 size_t utf8_count(Text text)

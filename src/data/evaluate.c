@@ -4,6 +4,7 @@
 #include "base/json_memory.h"
 #include "base/limits.h"
 #include "data/record.h"
+#include "data/record_scan.h"
 
 struct Session {
     Allocator allocator;
@@ -12,12 +13,24 @@ struct Session {
     Evaluator *evaluator;
     FactsReader *facts;
     RecordPlan *plan;
-    Arena *json;         /* of the document of the record in hand, which values borrow from */
-    yyjson_doc *doc;     /* the document, where it was handed in */
-    Buffer message;      /* of the record's error */
+    uint32_t as_of_field; /* of the input: marked as_of; or NONE */
+    Arena *json;     /* of the text or document of the record in hand, which values borrow from */
+    yyjson_doc *doc; /* the document, where it was handed in */
+    Buffer message;  /* of the record's error */
     SessionTimes *times; /* NULL: nothing is measured */
     uint64_t begun_ns;   /* the record in hand, where it is */
 };
+
+/* The input's field that holds a record's own evaluation date, or NONE. */
+static uint32_t find_as_of(const Program *program)
+{
+    const BundleRecord *type = program_RECORDS(program) + program_meta(program)->input_record;
+    for (uint32_t i = 0; i < type->fields.count; i++) {
+        if ((program_FIELDS(program)[type->fields.first + i].flags & FIELD_FLAG_AS_OF) != 0)
+            return i;
+    }
+    return NONE;
+}
 
 Status session_new(Session **out, const Program *program, const Bindings *bindings,
                    const EvaluateOptions *options, const Allocator *allocator)
@@ -39,6 +52,7 @@ Status session_new(Session **out, const Program *program, const Bindings *bindin
         session_free(session);
         return status;
     }
+    session->as_of_field = find_as_of(program);
     evaluator_set_fuel(session->evaluator, options->fuel > 0 ? options->fuel : LIMIT_FUEL);
     vm_set_source(evaluator_vm(session->evaluator), facts_reader_answer, session->facts);
     *out = session;
@@ -83,35 +97,6 @@ static Status run(Session *session, Decision *out, Value input, Text id)
     return status;
 }
 
-static Text id_of(yyjson_val *root)
-{
-    yyjson_val *id = yyjson_obj_get(root, "id");
-    return yyjson_is_str(id) ? (Text){yyjson_get_str(id), yyjson_get_len(id)} : (Text){NULL, 0};
-}
-
-/* The record's own evaluation date: its field marked as_of. */
-static int64_t own_date(const Session *session, Value input)
-{
-    const Record *record = input.as.record;
-    const BundleRecord *type = program_RECORDS(session->program) + record->type;
-    for (uint32_t i = 0; i < type->fields.count; i++) {
-        const BundleField *field = program_FIELDS(session->program) + type->fields.first + i;
-        if ((field->flags & FIELD_FLAG_AS_OF) != 0 && record->fields[i].tag == VALUE_DATE)
-            return record->fields[i].as.integer;
-    }
-    return 0;
-}
-
-static bool has_own_date(const Program *program)
-{
-    const BundleRecord *type = program_RECORDS(program) + program_meta(program)->input_record;
-    for (uint32_t i = 0; i < type->fields.count; i++) {
-        if ((program_FIELDS(program)[type->fields.first + i].flags & FIELD_FLAG_AS_OF) != 0)
-            return true;
-    }
-    return false;
-}
-
 static void set_error(Session *session, Decision *out, Text id, const RecordError *error,
                       uint64_t line)
 {
@@ -132,52 +117,39 @@ static Status read_failed(Session *session, Decision *out, const yyjson_read_err
     return STATUS_OK;
 }
 
-/* Decodes once to learn the date, as the evaluation's arena begins with it. */
-static Status decode(Session *session, Value *input, yyjson_val *root, RecordError *error)
+/* ---- from typed values on ----------------------------------------------------------------------- */
+
+/* The evaluation's arena begins with the record, which may tell the date itself. */
+static void begin(Session *session)
 {
-    Evaluator *evaluator = session->evaluator;
-    evaluator_begin(evaluator, session->options.as_of_days);
-    return record_decode(input, vm_arena(evaluator_vm(evaluator)), session->plan, root,
-                         session->options.strict, error);
+    evaluator_begin(session->evaluator, session->options.as_of_days);
 }
 
-static Status decide(Session *session, Decision *out, yyjson_val *root, Text id, uint64_t line)
+static Arena *arena_of(const Session *session)
 {
-    Value input;
-    RecordError error;
-    Status status = decode(session, &input, root, &error);
-    if (status == STATUS_INPUT) {
+    return vm_arena(evaluator_vm(session->evaluator));
+}
+
+static bool set_own_date(Session *session, Value input)
+{
+    if (session->as_of_field == NONE)
+        return false;
+    Value date = input.as.record->fields[session->as_of_field];
+    evaluator_set_date(session->evaluator, date.tag == VALUE_DATE ? date.as.integer : 0);
+    return true;
+}
+
+static Status decide(Session *session, Decision *out, Value input, Text id, uint64_t line)
+{
+    if (!session->options.has_as_of && !set_own_date(session, input)) {
+        RecordError error = {"missing",
+                             TEXT("the rules name no field for the evaluation date: give it with "
+                                  "--as-of"),
+                             TEXT("")};
         set_error(session, out, id, &error, line);
         return STATUS_OK;
     }
-    if (status != STATUS_OK)
-        return status;
-    if (!session->options.has_as_of) {
-        if (!has_own_date(session->program)) {
-            RecordError no_date = {"missing",
-                                   TEXT("the rules name no field for the evaluation "
-                                        "date: give it with --as-of"),
-                                   TEXT("")};
-            set_error(session, out, id, &no_date, line);
-            return STATUS_OK;
-        }
-        evaluator_set_date(session->evaluator, own_date(session, input));
-    }
-    yyjson_val *facts = yyjson_obj_get(root, "facts");
-    facts_reader_set(session->facts, yyjson_is_obj(facts) ? facts : NULL);
-    return run(session, out, input, id);
-}
-
-static Status evaluate(Session *session, Decision *out, const yyjson_doc *doc, uint64_t line)
-{
-    yyjson_val *root = yyjson_doc_get_root((yyjson_doc *)(uintptr_t)doc);
-    Text id = id_of(root);
-    if (!yyjson_is_obj(root)) {
-        RecordError error = {"type", TEXT("an application is an object"), TEXT("")};
-        set_error(session, out, id, &error, line);
-        return STATUS_OK;
-    }
-    Status status = decide(session, out, root, id, line);
+    Status status = run(session, out, input, id);
     if (status != STATUS_LIMIT)
         return status;
     RecordError error = {"limit", TEXT("the record crosses a limit"), TEXT("")};
@@ -185,23 +157,39 @@ static Status evaluate(Session *session, Decision *out, const yyjson_doc *doc, u
     return STATUS_OK;
 }
 
-Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+/* ---- from a document ---------------------------------------------------------------------------- */
+
+static Text id_of(yyjson_val *root)
 {
-    yyjson_read_err read_error;
-    arena_reset(session->json);
-    yyjson_alc memory = json_memory_in(session->json);
-    if (session->times != NULL)
-        session->begun_ns = clock_now_ns();
-    if (json.size_bytes > LIMIT_RECORD_BYTES) {
-        RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
-        set_error(session, out, (Text){NULL, 0}, &error, line);
+    yyjson_val *id = yyjson_obj_get(root, "id");
+    return yyjson_is_str(id) ? (Text){yyjson_get_str(id), yyjson_get_len(id)} : (Text){NULL, 0};
+}
+
+static Status evaluate(Session *session, Decision *out, const yyjson_doc *doc, uint64_t line)
+{
+    yyjson_val *root = yyjson_doc_get_root((yyjson_doc *)(uintptr_t)doc);
+    Text id = id_of(root);
+    Value input;
+    RecordError error = {"type", TEXT("an application is an object"), TEXT("")};
+    Status status = STATUS_INPUT;
+    if (yyjson_is_obj(root)) {
+        begin(session);
+        status = record_decode(&input, arena_of(session), session->plan, root,
+                               session->options.strict, &error);
+    }
+    if (status == STATUS_LIMIT) {
+        error = (RecordError){"limit", TEXT("the record crosses a limit"), TEXT("")};
+        status = STATUS_INPUT;
+    }
+    if (status == STATUS_INPUT) {
+        set_error(session, out, id, &error, line);
         return STATUS_OK;
     }
-    const yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
-                                             YYJSON_READ_NOFLAG, &memory, &read_error);
-    if (doc == NULL)
-        return read_failed(session, out, &read_error, line);
-    return evaluate(session, out, doc, line);
+    if (status != STATUS_OK)
+        return status;
+    yyjson_val *facts = yyjson_obj_get(root, "facts");
+    facts_reader_set(session->facts, yyjson_is_obj(facts) ? facts : NULL);
+    return decide(session, out, input, id, line);
 }
 
 Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record)
@@ -211,4 +199,49 @@ Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *re
     yyjson_doc_free(session->doc);
     session->doc = record;
     return evaluate(session, out, record, 0);
+}
+
+/* ---- from text ---------------------------------------------------------------------------------- */
+
+/* Reads a copy, as values borrow from it longer than the caller's text need live, and escapes are
+ * decoded in it. False where the record is to be read as a document. */
+static bool scan(Session *session, Value *input, RecordExtras *extras, Text json)
+{
+    char *text = arena_alloc_unset(session->json, json.size_bytes + JSON_SCAN_PADDING);
+    if (text == NULL)
+        return false;
+    memcpy(text, json.data, json.size_bytes);
+    memset(text + json.size_bytes, 0, JSON_SCAN_PADDING);
+    begin(session);
+    return record_scan(input, extras, arena_of(session), session->json, session->plan, text,
+                       json.size_bytes, session->options.strict);
+}
+
+static Status evaluate_as_document(Session *session, Decision *out, Text json, uint64_t line)
+{
+    yyjson_read_err error;
+    arena_reset(session->json);
+    yyjson_alc memory = json_memory_in(session->json);
+    const yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
+                                             YYJSON_READ_NOFLAG, &memory, &error);
+    return doc != NULL ? evaluate(session, out, doc, line)
+                       : read_failed(session, out, &error, line);
+}
+
+Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+{
+    Value input;
+    RecordExtras extras;
+    if (session->times != NULL)
+        session->begun_ns = clock_now_ns();
+    if (json.size_bytes > LIMIT_RECORD_BYTES) {
+        RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
+        set_error(session, out, (Text){NULL, 0}, &error, line);
+        return STATUS_OK;
+    }
+    arena_reset(session->json);
+    if (session->options.as_document || !scan(session, &input, &extras, json))
+        return evaluate_as_document(session, out, json, line);
+    facts_reader_set_text(session->facts, extras.facts, session->json);
+    return decide(session, out, input, extras.id, line);
 }

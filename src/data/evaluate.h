@@ -13,6 +13,9 @@ typedef struct EvaluateOptions {
     int64_t as_of_days; /* instead of the record's own date */
     bool strict;
     int64_t fuel; /* 0: LIMIT_FUEL */
+    bool
+        as_document; /* reads each text as a document, as is otherwise done where something is wrong
+                         with it: for tests, which hold both ways to the same */
 } EvaluateOptions;
 
 typedef struct Session Session;

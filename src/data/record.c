@@ -4,8 +4,8 @@
 #include "data/record.h"
 
 #include "base/limits.h"
+#include "data/record_part.h"
 #include "value/calendar.h"
-#include "value/type.h"
 
 typedef struct Decoder {
     Arena *arena;
@@ -14,23 +14,6 @@ typedef struct Decoder {
     bool strict;
     RecordError *error;
 } Decoder;
-
-/* Where a value stands. Most values need no place but for an error, so that a Spot is passed on the
- * stack; a record or list, whose parts refer to it, keeps it: keep(). */
-typedef struct Spot {
-    Place place;
-    const FixedPlace *fixed; /* the same, prepared; or NULL */
-} Spot;
-
-static const Place *keep(Decoder *decoder, const Spot *spot)
-{
-    if (spot->fixed != NULL)
-        return &spot->fixed->place;
-    Place *place = arena_alloc(decoder->arena, sizeof *place);
-    if (place != NULL)
-        *place = spot->place;
-    return place;
-}
 
 /* ---- errors ------------------------------------------------------------------------------------- */
 
@@ -137,47 +120,15 @@ static Status decode_enum(Decoder *decoder, Value *out, uint32_t index, yyjson_v
 static Status decode_text_kind(Decoder *decoder, Value *out, TypeKind kind, yyjson_val *json,
                                const Spot *spot)
 {
-    int64_t number;
-    uint32_t nanoseconds;
     if (!yyjson_is_str(json))
         return wrong_type(decoder, spot, "a string", json);
     Text text = text_of_json(json);
-    if (kind == TYPE_STRING) {
-        *out = value_string(text);
+    if (record_text(out, kind, text))
         return STATUS_OK;
-    }
-    if (kind == TYPE_DATE && calendar_parse_date(&number, text)) {
-        *out = value_date(number);
-        return STATUS_OK;
-    }
-    if (kind == TYPE_TIMESTAMP && calendar_parse_timestamp(&number, &nanoseconds, text)) {
-        *out = value_timestamp(number, nanoseconds);
-        return STATUS_OK;
-    }
-    if (kind == TYPE_DURATION && calendar_parse_duration(&number, &nanoseconds, text)) {
-        *out = value_duration(number, nanoseconds);
-        return STATUS_OK;
-    }
     return fail(decoder, spot, "value", "\"%.*s\" is no %s", TEXT_ARG(text),
                 kind == TYPE_DATE        ? "date (YYYY-MM-DD) of the calendar"
                 : kind == TYPE_TIMESTAMP ? "time (RFC 3339)"
                                          : "duration");
-}
-
-static Status decode_number(Decoder *decoder, Value *out, TypeKind kind, yyjson_val *json,
-                            const Spot *spot)
-{
-    if (kind == TYPE_DOUBLE && yyjson_is_num(json)) {
-        *out = value_double(yyjson_get_num(json));
-        return STATUS_OK;
-    }
-    bool fits = kind == TYPE_UINT ? yyjson_is_uint(json)
-                                  : yyjson_is_sint(json) || (yyjson_is_uint(json) &&
-                                                             yyjson_get_uint(json) <= INT64_MAX);
-    if (kind == TYPE_DOUBLE || !fits)
-        return wrong_type(decoder, spot, "a whole number", json);
-    *out = kind == TYPE_UINT ? value_uint(yyjson_get_uint(json)) : value_int(yyjson_get_sint(json));
-    return STATUS_OK;
 }
 
 /* The value where it is of a kind that most fields have, and right: what is wrong is
@@ -206,20 +157,15 @@ static inline bool decode_plainly(Value *out, TypeKind kind, yyjson_val *json)
     }
 }
 
-/* A list's or map's parts refer to its place only where they keep theirs. */
-static bool keeps_place(const Decoder *decoder, uint32_t type)
-{
-    TypeKind kind = (TypeKind)program_TYPES(decoder->program)[type].kind;
-    return kind == TYPE_RECORD || kind == TYPE_LIST || kind == TYPE_MAP || kind == TYPE_OPTIONAL;
-}
-
 static Status decode_list(Decoder *decoder, Value *out, uint32_t element, yyjson_val *json,
                           const Spot *spot, int depth)
 {
     if (!yyjson_is_arr(json))
         return wrong_type(decoder, spot, "a list", json);
     List *list = list_new(decoder->arena, (uint32_t)yyjson_arr_size(json));
-    const Place *place = keeps_place(decoder, element) ? keep(decoder, spot) : &spot->place;
+    const Place *place = record_keeps_place(decoder->program, element)
+                             ? spot_keep(spot, decoder->arena)
+                             : &spot->place;
     if (list == NULL || place == NULL)
         return STATUS_MEMORY;
     TypeKind kind = (TypeKind)program_TYPES(decoder->program)[element].kind;
@@ -245,7 +191,9 @@ static Status decode_map(Decoder *decoder, Value *out, uint32_t element, yyjson_
     if (!yyjson_is_obj(json))
         return wrong_type(decoder, spot, "an object", json);
     Map *map = map_new(decoder->arena, (uint32_t)yyjson_obj_size(json));
-    const Place *place = keeps_place(decoder, element) ? keep(decoder, spot) : &spot->place;
+    const Place *place = record_keeps_place(decoder->program, element)
+                             ? spot_keep(spot, decoder->arena)
+                             : &spot->place;
     if (map == NULL || place == NULL)
         return STATUS_MEMORY;
     size_t index, count;
@@ -310,16 +258,16 @@ static Status find_members(Decoder *decoder, yyjson_val **members, Record *recor
     yyjson_obj_foreach(json, at, count, key, value)
     {
         Text name = text_of_json(key);
-        uint32_t field = record_plan_find(type, name, &position);
-        if (field == NONE) {
+        const FieldPlan *field = record_plan_find(type, name, &position);
+        if (field == NULL) {
             if (decoder->strict && !is_facts(place, name))
                 return refuse_member(decoder, place, name, false);
             continue;
         }
-        if (members[field] != NULL)
+        if (members[field->number] != NULL)
             return refuse_member(decoder, place, name, true);
-        members[field] = value;
-        decode_plainly(&record->fields[field], type->fields[field].kind, value);
+        members[field->number] = value;
+        decode_plainly(&record->fields[field->number], field->kind, value);
     }
     return STATUS_OK;
 }
@@ -330,7 +278,7 @@ static Status decode_record(Decoder *decoder, Value *out, uint32_t index, yyjson
     const RecordTypePlan *type = &decoder->plan->records[index];
     if (!yyjson_is_obj(json))
         return wrong_type(decoder, spot, "an object", json);
-    const Place *place = keep(decoder, spot);
+    const Place *place = spot_keep(spot, decoder->arena);
     Record *record = record_new(decoder->arena, (uint16_t)index, type->field_count, place);
     yyjson_val **members =
         arena_alloc_array(decoder->arena, type->field_count + 1, sizeof *members);
@@ -379,7 +327,10 @@ static Status decode(Decoder *decoder, Value *out, uint32_t index, yyjson_val *j
     case TYPE_INT:
     case TYPE_UINT:
     case TYPE_DOUBLE:
-        return decode_number(decoder, out, (TypeKind)type->kind, json, spot);
+        return record_number(out, (TypeKind)type->kind, json)
+                   ? STATUS_OK
+                   : wrong_type(decoder, spot,
+                                type->kind == TYPE_DOUBLE ? "a number" : "a whole number", json);
     case TYPE_STRING:
     case TYPE_DATE:
     case TYPE_TIMESTAMP:

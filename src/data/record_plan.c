@@ -8,15 +8,58 @@ enum { FIXED_PLACES_MAX = 4096, FIXED_DEPTH_MAX = 16 };
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-uint32_t record_plan_search(const RecordTypePlan *type, Text name, uint32_t *position)
+/* Behind all fields: a head of bytes that UTF-8 does not have, and no name. */
+static const FieldPlan no_field = {
+    .head = {.words = {UINT64_MAX, 0}, .masks = {UINT64_MAX, 0}},
+    .name = {NULL, SIZE_MAX},
+};
+
+const FieldPlan *record_plan_search(const RecordTypePlan *type, Text name, uint32_t *position)
 {
     uint32_t found = text_table_find(&type->names, name);
-    if (found != NONE && *position < type->field_count)
-        type->order[(*position)++] = found;
-    return found;
+    if (found == NONE)
+        return NULL;
+    if (*position < type->field_count)
+        type->order[(*position)++] = &type->fields[found];
+    return &type->fields[found];
 }
 
 /* ---- types -------------------------------------------------------------------------------------- */
+
+static bool plan_head(MemberHead *out, Arena *arena, Text name)
+{
+    char *text = arena_alloc(arena, sizeof out->words + name.size_bytes + sizeof "\"\":" - 1);
+    if (text == NULL)
+        return false;
+    text[0] = '"';
+    memcpy(text + 1, name.data, name.size_bytes);
+    memcpy(text + 1 + name.size_bytes, "\":", 2);
+    *out = (MemberHead){.rest = text + sizeof out->words,
+                        .size_bytes = (uint32_t)(name.size_bytes + sizeof "\"\":" - 1)};
+    memcpy(out->words, text, sizeof out->words);
+    memset(out->masks, 0xFF,
+           out->size_bytes < sizeof out->masks ? out->size_bytes : sizeof out->masks);
+    return true;
+}
+
+/* What a root says beside its fields is not passed over as a field alone. */
+static bool is_extra(Text name)
+{
+    return text_equal(name, TEXT("id")) || text_equal(name, TEXT("facts"));
+}
+
+static bool plan_field(FieldPlan *out, const RecordPlan *plan, const BundleField *field,
+                       uint32_t number)
+{
+    const BundleType *type = program_TYPES(plan->program) + field->type;
+    *out = (FieldPlan){.head = no_field.head,
+                       .name = program_text(plan->program, field->name),
+                       .number = number,
+                       .type = field->type,
+                       .flags = field->flags,
+                       .kind = (TypeKind)type->kind};
+    return is_extra(out->name) || plan_head(&out->head, plan->arena, out->name);
+}
 
 static bool plan_record(RecordPlan *plan, uint32_t index)
 {
@@ -25,16 +68,16 @@ static bool plan_record(RecordPlan *plan, uint32_t index)
     uint32_t count = type->fields.count;
     FieldPlan *fields = arena_alloc_array(plan->arena, count + 1, sizeof *fields);
     Text *names = arena_alloc_array(plan->arena, count + 1, sizeof *names);
-    uint32_t *order = arena_alloc_array(plan->arena, count + 1, sizeof *order);
+    const FieldPlan **order = arena_alloc_array(plan->arena, count + 1, sizeof *order);
     if (fields == NULL || names == NULL || order == NULL)
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        const BundleField *field = program_FIELDS(program) + type->fields.first + i;
-        names[i] = program_text(program, field->name);
-        const BundleType *of = program_TYPES(program) + field->type;
-        fields[i] = (FieldPlan){names[i], field->type, field->flags, (TypeKind)of->kind};
-        order[i] = i;
+        if (!plan_field(&fields[i], plan, program_FIELDS(program) + type->fields.first + i, i))
+            return false;
+        names[i] = fields[i].name;
+        order[i] = &fields[i];
     }
+    order[count] = &no_field;
     plan->records[index] = (RecordTypePlan){.field_count = count, .fields = fields, .order = order};
     return text_table_init(&plan->records[index].names, plan->arena, names, count);
 }

@@ -20,18 +20,31 @@ typedef struct FixedPlace {
     struct FixedPlace **fields; /* by field: where the record in it stands, or NULL */
 } FixedPlace;
 
+/* How a member begins as text: its name in quotes and a colon. The first two words of it are compared
+ * at once, masked, and what is behind them byte by byte. */
+typedef struct MemberHead {
+    uint64_t words[2];
+    uint64_t masks[2];
+    const char *rest;
+    uint32_t size_bytes;
+} MemberHead;
+
 typedef struct FieldPlan {
+    MemberHead head;
     Text name;
-    uint32_t type;  /* TYPES */
-    uint32_t flags; /* FIELD_FLAG_… */
-    TypeKind kind;  /* of the type */
+    uint32_t number; /* among the record's */
+    uint32_t type;   /* TYPES */
+    uint32_t flags;  /* FIELD_FLAG_… */
+    TypeKind kind;   /* of the type */
 } FieldPlan;
 
 typedef struct RecordTypePlan {
     uint32_t field_count;
     const FieldPlan *fields;
     TextTable names;
-    uint32_t *order; /* fields in the order they came in the last record, which the next may have */
+    /* The fields in the order they came in the last record, which the next may have; behind them one
+     * whose head no text begins with. */
+    const FieldPlan **order;
 } RecordTypePlan;
 
 typedef struct RecordPlan {
@@ -40,6 +53,9 @@ typedef struct RecordPlan {
     RecordTypePlan *records; /* by RECORDS */
     TextTable *enums;        /* by ENUMS: members' codes */
     const FixedPlace *root;  /* of the input; NULL where the program has none */
+    Value *items;            /* of lists that are being read (record_scan) */
+    uint32_t item_count;
+    uint32_t item_capacity;
 } RecordPlan;
 
 /* STATUS_MEMORY. The program outlives the plan. */
@@ -47,20 +63,19 @@ Status record_plan_new(RecordPlan **out, const Program *program, const Allocator
 /* NULL is allowed. */
 void record_plan_free(RecordPlan *plan);
 
-/* The field of that name, or NONE. `*position` counts the fields met so far, from 0. */
-static inline uint32_t record_plan_find(const RecordTypePlan *type, Text name, uint32_t *position);
+/* The field of that name, or NULL. `*position` counts the fields met so far, from 0. */
+static inline const FieldPlan *record_plan_find(const RecordTypePlan *type, Text name,
+                                                uint32_t *position);
 
 /* The same where the last record had another field at this position. */
-uint32_t record_plan_search(const RecordTypePlan *type, Text name, uint32_t *position);
+const FieldPlan *record_plan_search(const RecordTypePlan *type, Text name, uint32_t *position);
 
-static inline uint32_t record_plan_find(const RecordTypePlan *type, Text name, uint32_t *position)
+static inline const FieldPlan *record_plan_find(const RecordTypePlan *type, Text name,
+                                                uint32_t *position)
 {
-    if (*position < type->field_count) {
-        uint32_t guess = type->order[*position];
-        if (text_equal(type->fields[guess].name, name)) {
-            ++*position;
-            return guess;
-        }
-    }
-    return record_plan_search(type, name, position);
+    const FieldPlan *guess = type->order[*position];
+    if (!text_equal(guess->name, name))
+        return record_plan_search(type, name, position);
+    ++*position;
+    return guess;
 }

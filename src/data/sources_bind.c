@@ -4,6 +4,7 @@
 #include "data/sources_bind.h"
 
 #include "base/clock.h"
+#include "base/json_memory.h"
 #include "data/database.h"
 #include "data/record.h"
 #include "data/source.h"
@@ -136,6 +137,8 @@ struct FactsReader {
     const Bindings *bindings;
     RecordPlan *plan;
     yyjson_val *facts;
+    Text facts_text; /* not read yet; else data NULL */
+    Arena *facts_arena;
     Connection *connections; /* by source */
     Place *places;           /* by source: /facts/NAME */
 };
@@ -202,6 +205,27 @@ void facts_reader_free(FactsReader *reader)
 void facts_reader_set(FactsReader *reader, yyjson_val *facts)
 {
     reader->facts = facts;
+    reader->facts_text = (Text){NULL, 0};
+}
+
+void facts_reader_set_text(FactsReader *reader, Text facts, Arena *arena)
+{
+    reader->facts = NULL;
+    reader->facts_text = facts;
+    reader->facts_arena = arena;
+}
+
+/* False when memory is exhausted. */
+static bool read_facts(FactsReader *reader)
+{
+    Text text = reader->facts_text;
+    if (text.data == NULL)
+        return true;
+    yyjson_alc memory = json_memory_in(reader->facts_arena);
+    yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
+                                       YYJSON_READ_NOFLAG, &memory, NULL);
+    facts_reader_set(reader, yyjson_doc_get_root(doc));
+    return doc != NULL;
 }
 
 /* The keys a call asks for: one text, or a list of texts of which the first known answers. */
@@ -254,10 +278,14 @@ static Value decode_answer(const FactsReader *reader, Arena *arena, uint32_t sou
                               TEXT_ARG(error.message));
 }
 
-static bool answer_from_facts(const FactsReader *reader, Arena *arena, Value *out, uint32_t source,
+static bool answer_from_facts(FactsReader *reader, Arena *arena, Value *out, uint32_t source,
                               const Keys *keys)
 {
     Text name = program_text(reader->program, program_SOURCES(reader->program)[source].name);
+    if (!read_facts(reader)) {
+        *out = memory_error(arena);
+        return true;
+    }
     yyjson_val *facts = yyjson_obj_getn(reader->facts, name.data, name.size_bytes);
     for (uint32_t i = 0; i < keys->count; i++) {
         Text key = value_text(keys->items[i]);

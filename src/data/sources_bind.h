@@ -42,6 +42,8 @@ Status facts_reader_new(FactsReader **out, const Program *program, const Binding
 void facts_reader_free(FactsReader *reader);
 /* The record's facts (an object or NULL), borrowed until the next call. */
 void facts_reader_set(FactsReader *reader, yyjson_val *facts);
+/* The like as text: valid JSON of an object, or data NULL. It is read, in `arena`, when a source asks. */
+void facts_reader_set_text(FactsReader *reader, Text facts, Arena *arena);
 /* A VmSource; its context is the reader. */
 void facts_reader_answer(void *reader, Arena *arena, Value *out, uint32_t source,
                          const Value *args);

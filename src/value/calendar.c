@@ -144,27 +144,38 @@ static bool read_date(int64_t *out_days, Reader *reader)
     return true;
 }
 
-/* Two digits as a number; more than 99 where they are none. */
-static inline unsigned two_digits(const char *digits)
+/* As calendar_days() for what YYYY-MM-DD can write, in as few steps as there are. */
+static inline int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
-    unsigned tens = (unsigned char)digits[0] - (unsigned)'0';
-    unsigned ones = (unsigned char)digits[1] - (unsigned)'0';
-    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+    year += month <= 2 ? 399 : 400; /* of years that begin in March, and not below 0 */
+    month += month <= 2 ? 9 : -3;
+    uint32_t y = (uint32_t)year, before_month = (153 * (uint32_t)month + 2) / 5;
+    uint32_t before_year = 365 * y + y / 4 - y / 100 + y / 400;
+    return (int32_t)(before_year + before_month) + day - 1 - 719468 - 146097;
 }
 
-/* Every application has some, so that they are read without a Reader. */
+/* Every application has some, so that the digits of year and month are read together. */
 bool calendar_parse_date(int64_t *out_days, Text text)
 {
-    if (text.size_bytes != sizeof "YYYY-MM-DD" - 1 || text.data[4] != '-' || text.data[7] != '-')
+    uint64_t head; /* YYYY-MM- */
+    if (text.size_bytes != sizeof "YYYY-MM-DD" - 1)
         return false;
-    unsigned century = two_digits(text.data), year = two_digits(text.data + 2);
-    unsigned month = two_digits(text.data + 5), day = two_digits(text.data + 8);
-    if (century > 99 || year > 99 || month < 1 || month > 12 || day < 1)
+    memcpy(&head, text.data, sizeof head);
+    uint32_t tens = (unsigned char)text.data[8] - (uint32_t)'0';
+    uint32_t ones = (unsigned char)text.data[9] - (uint32_t)'0';
+    /* Digits become 0..9 and the dashes 0; what is more shows in the high bit, once 0x76 or 0x7F is
+     * added. A sum goes over only where the high bit is set below it. */
+    head ^= UINT64_C(0x2D30302D30303030);
+    uint64_t over = (head + UINT64_C(0x7F76767F76767676)) | head;
+    if ((over & UINT64_C(0x8080808080808080)) != 0 || tens > 9 || ones > 9)
         return false;
-    CivilDate date = {century * 100 + year, (int)month, (int)day};
-    if (date.day > 28 && date.day > calendar_month_length(date.year, date.month))
+    uint64_t pairs = head * 10 + (head >> 8); /* in bytes 0, 2 and 5 */
+    int32_t year = (int32_t)(pairs & 0xFF) * 100 + (int32_t)(pairs >> 16 & 0xFF);
+    int32_t month = (int32_t)(pairs >> 40 & 0xFF), day = (int32_t)(tens * 10 + ones);
+    if (month < 1 || month > 12 || day < 1 ||
+        (day > 28 && day > calendar_month_length(year, month)))
         return false;
-    *out_days = calendar_days(date);
+    *out_days = days_of(year, month, day);
     return true;
 }
 

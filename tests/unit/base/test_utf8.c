@@ -101,11 +101,52 @@ static void test_offset(void **state)
         assert_int_equal(utf8_offset(text, i), offsets[i]);
 }
 
+/* Whatever stands where, utf8_find_invalid(), which goes by words, says what a walk by code points does. */
+static void test_invalid_is_found_where_it_is(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {
+        "plain ascii text of some length, over thirty-two",
+        "a",
+        "中文",
+        "备",
+        "é",
+        "𠮷",
+        "\xEA",
+        "\xED\x9F\xBF",
+        "\xE0\xA0\x80",
+        "\xEF\xBC\x88",
+        "\xED\xA0\x80",
+        "\xE4\xB8",
+        "\x80",
+        "\xFF",
+    };
+    enum { PARTS = sizeof parts / sizeof *parts, VALID_PARTS = 6 };
+    uint64_t random = 1;
+    for (int round = 0; round < 20000; round++) {
+        char bytes[400];
+        Text text = {bytes, 0};
+        for (int i = 0; i < 8; i++) {
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+            uint32_t choice = (uint32_t)(random >> 33);
+            const char *part = parts[choice % (i == 5 ? PARTS : VALID_PARTS)];
+            memcpy(bytes + text.size_bytes, part, strlen(part));
+            text.size_bytes += strlen(part);
+        }
+        uint32_t code_point;
+        size_t expected = 0, size_bytes = 1;
+        while (expected < text.size_bytes && size_bytes > 0)
+            expected += size_bytes = utf8_decode(&code_point, text, expected);
+        assert_int_equal(utf8_find_invalid(text), size_bytes > 0 ? SIZE_MAX : expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point_comes_back),
         cmocka_unit_test(test_offset),
+        cmocka_unit_test(test_invalid_is_found_where_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_CASES(decode_cases, check_decode) +
            RUN_CASES(measure_cases, check_measure);

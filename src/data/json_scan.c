@@ -1,0 +1,183 @@
+#include "data/json_scan.h"
+
+#include "base/utf8.h"
+
+/* ---- escapes ------------------------------------------------------------------------------------ */
+
+/* Four hexadecimal digits; false where there are none. */
+static bool read_hex(uint32_t *out, const char *at)
+{
+    *out = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned char c = (unsigned char)at[i], lower = c | 0x20;
+        uint32_t digit = c >= '0' && c <= '9'           ? (uint32_t)c - '0'
+                         : lower >= 'a' && lower <= 'f' ? (uint32_t)lower - 'a' + 10
+                                                        : 16;
+        if (digit > 15)
+            return false;
+        *out = *out << 4 | digit;
+    }
+    return true;
+}
+
+/* The code point of \uXXXX, whose digits begin at `at`, or of two that are a surrogate pair. */
+static char *read_code_point(uint32_t *out, char *at)
+{
+    uint32_t low;
+    if (!read_hex(out, at))
+        return NULL;
+    at += 4;
+    if (*out < 0xD800 || *out > 0xDFFF)
+        return at;
+    if (*out > 0xDBFF || at[0] != '\\' || at[1] != 'u' || !read_hex(&low, at + 2) || low < 0xDC00 ||
+        low > 0xDFFF)
+        return NULL;
+    *out = 0x10000 + ((*out - 0xD800) << 10) + (low - 0xDC00);
+    return at + 6;
+}
+
+/* What stands after a backslash, as UTF-8 of *size_bytes. */
+static char *read_escape(char out[4], size_t *size_bytes, char *at)
+{
+    static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    uint32_t code_point;
+    if (*at == 'u') {
+        at = read_code_point(&code_point, at + 1);
+        *size_bytes = at != NULL ? utf8_encode(out, code_point) : 0;
+        return at;
+    }
+    for (size_t i = 0; i < sizeof escapes - 1; i += 2) {
+        if (escapes[i] == *at) {
+            out[0] = escapes[i + 1];
+            *size_bytes = 1;
+            return at + 1;
+        }
+    }
+    return NULL;
+}
+
+/* An escape is longer than what it stands for, so that writing never overtakes reading. */
+char *json_scan_escaped(Text *out, char *start, char *at)
+{
+    char *to = at;
+    while (*at == '\\') {
+        char decoded[4];
+        size_t size_bytes;
+        at = read_escape(decoded, &size_bytes, at + 1);
+        if (at == NULL)
+            return NULL;
+        char *end = json_string_run(at);
+        if (out != NULL) {
+            memcpy(to, decoded, size_bytes);
+            memmove(to + size_bytes, at, (size_t)(end - at));
+            to += size_bytes + (size_t)(end - at);
+        }
+        at = end;
+    }
+    if (*at != '"')
+        return NULL;
+    if (out != NULL)
+        *out = (Text){start, (size_t)(to - start)};
+    return at + 1;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------ */
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Of digits alone, as nearly all are. */
+static char *scan_whole(uint64_t *out, char *at)
+{
+    char *start = at;
+    uint64_t number = 0;
+    for (; is_digit(*at) && at - start < JSON_DIGITS_MAX; at++)
+        number = number * 10 + (uint64_t)(*at - '0');
+    bool is_plain = at > start && (*start != '0' || at == start + 1) && !is_digit(*at) &&
+                    *at != '.' && *at != 'e' && *at != 'E';
+    *out = number;
+    return is_plain ? at : NULL;
+}
+
+char *json_scan_number(yyjson_val *out, char *at)
+{
+    uint64_t number;
+    char *end = scan_whole(&number, at);
+    if (end != NULL) {
+        *out = (yyjson_val){.tag = YYJSON_TYPE_NUM | YYJSON_SUBTYPE_UINT, .uni.u64 = number};
+        return end;
+    }
+    if (*at != '-' && !is_digit(*at))
+        return NULL;
+    return (char *)(uintptr_t)yyjson_read_number(at, out, YYJSON_READ_NOFLAG, NULL, NULL);
+}
+
+/* ---- values passed over ------------------------------------------------------------------------- */
+
+static char *skip_string(char *at)
+{
+    at = json_string_run(at + 1);
+    return *at == '"' ? at + 1 : json_scan_escaped(NULL, NULL, at);
+}
+
+static char *skip_word(char *at, const char *word, size_t size_bytes)
+{
+    return memcmp(at, word, size_bytes) == 0 ? at + size_bytes : NULL;
+}
+
+static char *skip_array(char *at, int depth_left)
+{
+    char *item = json_skip_space(at + 1);
+    if (*item == ']')
+        return item + 1;
+    while (item != NULL) {
+        at = json_skip_value(item, depth_left);
+        if (at == NULL)
+            return NULL;
+        item = json_next_item(&at, ']');
+    }
+    return at;
+}
+
+static char *skip_object(char *at, int depth_left)
+{
+    char *member = json_skip_space(at + 1);
+    if (*member == '}')
+        return member + 1;
+    while (member != NULL) {
+        at = *member == '"' ? skip_string(member) : NULL;
+        if (at == NULL)
+            return NULL;
+        at = json_skip_space(at);
+        if (*at != ':')
+            return NULL;
+        at = json_skip_value(json_skip_space(at + 1), depth_left);
+        if (at == NULL)
+            return NULL;
+        member = json_next_item(&at, '}');
+    }
+    return at;
+}
+
+char *json_skip_value(char *at, int depth_left)
+{
+    yyjson_val number;
+    switch (*at) {
+    case '"':
+        return skip_string(at);
+    case '{':
+        return depth_left > 0 ? skip_object(at, depth_left - 1) : NULL;
+    case '[':
+        return depth_left > 0 ? skip_array(at, depth_left - 1) : NULL;
+    case 't':
+        return skip_word(at, "true", 4);
+    case 'f':
+        return skip_word(at, "false", 5);
+    case 'n':
+        return skip_word(at, "null", 4);
+    default:
+        return json_scan_number(&number, at);
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * record_scan.h - typed values straight from a record's text, without a document in between.
+ *
+ * Nearly every record is as its type says, and is read in one pass here. Whatever is not (a wrong
+ * type, a missing or repeated field, text that is no JSON, no UTF-8 or nested too deep) ends the
+ * pass: reading it as a document (record.h) then tells what is wrong, and where. So both give the
+ * same record, and only one tells of errors.
+ *
+ * Layer: data (internal to it).
+ */
+#pragma once
+
+#include "data/json_scan.h"
+#include "data/record_plan.h"
+
+/* What a record's text has beside the fields of its type, or no matter whether they have it. */
+typedef struct RecordExtras {
+    bool has_id, has_facts; /* there are such members */
+    Text id;                /* of the first "id", where that is a string; else data NULL */
+    Text facts;             /* the first "facts" as JSON, where that is an object; likewise */
+} RecordExtras;
+
+/* Reads `text`, with JSON_SCAN_PADDING zero bytes behind it that it does not count, as the program's
+ * input record. It is written to, and the values borrow from it. `scratch` is for documents that
+ * fields of any type are read through. False where the text is to be read as a document, of the
+ * original: what was made in the arena until then is of no use. */
+bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch, RecordPlan *plan,
+                 char *text, size_t size_bytes, bool strict);
