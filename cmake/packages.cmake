@@ -3,7 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
 # What the bill of materials and `licet version --json` say of it: module, version, licence (SPDX) and how
-# it comes in. Without a licence it is no part of what is shipped.
+# it comes in (SPDX: relationship). Without a licence it is no part of what is shipped.
 function(record_package name module version licence relation)
     set_property(GLOBAL APPEND PROPERTY LICET_PACKAGES ${name})
     set_property(GLOBAL PROPERTY LICET_PACKAGE_${name}
@@ -40,11 +40,21 @@ package(idn2     libidn2    LICENCE "LGPL-3.0-or-later OR GPL-2.0-or-later")
 package(psl      libpsl     LICENCE MIT)
 package(yyjson   yyjson     LICENCE MIT)
 package(sqlite3  sqlite3    LICENCE blessing)
-package(pq       libpq OPTIONAL DEFINES LICET_HAVE_LIBPQ LICENCE PostgreSQL)
 package(zlib     zlib       LICENCE Zlib)
 package(zstd     libzstd    LICENCE "BSD-3-Clause OR GPL-2.0-only")
 package(tomlplusplus tomlplusplus LICENCE MIT)
 package(edit     libedit OPTIONAL DEFINES LICET_HAVE_LIBEDIT LICENCE BSD-3-Clause)
+
+# libpq is loaded where a source asks for it (data/postgres_library.h), so that only its headers are needed.
+pkg_check_modules(pq QUIET libpq)
+add_library(package_pq INTERFACE)
+if(pq_FOUND)
+    target_include_directories(package_pq SYSTEM INTERFACE ${pq_INCLUDE_DIRS})
+    target_compile_definitions(package_pq INTERFACE LICET_HAVE_LIBPQ)
+    target_link_libraries(package_pq INTERFACE ${CMAKE_DL_LIBS})
+    set(pq_LIBRARIES ${CMAKE_DL_LIBS})
+    record_package(pq libpq "${pq_VERSION}" PostgreSQL OPTIONAL_DEPENDENCY_OF)
+endif()
 
 find_path(UTHASH_INCLUDE_DIR uthash.h)
 if(NOT UTHASH_INCLUDE_DIR)

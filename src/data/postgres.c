@@ -4,13 +4,13 @@
 
 #include <poll.h>
 
-#include <libpq-fe.h>
-
 #include "base/clock.h"
 #include "data/database.h"
+#include "data/postgres_library.h"
 
 struct PostgresConnection {
     Allocator allocator;
+    PostgresLibrary pq;
     PGconn *handle;
     PGresult *result;
     uint32_t timeout_ms;
@@ -22,7 +22,7 @@ struct PostgresConnection {
 /* The server's words, without the password should it stand in them, on one line. */
 static void add_message(const PostgresConnection *connection, const char *message, Buffer *reason)
 {
-    const char *password = PQpass(connection->handle);
+    const char *password = connection->pq.PQpass(connection->handle);
     Text text = text_trim(text_of(message)), secret = text_of(password);
     Buffer masked;
     buffer_init(&masked, &connection->allocator);
@@ -42,8 +42,9 @@ static void add_message(const PostgresConnection *connection, const char *messag
 
 static Status failed(const PostgresConnection *connection, Buffer *reason)
 {
-    const char *message = connection->result != NULL ? PQresultErrorMessage(connection->result)
-                                                     : PQerrorMessage(connection->handle);
+    const char *message = connection->result != NULL
+                              ? connection->pq.PQresultErrorMessage(connection->result)
+                              : connection->pq.PQerrorMessage(connection->handle);
     add_message(connection, message, reason);
     return STATUS_IO;
 }
@@ -64,7 +65,7 @@ static void start_timer(PostgresConnection *connection)
 /* Waits for the socket; false when the time is up. */
 static bool wait_for_socket(const PostgresConnection *connection, short events)
 {
-    struct pollfd wait = {.fd = PQsocket(connection->handle), .events = events};
+    struct pollfd wait = {.fd = connection->pq.PQsocket(connection->handle), .events = events};
     for (;;) {
         uint64_t now_ns = clock_now_ns();
         if (now_ns >= connection->deadline_ns)
@@ -79,16 +80,16 @@ static bool wait_for_socket(const PostgresConnection *connection, short events)
 static Status wait_for_result(PostgresConnection *connection, Buffer *reason)
 {
     int unsent;
-    while ((unsent = PQflush(connection->handle)) == 1) {
+    while ((unsent = connection->pq.PQflush(connection->handle)) == 1) {
         if (!wait_for_socket(connection, POLLIN | POLLOUT))
             return late(connection, reason);
-        if (PQconsumeInput(connection->handle) == 0)
+        if (connection->pq.PQconsumeInput(connection->handle) == 0)
             return failed(connection, reason);
     }
-    while (unsent == 0 && PQisBusy(connection->handle)) {
+    while (unsent == 0 && connection->pq.PQisBusy(connection->handle)) {
         if (!wait_for_socket(connection, POLLIN))
             return late(connection, reason);
-        if (PQconsumeInput(connection->handle) == 0)
+        if (connection->pq.PQconsumeInput(connection->handle) == 0)
             return failed(connection, reason);
     }
     return unsent == 0 ? STATUS_OK : failed(connection, reason);
@@ -97,21 +98,21 @@ static Status wait_for_result(PostgresConnection *connection, Buffer *reason)
 /* Takes the answer: the first result, the others of which there should be none thrown away. */
 static Status take_result(PostgresConnection *connection, int sent, Buffer *reason)
 {
-    PQclear(connection->result);
+    connection->pq.PQclear(connection->result);
     connection->result = NULL;
     if (sent != 1)
         return failed(connection, reason);
     Status status = wait_for_result(connection, reason);
     if (status != STATUS_OK)
         return status;
-    connection->result = PQgetResult(connection->handle);
+    connection->result = connection->pq.PQgetResult(connection->handle);
     PGresult *more;
     while ((status = wait_for_result(connection, reason)) == STATUS_OK &&
-           (more = PQgetResult(connection->handle)) != NULL)
-        PQclear(more);
+           (more = connection->pq.PQgetResult(connection->handle)) != NULL)
+        connection->pq.PQclear(more);
     if (status != STATUS_OK)
         return status;
-    ExecStatusType kind = PQresultStatus(connection->result);
+    ExecStatusType kind = connection->pq.PQresultStatus(connection->result);
     return kind == PGRES_TUPLES_OK || kind == PGRES_COMMAND_OK ? STATUS_OK
                                                                : failed(connection, reason);
 }
@@ -119,10 +120,10 @@ static Status take_result(PostgresConnection *connection, int sent, Buffer *reas
 /* ---- connecting --------------------------------------------------------------------------------- */
 
 /* What libpq says of a URI that it cannot read may quote the password. */
-static Status check_uri(const char *uri, Buffer *reason)
+static Status check_uri(const PostgresLibrary *pq, const char *uri, Buffer *reason)
 {
-    PQconninfoOption *options = PQconninfoParse(uri, NULL);
-    PQconninfoFree(options);
+    PQconninfoOption *options = pq->PQconninfoParse(uri, NULL);
+    pq->PQconninfoFree(options);
     if (options != NULL)
         return STATUS_OK;
     buffer_add_string(reason, "it is no connection URI: postgresql://user:password@host/database, "
@@ -136,9 +137,10 @@ static Status finish_connecting(PostgresConnection *connection, Buffer *reason)
     while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
         if (!wait_for_socket(connection, state == PGRES_POLLING_READING ? POLLIN : POLLOUT))
             return late(connection, reason);
-        state = PQconnectPoll(connection->handle);
+        state = connection->pq.PQconnectPoll(connection->handle);
     }
-    if (state == PGRES_POLLING_FAILED || PQsetnonblocking(connection->handle, 1) != 0)
+    if (state == PGRES_POLLING_FAILED ||
+        connection->pq.PQsetnonblocking(connection->handle, 1) != 0)
         return failed(connection, reason);
     return STATUS_OK;
 }
@@ -164,25 +166,28 @@ static Status start_connecting(PostgresConnection *connection, const char *uri, 
 {
     const char *names[] = {"dbname", "application_name", NULL};
     const char *values[] = {uri, "licet", NULL};
-    connection->handle = PQconnectStartParams(names, values, 1);
+    connection->handle = connection->pq.PQconnectStartParams(names, values, 1);
     if (connection->handle == NULL)
         return STATUS_MEMORY;
-    if (PQstatus(connection->handle) == CONNECTION_BAD)
+    if (connection->pq.PQstatus(connection->handle) == CONNECTION_BAD)
         return failed(connection, reason);
-    PQsetNoticeReceiver(connection->handle, ignore_notice, NULL);
+    connection->pq.PQsetNoticeReceiver(connection->handle, ignore_notice, NULL);
     return finish_connecting(connection, reason);
 }
 
 Status postgres_connect(PostgresConnection **out, const char *uri, uint32_t timeout_ms,
                         const Allocator *allocator, Buffer *reason)
 {
-    Status status = check_uri(uri, reason);
+    PostgresLibrary pq;
+    Status status = postgres_library_load(&pq, reason);
+    if (status == STATUS_OK)
+        status = check_uri(&pq, uri, reason);
     if (status != STATUS_OK)
         return status;
     PostgresConnection *connection = allocator_alloc(allocator, sizeof *connection);
     if (connection == NULL)
         return STATUS_MEMORY;
-    *connection = (PostgresConnection){.allocator = *allocator, .timeout_ms = timeout_ms};
+    *connection = (PostgresConnection){.allocator = *allocator, .pq = pq, .timeout_ms = timeout_ms};
     start_timer(connection);
     status = start_connecting(connection, uri, reason);
     if (status == STATUS_OK)
@@ -198,8 +203,8 @@ void postgres_disconnect(PostgresConnection *connection)
 {
     if (connection == NULL)
         return;
-    PQclear(connection->result);
-    PQfinish(connection->handle);
+    connection->pq.PQclear(connection->result);
+    connection->pq.PQfinish(connection->handle);
     Allocator allocator = connection->allocator;
     allocator_free(&allocator, connection, sizeof *connection);
 }
@@ -210,22 +215,23 @@ Status postgres_prepare(PostgresConnection *connection, const char *name, const 
                         Buffer *reason)
 {
     start_timer(connection);
-    return take_result(connection, PQsendPrepare(connection->handle, name, query, 0, NULL), reason);
+    return take_result(
+        connection, connection->pq.PQsendPrepare(connection->handle, name, query, 0, NULL), reason);
 }
 
 Status postgres_execute(PostgresConnection *connection, const char *name, const char *const *values,
                         int value_count, Text *out, Buffer *reason)
 {
     start_timer(connection);
-    int sent = name != NULL ? PQsendQueryPrepared(connection->handle, name, value_count, values,
-                                                  NULL, NULL, 0)
-                            : PQsendQuery(connection->handle, values[0]);
+    int sent = name != NULL ? connection->pq.PQsendQueryPrepared(connection->handle, name,
+                                                                 value_count, values, NULL, NULL, 0)
+                            : connection->pq.PQsendQuery(connection->handle, values[0]);
     Status status = take_result(connection, sent, reason);
     *out = (Text){NULL, 0};
-    if (status == STATUS_OK && PQntuples(connection->result) > 0 &&
-        !PQgetisnull(connection->result, 0, 0))
-        *out = (Text){PQgetvalue(connection->result, 0, 0),
-                      (size_t)PQgetlength(connection->result, 0, 0)};
+    if (status == STATUS_OK && connection->pq.PQntuples(connection->result) > 0 &&
+        !connection->pq.PQgetisnull(connection->result, 0, 0))
+        *out = (Text){connection->pq.PQgetvalue(connection->result, 0, 0),
+                      (size_t)connection->pq.PQgetlength(connection->result, 0, 0)};
     return status;
 }
 

@@ -95,3 +95,20 @@ for uri in postgres://u:s3cret@h:port/db postgresql://u:s3cret@127.0.0.1:1/db po
         expect_no_out s3c
     done
 done
+
+# PostgreSQL's library is loaded only where a source asks for it, and told of where it cannot be.
+run eval shop.lbc known.json --source owner_of=postgresql:///db
+if ! grep -q "without PostgreSQL" .stderr; then
+    if command -v readelf >/dev/null; then
+        ! readelf -d "$LICET" | grep NEEDED | grep -q libpq || fail "the program needs libpq to begin"
+    fi
+    mkdir broken && : >broken/libpq.so.5
+    export LD_LIBRARY_PATH=$PWD/broken
+    run eval shop.lbc known.json --source owner_of=postgresql:///db
+    expect_code 4
+    expect_err "client library cannot be loaded"
+    expect_err "libpq5"
+    run eval shop.lbc none.json
+    expect_code 0
+    unset LD_LIBRARY_PATH
+fi

@@ -53,3 +53,6 @@ dpkg-deb -f packages/licet_*.deb Depends >depends
 for package in libsodium libre2 libsqlite3 libc6 publicsuffix; do
     grep -q "$package" depends || fail "the package does not depend on $package: $(cat depends)"
 done
+if grep -q '"libpq"' root/usr/share/doc/licet/licet.spdx.json; then
+    dpkg-deb -f packages/licet_*.deb Recommends | grep -q libpq5 || fail "the package does not recommend libpq5"
+fi
