@@ -9,6 +9,7 @@
 #pragma once
 
 #include "check/checked.h"
+#include "lib/native.h"
 
 typedef struct Checker {
     Arena *arena;
@@ -24,6 +25,8 @@ typedef struct Checker {
     bool unchecked;          /* as ExpressionEnvironment.unchecked */
     bool in_test;            /* decides and `verdict` are in view */
     const FileReader *reader;
+    Library **library; /* of the natives that folding calls: made at the first call, ended by who owns the
+                          Checker; NULL where each folding makes its own */
     const TypeExpr *wanted_by; /* where the type that the next expression should have is written */
     uint32_t depth;            /* of declarations being checked because others need them */
 } Checker;

@@ -6,7 +6,6 @@
  */
 #include "base/limits.h"
 #include "check/walk.h"
-#include "lib/native.h"
 
 /* What computing one constant may cost; above that it is left to the evaluation. */
 enum { FOLD_FUEL = 1000000, FOLD_ARGUMENTS = 8 };
@@ -14,8 +13,17 @@ enum { FOLD_FUEL = 1000000, FOLD_ARGUMENTS = 8 };
 /* One expression being folded. */
 typedef struct Fold {
     Checker *checker;
-    Library *library; /* NULL until a native is called */
+    Library *own; /* where the Checker has none */
 } Fold;
+
+static Library *library_for(Fold *folding)
+{
+    Library **library =
+        folding->checker->library != NULL ? folding->checker->library : &folding->own;
+    if (*library == NULL)
+        *library = library_new(arena_allocator(folding->checker->arena));
+    return *library;
+}
 
 static bool fold(Fold *folding, Value *out, const Expr *expr);
 
@@ -90,12 +98,10 @@ static bool call_native(Fold *folding, Value *out, const Ref *ref, const Value *
         if (needs_names(args[i]))
             return false;
     }
-    if (folding->library == NULL)
-        folding->library = library_new(arena_allocator(folding->checker->arena));
-    if (folding->library == NULL)
+    Library *library = library_for(folding);
+    if (library == NULL)
         return false;
-    NativeContext context = {
-        .arena = folding->checker->arena, .library = folding->library, .fuel = &fuel};
+    NativeContext context = {.arena = folding->checker->arena, .library = library, .fuel = &fuel};
     uint16_t first = ref->natives[0];
     native_dispatch(&context, out, first, ref->native_count, args, count, native_is_method(first));
     return out->tag != VALUE_UNKNOWN &&
@@ -193,7 +199,7 @@ bool constant_fold(Checker *checker, Value *out, const Expr *expr)
     Fold folding = {.checker = checker};
     uint32_t budget = LIMIT_LIST_ITEMS;
     bool known = fold(&folding, out, expr) && is_modest(*out, 0, &budget);
-    library_free(folding.library);
+    library_free(folding.own);
     return known;
 }
 
@@ -272,5 +278,5 @@ void constant_check(Checker *checker, const Expr *expr)
         diags_add(checker->diags, &diag, "this always fails: %.*s",
                   TEXT_ARG(value.as.error->message));
     }
-    library_free(folding.library);
+    library_free(folding.own);
 }

@@ -313,6 +313,7 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
         return NULL;
     *checked = (Checked){.arena = arena, .types = types, .diags = diags, .globals = globals};
     checked->modules = globals_modules(globals, &checked->module_count);
+    Library *library = NULL;
     Checker checker = {
         .arena = arena,
         .types = types,
@@ -321,9 +322,11 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
         .enums = &checked->enums,
         .records = &checked->records,
         .reader = reader,
+        .library = &library,
     };
     /* What a step could not allocate, the next must not look for. */
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !arena_failed(arena); i++)
         steps[i](&checker, checked);
+    library_free(library);
     return arena_failed(arena) ? NULL : checked;
 }

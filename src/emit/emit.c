@@ -29,6 +29,7 @@ bool emit_fold(Emitter *emitter, Value *out, const Expr *expr)
         .arena = emitter->arena,
         .types = emitter->types,
         .diags = emitter->diags,
+        .library = &emitter->library,
     };
     return constant_fold(&checker, out, expr);
 }
@@ -311,6 +312,7 @@ Status emit_program(Buffer *out, const Allocator *allocator, const Checked *chec
         emit_tests(&emitter);
     Status status = finish(&emitter, out);
     builder_free(emitter.builder);
+    library_free(emitter.library);
     return status;
 }
 
@@ -345,5 +347,6 @@ Status emit_expression(Buffer *out, const Allocator *allocator, Arena *arena, Ty
     builder_add(emitter.builder, SECTION_META, &meta);
     Status status = finish(&emitter, out);
     builder_free(emitter.builder);
+    library_free(emitter.library);
     return status;
 }

@@ -17,6 +17,7 @@ typedef struct Emitter {
     Diags *diags;
     Arena *arena;
     TypeTable *types;
+    Library *library; /* of the natives that folding calls; NULL until it does */
     bool over_limit; /* reported to diags */
     bool is_silent;  /* no EXPRESSIONS: the tests' own expressions are not explained */
     /* First function of each kind; a declaration's is first + Decl.index. */
