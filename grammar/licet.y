@@ -32,40 +32,38 @@
 
 #define YYLLOC_DEFAULT(current, rhs, count)                                         \
     do {                                                                            \
-        if ((count) > 0)                                                            \
-            (current) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, count));          \
-        else                                                                        \
-            (current) = (Span){parser->file, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end}; \
+        (current).file = parser->file;                                              \
+        (current).start = (count) > 0 ? YYRHSLOC(rhs, 1).start : YYRHSLOC(rhs, 0).end; \
+        (current).end = YYRHSLOC(rhs, count).end;                                   \
     } while (0)
 
 int licet_yylex(LICET_YYSTYPE *value, LICET_YYLTYPE *span, Parser *parser);
 static void licet_yyerror(const Span *span, Parser *parser, const char *message);
 }
 
+/* Values are copied at every step, so that they are two words at most: what is larger is a pointer to a
+ * part, which lives until its declaration is read (parser->parts). A name's place is its symbol's. */
 %union {
     Text text;
-    bool flag;
     unsigned bits;
-    Ident ident;
     Expr *expr;
     Sequence list;
     TypeExpr *type;
-    DateLiteral date;
-    Clauses clauses;
-    Cite cite;
-    Template message_text;
-    Message message;
-    Member *member;
-    Field *field;
-    CellItem *item;
-    Cell *cell;
-    Row *row;
-    MappingRow *mapping_row;
-    RuleClause *rule_clause;
-    TestClause *test_clause;
-    Given given;
-    ConstantValue constant;
-    TableResult table_result;
+    const DateLiteral *date;
+    const Clauses *clauses;
+    const Template *message_text;
+    const Message *message;
+    const Member *member;
+    const Field *field;
+    const CellItem *item;
+    const Cell *cell;
+    const Row *row;
+    const MappingRow *mapping_row;
+    const RuleClause *rule_clause;
+    const TestClause *test_clause;
+    const Given *given;
+    const ConstantValue *constant;
+    const TableResult *table_result;
     Decl *decl;
 }
 
@@ -107,7 +105,7 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %token <text> K_UNKNOWN "unknown"
 
 %type <text> word word_but_not reserved relation_operator
-%type <ident> ident first_in name dotted selector field_name otherwise
+%type <text> ident name dotted selector field_name cite
 %type <expr> expr or_expr and_expr relation addition multiplication unary member primary list map
 %type <expr> literal path bound value output at function_body
 %type <list> or_terms and_terms arguments expressions elements element_list entries entry_list
@@ -119,7 +117,6 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %type <type> type base_type type_option
 %type <date> as_of_option
 %type <clauses> clauses clause_list clause
-%type <cite> cite
 %type <message_text> template zh en
 %type <message> message
 %type <member> enum_member
@@ -157,14 +154,14 @@ version
     ;
 
 module_name
-    : "module" dotted end                   { parser->module->name = $2; }
+    : "module" dotted end                   { parser->module->name = ast_ident($2, @2); }
     | %empty                                { ast_module_missing(parser); }
     | "module" error ";"                    { yyerrok; }
     ;
 
 imports
     : %empty
-    | imports "import" dotted end           { ast_import(parser, $3); }
+    | imports "import" dotted end           { ast_import(parser, ast_ident($3, @3)); }
     | imports "import" error ";"            { yyerrok; }
     ;
 
@@ -179,39 +176,40 @@ nested
     ;
 
 declaration
-    : "enum" name "{" members "}"           { $$ = ast_enum(parser, @$, $2, $4); }
-    | "record" name "{" record_fields "}"   { $$ = ast_record(parser, @$, $2, $4); }
-    | "input" name ":" type end             { $$ = ast_input(parser, @$, $2, $4); }
+    : "enum" name "{" members "}"           { $$ = ast_enum(parser, @$, ast_ident($2, @2), $4); }
+    | "record" name "{" record_fields "}"   { $$ = ast_record(parser, @$, ast_ident($2, @2), $4); }
+    | "input" name ":" type end             { $$ = ast_input(parser, @$, ast_ident($2, @2), $4); }
     | "const" name type_option "=" constant end
-                                            { $$ = ast_constant(parser, @$, $2, $3, $5); }
+                                            { $$ = ast_constant(parser, @$, ast_ident($2, @2), $3, $5); }
     | "fn" name "(" parameters ")" "->" type "=" function_body end
-                                            { $$ = ast_function(parser, DECL_FN, @$, $2, $4, $7, $9); }
+                                            { $$ = ast_function(parser, DECL_FN, @$, ast_ident($2, @2), $4, $7, $9); }
     | "native" "fn" name "(" parameters ")" "->" type end
-                                            { $$ = ast_function(parser, DECL_NATIVE, @$, $3, $5, $8, NULL); }
+                                            { $$ = ast_function(parser, DECL_NATIVE, @$, ast_ident($3, @3), $5, $8, NULL); }
     | "source" name "(" parameters ")" "->" type end
-                                            { $$ = ast_function(parser, DECL_SOURCE, @$, $2, $4, $7, NULL); }
-    | "let" name type_option "=" expr end   { $$ = ast_let(parser, DECL_LET, @$, $2, $3, $5); }
+                                            { $$ = ast_function(parser, DECL_SOURCE, @$, ast_ident($2, @2), $4, $7, NULL); }
+    | "let" name type_option "=" expr end   { $$ = ast_let(parser, DECL_LET, @$, ast_ident($2, @2), $3, $5); }
     | "decide" name type_option "=" expr end
-                                            { $$ = ast_let(parser, DECL_DECIDE, @$, $2, $3, $5); }
-    | "scope" name ":" type "=" expr otherwise end
-                                            { $$ = ast_scope(parser, @$, $2, $4, $6, $7); }
+                                            { $$ = ast_let(parser, DECL_DECIDE, @$, ast_ident($2, @2), $3, $5); }
+    | "scope" name ":" type "=" expr end    { $$ = ast_scope(parser, @$, ast_ident($2, @2), $4, $6, (Ident){0}); }
+    | "scope" name ":" type "=" expr "else" ident end
+                                            { $$ = ast_scope(parser, @$, ast_ident($2, @2), $4, $6, ast_ident($8, @8)); }
     | "in" ident members_in clauses "{" nested "}"
-                                            { $$ = ast_in(parser, @$, $2, false, $3, $4, $6); }
-    | "in" ident not_in "{" nested "}"      { $$ = ast_in(parser, @$, $2, false, $3, ast_clauses_none(), $5); }
+                                            { $$ = ast_in(parser, @$, ast_ident($2, @2), false, $3, $4, $6); }
+    | "in" ident not_in "{" nested "}"      { $$ = ast_in(parser, @$, ast_ident($2, @2), false, $3, NULL, $5); }
     | "in" ident "not" idents clauses "{" nested "}"
-                                            { $$ = ast_in(parser, @$, $2, true, $4, $5, $7); }
-    | "setting" name ":" type clauses end   { $$ = ast_setting(parser, @$, $2, $4, NULL, $5); }
+                                            { $$ = ast_in(parser, @$, ast_ident($2, @2), true, $4, $5, $7); }
+    | "setting" name ":" type clauses end   { $$ = ast_setting(parser, @$, ast_ident($2, @2), $4, NULL, $5); }
     | "setting" name ":" type "=" expr clauses end
-                                            { $$ = ast_setting(parser, @$, $2, $4, $6, $7); }
-    | "set" dotted clauses end              { $$ = ast_set(parser, @$, $2, NULL, $3); }
-    | "set" dotted "=" expr clauses end     { $$ = ast_set(parser, @$, $2, $4, $5); }
+                                            { $$ = ast_setting(parser, @$, ast_ident($2, @2), $4, $6, $7); }
+    | "set" dotted clauses end              { $$ = ast_set(parser, @$, ast_ident($2, @2), NULL, $3); }
+    | "set" dotted "=" expr clauses end     { $$ = ast_set(parser, @$, ast_ident($2, @2), $4, $5); }
     | "mapping" name ":" type "=>" type "{" mapping_rows "}"
-                                            { $$ = ast_mapping(parser, @$, $2, $4, $6, $8); }
+                                            { $$ = ast_mapping(parser, @$, ast_ident($2, @2), $4, $6, $8); }
     | "table" name "(" parameters ")" "->" table_result "{" "hit" ident end rows "}"
-                                            { $$ = ast_table(parser, @$, $2, $4, $7, $10, $12); }
-    | "rule" name "{" rule_clauses "}"      { $$ = ast_rule(parser, DECL_RULE, @$, $2, $4); }
+                                            { $$ = ast_table(parser, @$, ast_ident($2, @2), $4, $7, ast_ident($10, @10), $12); }
+    | "rule" name "{" rule_clauses "}"      { $$ = ast_rule(parser, DECL_RULE, @$, ast_ident($2, @2), $4); }
     | "exception" "to" dotted "{" rule_clauses "}"
-                                            { $$ = ast_rule(parser, DECL_EXCEPTION, @$, $3, $5); }
+                                            { $$ = ast_rule(parser, DECL_EXCEPTION, @$, ast_ident($3, @3), $5); }
     | "test" STRING "{" test_clauses "}"    { $$ = ast_test(parser, @$, ast_ident($2, @2), $4); }
     | "test" "table" STRING as_of_option "{" test_clauses test_rows "}"
                                             { $$ = ast_test_table(parser, @$, ast_ident($3, @3), $4, $6, $7); }
@@ -232,7 +230,7 @@ members
     ;
 
 enum_member
-    : name message end                      { $$ = ast_member(parser, $1, $2); }
+    : name message end                      { $$ = ast_member(parser, ast_ident($1, @1), $2); }
     | error ";"                             { yyerrok; $$ = NULL; }
     ;
 
@@ -242,7 +240,7 @@ record_fields
     ;
 
 record_field
-    : name ":" type attributes message end  { $$ = ast_field(parser, $1, $3, $4, $5); }
+    : name ":" type attributes message end  { $$ = ast_field(parser, ast_ident($1, @1), $3, $4, $5); }
     | error ";"                             { yyerrok; $$ = NULL; }
     ;
 
@@ -261,17 +259,12 @@ attribute
 /* ---- parts of declarations ----------------------------------------------------------------- */
 
 constant
-    : expr                                  { $$ = (ConstantValue){.value = $1}; }
-    | "json" STRING                         { $$ = (ConstantValue){.json_path = $2}; }
+    : expr                                  { $$ = ast_constant_value(parser, $1, (Text){0}); }
+    | "json" STRING                         { $$ = ast_constant_value(parser, NULL, $2); }
     ;
 
 function_body
     : expr
-    ;
-
-otherwise
-    : %empty                                { $$ = (Ident){0}; }
-    | "else" ident                          { $$ = $2; }
     ;
 
 parameters
@@ -280,24 +273,20 @@ parameters
     ;
 
 parameter_list
-    : name ":" type                         { $$ = ast_parameter_add(parser, (Sequence){0}, $1, $3); }
-    | parameter_list "," name ":" type      { $$ = ast_parameter_add(parser, $1, $3, $5); }
+    : name ":" type                         { $$ = ast_parameter_add(parser, (Sequence){0}, ast_ident($1, @1), $3); }
+    | parameter_list "," name ":" type      { $$ = ast_parameter_add(parser, $1, ast_ident($3, @3), $5); }
     ;
 
 table_result
-    : type                                  { $$ = (TableResult){.type = $1}; }
-    | "(" parameter_list ")"                { $$ = (TableResult){.outputs = $2}; }
+    : type                                  { $$ = ast_table_result(parser, $1, (Sequence){0}); }
+    | "(" parameter_list ")"                { $$ = ast_table_result(parser, NULL, $2); }
     ;
 
 /* Behind the scope of an `in`. A first "not" turns the list round, unless "," or "{" follows it. */
 members_in
-    : first_in                              { $$ = ast_ident_add(parser, (Sequence){0}, $1); }
-    | members_in "," ident                  { $$ = ast_ident_add(parser, $1, $3); }
-    | not_in "," ident                      { $$ = ast_ident_add(parser, $1, $3); }
-    ;
-
-first_in
-    : word_but_not                          { $$ = ast_ident($1, @$); }
+    : word_but_not                          { $$ = ast_ident_add(parser, (Sequence){0}, ast_ident($1, @1)); }
+    | members_in "," ident                  { $$ = ast_ident_add(parser, $1, ast_ident($3, @3)); }
+    | not_in "," ident                      { $$ = ast_ident_add(parser, $1, ast_ident($3, @3)); }
     ;
 
 not_in
@@ -305,8 +294,8 @@ not_in
     ;
 
 idents
-    : ident                                 { $$ = ast_ident_add(parser, (Sequence){0}, $1); }
-    | idents "," ident                      { $$ = ast_ident_add(parser, $1, $3); }
+    : ident                                 { $$ = ast_ident_add(parser, (Sequence){0}, ast_ident($1, @1)); }
+    | idents "," ident                      { $$ = ast_ident_add(parser, $1, ast_ident($3, @3)); }
     ;
 
 type_option
@@ -320,8 +309,8 @@ type
     ;
 
 base_type
-    : dotted                                { $$ = ast_type(parser, @$, $1, (Sequence){0}); }
-    | dotted "<" types ">"                  { $$ = ast_type(parser, @$, $1, $3); }
+    : dotted                                { $$ = ast_type(parser, @$, ast_ident($1, @1), (Sequence){0}); }
+    | dotted "<" types ">"                  { $$ = ast_type(parser, @$, ast_ident($1, @1), $3); }
     ;
 
 types
@@ -330,7 +319,7 @@ types
     ;
 
 clauses
-    : %empty                                { $$ = ast_clauses_none(); }
+    : %empty                                { $$ = NULL; }
     | clause_list
     ;
 
@@ -340,14 +329,14 @@ clause_list
     ;
 
 clause
-    : "from" DATE                           { $$ = ast_clauses_from(ast_date(parser, $2, @2)); }
-    | "until" DATE                          { $$ = ast_clauses_until(ast_date(parser, $2, @2)); }
-    | "cite" cite                           { $$ = ast_clauses_cite($2); }
+    : "from" DATE                           { $$ = ast_clauses_from(parser, $2, @2); }
+    | "until" DATE                          { $$ = ast_clauses_until(parser, $2, @2); }
+    | "cite" cite                           { $$ = ast_clauses_cite(parser, $2, @2); }
     ;
 
 cite
-    : STRING                                { $$ = ast_cite($1, @$); }
-    | "doc" "(" cite_parts ")"              { $$ = ast_cite(ast_cite_text(parser, $3), @$); }
+    : STRING
+    | "doc" "(" cite_parts ")"              { $$ = ast_cite_text(parser, $3); }
     ;
 
 cite_parts
@@ -359,16 +348,16 @@ cite_parts
 
 /* Messages and labels. */
 message
-    : zh en                                 { $$ = (Message){$1, $2}; }
+    : zh en                                 { $$ = ast_message(parser, $1, $2); }
     ;
 
 zh
-    : %empty                                { $$ = ast_template_none(); }
+    : %empty                                { $$ = NULL; }
     | "zh" template                         { $$ = $2; }
     ;
 
 en
-    : %empty                                { $$ = ast_template_none(); }
+    : %empty                                { $$ = NULL; }
     | "en" template                         { $$ = $2; }
     ;
 
@@ -477,18 +466,19 @@ rule_clauses
     ;
 
 rule_clause
-    : "topic" ident end                     { $$ = ast_rule_topic(parser, @$, $2); }
-    | "under" dotted end                    { $$ = ast_rule_under(parser, @$, $2); }
+    : "topic" ident end                     { $$ = ast_rule_topic(parser, @$, ast_ident($2, @2)); }
+    | "under" dotted end                    { $$ = ast_rule_under(parser, @$, ast_ident($2, @2)); }
     | "final" end                           { $$ = ast_rule_final(parser, @$); }
     | "for" for_items end                   { $$ = ast_rule_for(parser, @$, $2); }
-    | "let" name "=" expr end               { $$ = ast_rule_let(parser, @$, $2, $4); }
+    | "let" name "=" expr end               { $$ = ast_rule_let(parser, @$, ast_ident($2, @2), $4); }
     | "when" expr end                       { $$ = ast_rule_condition(parser, @$, $2, false); }
     | "unless" expr end                     { $$ = ast_rule_condition(parser, @$, $2, true); }
     | clause end                            { $$ = ast_rule_dates(parser, @$, $1); }
     | outcome at message end                { $$ = ast_rule_outcome(parser, @$, @1, (Outcome)$1, $2, $3); }
-    | "require" ident ident at message end  { $$ = ast_rule_require(parser, @$, @1, $2, $3, $4, $5); }
+    | "require" ident ident at message end
+                                            { $$ = ast_rule_require(parser, @$, @1, ast_ident($2, @2), ast_ident($3, @3), $4, $5); }
     | "require" ident "in" expr at message end
-                                            { $$ = ast_rule_require_one(parser, @$, @1, $2, $4, $5, $6); }
+                                            { $$ = ast_rule_require_one(parser, @$, @1, ast_ident($2, @2), $4, $5, $6); }
     | error ";"                             { yyerrok; $$ = ast_rule_broken(parser, @$); }
     ;
 
@@ -505,15 +495,15 @@ at
     ;
 
 for_items
-    : name "in" expr                        { $$ = ast_for_add(parser, (Sequence){0}, $1, $3); }
-    | for_items "," name "in" expr          { $$ = ast_for_add(parser, $1, $3, $5); }
+    : name "in" expr                        { $$ = ast_for_add(parser, (Sequence){0}, ast_ident($1, @1), $3); }
+    | for_items "," name "in" expr          { $$ = ast_for_add(parser, $1, ast_ident($3, @3), $5); }
     ;
 
 /* ---- tests --------------------------------------------------------------------------------- */
 
 as_of_option
-    : %empty                                { $$ = (DateLiteral){0}; }
-    | "as" "of" DATE                        { $$ = ast_date(parser, $3, @3); }
+    : %empty                                { $$ = NULL; }
+    | "as" "of" DATE                        { $$ = ast_date_part(parser, $3, @3); }
     ;
 
 test_clauses
@@ -529,24 +519,24 @@ test_clause
     ;
 
 given
-    : expr                                  { $$ = (Given){.value = $1}; }
-    | DATE                                  { $$ = (Given){.value = ast_date_value(parser, $1, @1)}; }
-    | "json" STRING                         { $$ = (Given){.json_path = $2, .is_json = true}; }
+    : expr                                  { $$ = ast_given(parser, $1, (Text){0}); }
+    | DATE                                  { $$ = ast_given(parser, ast_date_value(parser, $1, @1), (Text){0}); }
+    | "json" STRING                         { $$ = ast_given(parser, NULL, $2); }
     ;
 
 expectation
     : expr                                  { $$ = ast_expect(parser, @$, $1); }
     | "no" "findings"                       { $$ = ast_expect_no_findings(parser, @$); }
-    | "finding" dotted at                   { $$ = ast_expect_finding(parser, @$, false, $2, $3); }
-    | "no" "finding" dotted at              { $$ = ast_expect_finding(parser, @$, true, $3, $4); }
-    | "material" ident                      { $$ = ast_expect_material(parser, @$, false, $2); }
-    | "no" "material" ident                 { $$ = ast_expect_material(parser, @$, true, $3); }
+    | "finding" dotted at                   { $$ = ast_expect_finding(parser, @$, false, ast_ident($2, @2), $3); }
+    | "no" "finding" dotted at              { $$ = ast_expect_finding(parser, @$, true, ast_ident($3, @3), $4); }
+    | "material" ident                      { $$ = ast_expect_material(parser, @$, false, ast_ident($2, @2)); }
+    | "no" "material" ident                 { $$ = ast_expect_material(parser, @$, true, ast_ident($3, @3)); }
     | "unknown" path                        { $$ = ast_expect_unknown(parser, @$, $2); }
     ;
 
 path
     : ident                                 { $$ = ast_name(parser, @$, $1, false); }
-    | path "." selector                     { $$ = ast_select(parser, @$, $1, $3, false); }
+    | path "." selector                     { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
     | path "[" expr "]"                     { $$ = ast_index(parser, @$, $1, $3, false); }
     ;
 
@@ -558,20 +548,22 @@ expr
     ;
 
 or_expr
-    : or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
+    : and_expr
+    | or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
     ;
 
 or_terms
-    : and_expr                              { $$ = ast_expr_add(parser, (Sequence){0}, $1); }
+    : and_expr "||" and_expr                { $$ = ast_expr_pair(parser, $1, $3); }
     | or_terms "||" and_expr                { $$ = ast_expr_add(parser, $1, $3); }
     ;
 
 and_expr
-    : and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
+    : relation
+    | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
     ;
 
 and_terms
-    : relation                              { $$ = ast_expr_add(parser, (Sequence){0}, $1); }
+    : relation "&&" relation                { $$ = ast_expr_pair(parser, $1, $3); }
     | and_terms "&&" relation               { $$ = ast_expr_add(parser, $1, $3); }
     ;
 
@@ -617,11 +609,11 @@ minuses
 
 member
     : primary
-    | member "." selector                   { $$ = ast_select(parser, @$, $1, $3, false); }
+    | member "." selector                   { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
     | member "." QUOTED_NAME                { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
-    | member "." "?" selector               { $$ = ast_select(parser, @$, $1, $4, true); }
+    | member "." "?" selector               { $$ = ast_select(parser, @$, $1, ast_ident($4, @4), true); }
     | member "." "?" QUOTED_NAME            { $$ = ast_select(parser, @$, $1, ast_ident($4, @4), true); }
-    | member "." selector "(" arguments ")" { $$ = ast_method(parser, @$, $1, $3, $5); }
+    | member "." selector "(" arguments ")" { $$ = ast_method(parser, @$, $1, ast_ident($3, @3), $5); }
     | member "[" expr "]"                   { $$ = ast_index(parser, @$, $1, $3, false); }
     | member "[" "?" expr "]"               { $$ = ast_index(parser, @$, $1, $4, true); }
     | member "{" fields "}"                 { $$ = ast_struct(parser, @$, $1, $3); }
@@ -631,8 +623,8 @@ primary
     : literal
     | name                                  { $$ = ast_name(parser, @$, $1, false); }
     | "." name                              { $$ = ast_name(parser, @$, $2, true); }
-    | name "(" arguments ")"                { $$ = ast_call(parser, @$, $1, false, $3); }
-    | "." name "(" arguments ")"            { $$ = ast_call(parser, @$, $2, true, $4); }
+    | name "(" arguments ")"                { $$ = ast_call(parser, @$, ast_ident($1, @1), false, $3); }
+    | "." name "(" arguments ")"            { $$ = ast_call(parser, @$, ast_ident($2, @2), true, $4); }
     | "(" expr ")"                          { $$ = $2; }
     | list
     | map
@@ -703,16 +695,16 @@ fields
     ;
 
 field_list
-    : field_name ":" expr                   { $$ = ast_struct_field_add(parser, (Sequence){0}, $1, $3, false); }
-    | "?" field_name ":" expr               { $$ = ast_struct_field_add(parser, (Sequence){0}, $2, $4, true); }
-    | field_list "," field_name ":" expr    { $$ = ast_struct_field_add(parser, $1, $3, $5, false); }
+    : field_name ":" expr                   { $$ = ast_struct_field_add(parser, (Sequence){0}, ast_ident($1, @1), $3, false); }
+    | "?" field_name ":" expr               { $$ = ast_struct_field_add(parser, (Sequence){0}, ast_ident($2, @2), $4, true); }
+    | field_list "," field_name ":" expr    { $$ = ast_struct_field_add(parser, $1, ast_ident($3, @3), $5, false); }
     | field_list "," "?" field_name ":" expr
-                                            { $$ = ast_struct_field_add(parser, $1, $4, $6, true); }
+                                            { $$ = ast_struct_field_add(parser, $1, ast_ident($4, @4), $6, true); }
     ;
 
 field_name
     : selector
-    | QUOTED_NAME                           { $$ = ast_ident($1, @$); }
+    | QUOTED_NAME
     ;
 
 /* ---- names --------------------------------------------------------------------------------- */
@@ -725,7 +717,7 @@ dotted
 /* What follows a dot. */
 selector
     : ident
-    | reserved                              { $$ = ast_ident($1, @$); }
+    | reserved
     ;
 
 /* A name of one's own, or a name read: CEL's reserved words are refused here. */
@@ -735,7 +727,7 @@ name
     ;
 
 ident
-    : word                                  { $$ = ast_ident($1, @$); }
+    : word
     ;
 
 word

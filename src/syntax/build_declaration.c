@@ -41,6 +41,14 @@ static uint32_t comments_before(const Module *module, uint32_t offset)
     return low;
 }
 
+/* What a /// comment says. */
+static Text doc_line(const Parser *parser, const Comment *comment)
+{
+    Text line = parser_slice(parser, comment->span);
+    size_t skip = line.size_bytes > 3 && line.data[3] == ' ' ? 4 : 3;
+    return text_slice(line, skip, line.size_bytes);
+}
+
 /* The text of the /// lines right above `offset`; data NULL without any. */
 static Text doc_before(Parser *parser, uint32_t offset)
 {
@@ -56,14 +64,14 @@ static Text doc_before(Parser *parser, uint32_t offset)
     }
     if (first == end)
         return (Text){0};
+    if (first + 1 == end)
+        return doc_line(parser, &module->comments[first]);
     Buffer doc;
     buffer_init(&doc, arena_allocator(parser->arena));
     for (uint32_t i = first; i < end; i++) {
-        Text line = parser_slice(parser, module->comments[i].span);
-        size_t skip = line.size_bytes > 3 && line.data[3] == ' ' ? 4 : 3;
         if (i > first)
             buffer_add_char(&doc, '\n');
-        buffer_add(&doc, text_slice(line, skip, line.size_bytes));
+        buffer_add(&doc, doc_line(parser, &module->comments[i]));
     }
     return parser_keep(parser, &doc);
 }
@@ -99,7 +107,7 @@ void ast_import(Parser *parser, Ident name)
 {
     Module *module = parser->module;
     Sequence list = {module->imports, module->import_count, parser->import_capacity};
-    list = ast_ident_add(parser, list, name);
+    sequence_add(parser->arena, &list, &name, sizeof name);
     module->imports = list.items;
     module->import_count = list.count;
     parser->import_capacity = list.capacity;
@@ -108,7 +116,7 @@ void ast_import(Parser *parser, Ident name)
 Sequence ast_nested_add(Parser *parser, Sequence list, Decl *decl)
 {
     if (decl != NULL)
-        sequence_add(parser->arena, &list, &decl, sizeof(Decl *));
+        parser_list_add(parser, &list, &decl, sizeof(Decl *));
     return list;
 }
 
@@ -116,7 +124,10 @@ void ast_module_add(Parser *parser, Decl *decl)
 {
     DeclList *declarations = &parser->module->declarations;
     Sequence list = {declarations->items, declarations->count, parser->declaration_capacity};
-    list = ast_nested_add(parser, list, decl);
+    parser_forget_parts(parser);
+    if (decl == NULL)
+        return;
+    sequence_add(parser->arena, &list, &decl, sizeof(Decl *));
     *declarations = (DeclList){list.count, list.items};
     parser->declaration_capacity = list.capacity;
 }
@@ -125,7 +136,7 @@ void ast_module_add(Parser *parser, Decl *decl)
 
 Sequence ast_ident_add(Parser *parser, Sequence list, Ident ident)
 {
-    sequence_add(parser->arena, &list, &ident, sizeof ident);
+    parser_list_add(parser, &list, &ident, sizeof ident);
     return list;
 }
 
@@ -133,7 +144,7 @@ Sequence ast_parameter_add(Parser *parser, Sequence list, Ident name, TypeExpr *
 {
     Param param = {ast_binding(parser, name), type};
     if (param.binding != NULL && type != NULL)
-        sequence_add(parser->arena, &list, &param, sizeof param);
+        parser_list_add(parser, &list, &param, sizeof param);
     return list;
 }
 
@@ -183,7 +194,7 @@ TypeExpr *ast_type_optional(Parser *parser, TypeExpr *type, Span span)
 Sequence ast_type_add(Parser *parser, Sequence list, TypeExpr *type)
 {
     if (type != NULL)
-        sequence_add(parser->arena, &list, &type, sizeof(TypeExpr *));
+        parser_list_add(parser, &list, &type, sizeof(TypeExpr *));
     return list;
 }
 
@@ -217,19 +228,22 @@ DateLiteral ast_date(Parser *parser, Text text, Span span)
     return date;
 }
 
+const DateLiteral *ast_date_part(Parser *parser, Text text, Span span)
+{
+    DateLiteral *date = parser_part(parser, sizeof *date);
+    if (date != NULL)
+        *date = ast_date(parser, text, span);
+    return date;
+}
+
 Expr *ast_date_value(Parser *parser, Text text, Span span)
 {
     return ast_literal(parser, span, value_date(ast_date(parser, text, span).days));
 }
 
-Cite ast_cite(Text text, Span span)
-{
-    return (Cite){text, span};
-}
-
 Sequence ast_text_add(Parser *parser, Sequence list, Text text)
 {
-    sequence_add(parser->arena, &list, &text, sizeof text);
+    parser_list_add(parser, &list, &text, sizeof text);
     return list;
 }
 
@@ -256,24 +270,43 @@ Text ast_cite_text(Parser *parser, Sequence parts)
     return parser_keep(parser, &text);
 }
 
-Clauses ast_clauses_none(void)
+Clauses ast_clauses_of(const Clauses *clauses)
 {
-    return (Clauses){.cite_span = SPAN_NONE};
+    return clauses != NULL ? *clauses : (Clauses){.cite_span = SPAN_NONE};
 }
 
-Clauses ast_clauses_from(DateLiteral date)
+static Clauses *clauses_new(Parser *parser, const Clauses *like)
 {
-    return (Clauses){.from = date, .cite_span = SPAN_NONE};
+    Clauses *clauses = parser_part(parser, sizeof *clauses);
+    if (clauses != NULL)
+        *clauses = ast_clauses_of(like);
+    return clauses;
 }
 
-Clauses ast_clauses_until(DateLiteral date)
+const Clauses *ast_clauses_from(Parser *parser, Text date, Span span)
 {
-    return (Clauses){.until = date, .cite_span = SPAN_NONE};
+    Clauses *clauses = clauses_new(parser, NULL);
+    if (clauses != NULL)
+        clauses->from = ast_date(parser, date, span);
+    return clauses;
 }
 
-Clauses ast_clauses_cite(Cite cite)
+const Clauses *ast_clauses_until(Parser *parser, Text date, Span span)
 {
-    return (Clauses){.cite = cite.text, .cite_span = cite.span};
+    Clauses *clauses = clauses_new(parser, NULL);
+    if (clauses != NULL)
+        clauses->until = ast_date(parser, date, span);
+    return clauses;
+}
+
+const Clauses *ast_clauses_cite(Parser *parser, Text cite, Span span)
+{
+    Clauses *clauses = clauses_new(parser, NULL);
+    if (clauses == NULL)
+        return NULL;
+    clauses->cite = cite;
+    clauses->cite_span = span;
+    return clauses;
 }
 
 static void report_repeated(Parser *parser, Span at, Span also, const char *what)
@@ -285,51 +318,75 @@ static void report_repeated(Parser *parser, Span at, Span also, const char *what
     diags_add(parser->diags, &diag, "\"%s\" is given twice", what);
 }
 
-Clauses ast_clauses_join(Parser *parser, Clauses clauses, Clauses more, Span span)
+const Clauses *ast_clauses_join(Parser *parser, const Clauses *clauses, const Clauses *more,
+                                Span span)
 {
-    if (more.from.given && clauses.from.given)
-        report_repeated(parser, span, clauses.from.span, "from");
-    else if (more.from.given)
-        clauses.from = more.from;
-    if (more.until.given && clauses.until.given)
-        report_repeated(parser, span, clauses.until.span, "until");
-    else if (more.until.given)
-        clauses.until = more.until;
-    if (more.cite.data != NULL && clauses.cite.data != NULL) {
-        report_repeated(parser, span, clauses.cite_span, "cite");
-    } else if (more.cite.data != NULL) {
-        clauses.cite = more.cite;
-        clauses.cite_span = more.cite_span;
+    Clauses *both = clauses_new(parser, clauses);
+    if (both == NULL || more == NULL)
+        return both;
+    if (more->from.given && both->from.given)
+        report_repeated(parser, span, both->from.span, "from");
+    else if (more->from.given)
+        both->from = more->from;
+    if (more->until.given && both->until.given)
+        report_repeated(parser, span, both->until.span, "until");
+    else if (more->until.given)
+        both->until = more->until;
+    if (more->cite.data != NULL && both->cite.data != NULL) {
+        report_repeated(parser, span, both->cite_span, "cite");
+    } else if (more->cite.data != NULL) {
+        both->cite = more->cite;
+        both->cite_span = more->cite_span;
     }
-    return clauses;
+    return both;
 }
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
-Template ast_template_none(void)
-{
-    return (Template){.span = SPAN_NONE};
-}
-
 Sequence ast_template_text(Parser *parser, Sequence parts, Text text)
 {
     TemplatePart part = {.text = text};
-    sequence_add(parser->arena, &parts, &part, sizeof part);
+    parser_list_add(parser, &parts, &part, sizeof part);
     return parts;
 }
 
 Sequence ast_template_hole(Parser *parser, Sequence parts, Expr *hole)
 {
     TemplatePart part = {.hole = hole};
-    sequence_add(parser->arena, &parts, &part, sizeof part);
+    parser_list_add(parser, &parts, &part, sizeof part);
     return parts;
 }
 
-Template ast_template(Parser *parser, Sequence parts, Span span)
+const Template *ast_template(Parser *parser, Sequence parts, Span span)
 {
+    Template *template = parser_part(parser, sizeof *template);
+    if (template == NULL)
+        return NULL;
     if (parts.count == 0)
         parts = ast_template_text(parser, parts, TEXT(""));
-    return (Template){.span = span, .count = parts.count, .parts = parts.items};
+    parts = sequence_keep(parser->arena, parts, 0, sizeof(TemplatePart));
+    *template = (Template){.span = span, .count = parts.count, .parts = parts.items};
+    return template;
+}
+
+static Template template_of(const Template *template)
+{
+    return template != NULL ? *template : (Template){.span = SPAN_NONE};
+}
+
+const Message *ast_message(Parser *parser, const Template *zh, const Template *en)
+{
+    if (zh == NULL && en == NULL)
+        return NULL;
+    Message *message = parser_part(parser, sizeof *message);
+    if (message != NULL)
+        *message = (Message){template_of(zh), template_of(en)};
+    return message;
+}
+
+Message ast_message_of(const Message *message)
+{
+    return message != NULL ? *message : (Message){template_of(NULL), template_of(NULL)};
 }
 
 /* A label: a message without holes. */
@@ -346,16 +403,17 @@ static Text label_text(Parser *parser, Template label)
     return label.count > 0 ? label.parts[0].text : (Text){0};
 }
 
-static Labels labels_of(Parser *parser, Message message)
+static Labels labels_of(Parser *parser, const Message *labels)
 {
+    Message message = ast_message_of(labels);
     return (Labels){label_text(parser, message.zh), label_text(parser, message.en)};
 }
 
 /* ---- enums and records --------------------------------------------------------------------- */
 
-Member *ast_member(Parser *parser, Ident name, Message labels)
+const Member *ast_member(Parser *parser, Ident name, const Message *labels)
 {
-    Member *member = arena_alloc(parser->arena, sizeof *member);
+    Member *member = parser_part(parser, sizeof *member);
     if (member == NULL)
         return NULL;
     member->name = name;
@@ -367,7 +425,7 @@ Member *ast_member(Parser *parser, Ident name, Message labels)
 Sequence ast_member_add(Parser *parser, Sequence list, const Member *member)
 {
     if (member != NULL)
-        sequence_add(parser->arena, &list, member, sizeof *member);
+        parser_list_add(parser, &list, member, sizeof *member);
     return list;
 }
 
@@ -376,14 +434,16 @@ Decl *ast_enum(Parser *parser, Span span, Ident name, Sequence members)
     Decl *decl = ast_declaration(parser, DECL_ENUM, span, name);
     if (decl == NULL)
         return NULL;
+    members = sequence_keep(parser->arena, members, 0, sizeof(Member));
     decl->as.enumeration.count = members.count;
     decl->as.enumeration.members = members.items;
     return decl;
 }
 
-Field *ast_field(Parser *parser, Ident name, TypeExpr *type, unsigned attributes, Message labels)
+const Field *ast_field(Parser *parser, Ident name, TypeExpr *type, unsigned attributes,
+                       const Message *labels)
 {
-    Field *field = arena_alloc(parser->arena, sizeof *field);
+    Field *field = parser_part(parser, sizeof *field);
     if (field == NULL || type == NULL)
         return NULL;
     field->name = name;
@@ -400,7 +460,7 @@ Field *ast_field(Parser *parser, Ident name, TypeExpr *type, unsigned attributes
 Sequence ast_field_add(Parser *parser, Sequence list, const Field *field)
 {
     if (field != NULL)
-        sequence_add(parser->arena, &list, field, sizeof *field);
+        parser_list_add(parser, &list, field, sizeof *field);
     return list;
 }
 
@@ -409,6 +469,7 @@ Decl *ast_record(Parser *parser, Span span, Ident name, Sequence fields)
     Decl *decl = ast_declaration(parser, DECL_RECORD, span, name);
     if (decl == NULL)
         return NULL;
+    fields = sequence_keep(parser->arena, fields, 0, sizeof(Field));
     decl->as.record.count = fields.count;
     decl->as.record.fields = fields.items;
     return decl;
@@ -436,14 +497,23 @@ Decl *ast_input(Parser *parser, Span span, Ident name, TypeExpr *type)
     return decl;
 }
 
-Decl *ast_constant(Parser *parser, Span span, Ident name, TypeExpr *type, ConstantValue value)
+const ConstantValue *ast_constant_value(Parser *parser, Expr *value, Text json_path)
+{
+    ConstantValue *constant = parser_part(parser, sizeof *constant);
+    if (constant != NULL)
+        *constant = (ConstantValue){value, json_path};
+    return constant;
+}
+
+Decl *ast_constant(Parser *parser, Span span, Ident name, TypeExpr *type,
+                   const ConstantValue *value)
 {
     Decl *decl = ast_declaration(parser, DECL_CONST, span, name);
-    if (decl == NULL)
+    if (decl == NULL || value == NULL)
         return NULL;
     decl->as.constant.type_expr = type;
-    decl->as.constant.value = value.value;
-    decl->as.constant.json_path = value.json_path;
+    decl->as.constant.value = value->value;
+    decl->as.constant.json_path = value->json_path;
     return decl;
 }
 
@@ -453,6 +523,7 @@ Decl *ast_function(Parser *parser, DeclKind kind, Span span, Ident name, Sequenc
     Decl *decl = ast_declaration(parser, kind, span, name);
     if (decl == NULL)
         return NULL;
+    params = sequence_keep(parser->arena, params, 0, sizeof(Param));
     decl->as.function.param_count = params.count;
     decl->as.function.params = params.items;
     decl->as.function.result = result;
@@ -482,11 +553,13 @@ Decl *ast_scope(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *val
 }
 
 Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence members,
-             Clauses clauses, Sequence body)
+             const Clauses *clauses, Sequence body)
 {
     Decl *decl = ast_declaration(parser, DECL_IN, span, scope);
     if (decl == NULL)
         return NULL;
+    members = sequence_keep(parser->arena, members, 0, sizeof(Ident));
+    body = sequence_keep(parser->arena, body, 0, sizeof(Decl *));
     const Ident *last = members.items;
     decl->as.in.constraint = (Constraint){
         .span = members.count > 0 ? span_join(scope.span, last[members.count - 1].span) : span,
@@ -495,24 +568,24 @@ Decl *ast_in(Parser *parser, Span span, Ident scope, bool negated, Sequence memb
         .count = members.count,
         .members = members.items,
     };
-    decl->as.in.clauses = clauses;
+    decl->as.in.clauses = ast_clauses_of(clauses);
     decl->as.in.body = (DeclList){body.count, body.items};
     return decl;
 }
 
 static Decl *setting_like(Parser *parser, DeclKind kind, Span span, Ident name, Expr *value,
-                          Clauses clauses)
+                          const Clauses *clauses)
 {
     Decl *decl = ast_declaration(parser, kind, span, name);
     if (decl == NULL)
         return NULL;
     decl->as.setting.value = value;
-    decl->as.setting.clauses = clauses;
+    decl->as.setting.clauses = ast_clauses_of(clauses);
     return decl;
 }
 
 Decl *ast_setting(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *value,
-                  Clauses clauses)
+                  const Clauses *clauses)
 {
     Decl *decl = setting_like(parser, DECL_SETTING, span, name, value, clauses);
     if (decl != NULL)
@@ -520,7 +593,7 @@ Decl *ast_setting(Parser *parser, Span span, Ident name, TypeExpr *type, Expr *v
     return decl;
 }
 
-Decl *ast_set(Parser *parser, Span span, Ident name, Expr *value, Clauses clauses)
+Decl *ast_set(Parser *parser, Span span, Ident name, Expr *value, const Clauses *clauses)
 {
     return setting_like(parser, DECL_SET, span, name, value, clauses);
 }

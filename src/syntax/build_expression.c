@@ -90,24 +90,23 @@ Expr *ast_finish(Parser *parser, Expr *expr)
 
 /* ---- names --------------------------------------------------------------------------------- */
 
-Ident ast_reserved(Parser *parser, Text text, Span span)
+Text ast_reserved(Parser *parser, Text text, Span span)
 {
     Diag diag = diag_at(DIAG_RESERVED_WORD, span);
     diag.hint =
         diags_text(parser->diags, "Choose another name, for example \"%.*s_\".", TEXT_ARG(text));
     diags_add(parser->diags, &diag, "\"%.*s\" is a word that CEL reserves", TEXT_ARG(text));
-    return ast_ident(text, span);
+    return text;
 }
 
 /* A dotted name with spaces around its dots is copied with each dot; longer ones are no names. */
 enum { SPACED_NAME_BYTES = 4096 };
 
-Ident ast_dotted(Parser *parser, Span span, Ident left, Ident right)
+Text ast_dotted(Parser *parser, Span span, Text left, Text right)
 {
-    if (left.text.data + left.text.size_bytes + 1 == right.text.data)
-        return ast_ident((Text){left.text.data, left.text.size_bytes + 1 + right.text.size_bytes},
-                         span);
-    size_t size_bytes = left.text.size_bytes + 1 + right.text.size_bytes;
+    size_t size_bytes = left.size_bytes + 1 + right.size_bytes;
+    if (left.data + left.size_bytes + 1 == right.data)
+        return (Text){left.data, size_bytes};
     if (size_bytes > SPACED_NAME_BYTES) {
         ast_too_deep(parser, span);
         return left;
@@ -115,16 +114,16 @@ Ident ast_dotted(Parser *parser, Span span, Ident left, Ident right)
     char *text = arena_alloc(parser->arena, size_bytes);
     if (text == NULL)
         return left;
-    memcpy(text, left.text.data, left.text.size_bytes);
-    text[left.text.size_bytes] = '.';
-    memcpy(text + left.text.size_bytes + 1, right.text.data, right.text.size_bytes);
-    return ast_ident((Text){text, size_bytes}, span);
+    memcpy(text, left.data, left.size_bytes);
+    text[left.size_bytes] = '.';
+    memcpy(text + left.size_bytes + 1, right.data, right.size_bytes);
+    return (Text){text, size_bytes};
 }
 
-Expr *ast_name(Parser *parser, Span span, Ident name, bool absolute)
+Expr *ast_name(Parser *parser, Span span, Text name, bool absolute)
 {
     Expr *expr = ast_new(parser, EXPR_NAME, span);
-    expr->as.name.text = name.text;
+    expr->as.name.text = name;
     expr->as.name.absolute = absolute;
     return expr;
 }
@@ -258,8 +257,8 @@ Expr *ast_conditional(Parser *parser, Span span, Expr *condition, Expr *yes, Exp
 Expr *ast_call(Parser *parser, Span span, Ident function, bool absolute, Sequence arguments)
 {
     if (absolute) {
-        Ident dotted = ast_dotted(parser, function.span, (Ident){.text = TEXT("")}, function);
-        return ast_plain_call(parser, span, dotted, NULL, arguments.count, arguments.items);
+        function.text = ast_dotted(parser, function.span, TEXT(""), function.text);
+        return ast_plain_call(parser, span, function, NULL, arguments.count, arguments.items);
     }
     Expr *call = ast_plain_call(parser, span, function, NULL, arguments.count, arguments.items);
     return macro_expand(parser, call);
@@ -368,14 +367,19 @@ typedef struct Element {
 
 Sequence ast_expr_add(Parser *parser, Sequence list, Expr *expr)
 {
-    sequence_add(parser->arena, &list, &expr, sizeof(Expr *));
+    parser_list_add(parser, &list, &expr, sizeof(Expr *));
     return list;
+}
+
+Sequence ast_expr_pair(Parser *parser, Expr *first, Expr *second)
+{
+    return ast_expr_add(parser, ast_expr_add(parser, (Sequence){0}, first), second);
 }
 
 Sequence ast_element_add(Parser *parser, Sequence list, Expr *expr, bool optional)
 {
     Element element = {expr, optional};
-    sequence_add(parser->arena, &list, &element, sizeof element);
+    parser_list_add(parser, &list, &element, sizeof element);
     return list;
 }
 
@@ -401,7 +405,7 @@ Expr *ast_list(Parser *parser, Span span, Sequence elements)
 Sequence ast_entry_add(Parser *parser, Sequence list, Expr *key, Expr *value, bool optional)
 {
     MapPair pair = {key, value, optional};
-    sequence_add(parser->arena, &list, &pair, sizeof pair);
+    parser_list_add(parser, &list, &pair, sizeof pair);
     return list;
 }
 
@@ -416,6 +420,7 @@ static Expr *pairs_node(Parser *parser, ExprKind kind, Span span, Expr *type_nam
     Expr *expr = ast_new(parser, kind, span);
     if (expr == &parser->spare)
         return expr;
+    pairs = sequence_keep(parser->arena, pairs, 0, sizeof(MapPair));
     expr->as.map.type_name = type_name;
     expr->as.map.count = pairs.count;
     expr->as.map.pairs = pairs.items;

@@ -23,11 +23,11 @@ static inline Ident ast_ident(Text text, Span span)
     return (Ident){text, span};
 }
 /* A name that CEL reserves: reported, and used as if it were none. */
-Ident ast_reserved(Parser *parser, Text text, Span span);
-/* left.right as one name. */
-Ident ast_dotted(Parser *parser, Span span, Ident left, Ident right);
+Text ast_reserved(Parser *parser, Text text, Span span);
+/* left.right, at `span`, as one name. */
+Text ast_dotted(Parser *parser, Span span, Text left, Text right);
 
-Expr *ast_name(Parser *parser, Span span, Ident name, bool absolute);
+Expr *ast_name(Parser *parser, Span span, Text name, bool absolute);
 Expr *ast_literal(Parser *parser, Span span, Value value);
 Expr *ast_int(Parser *parser, Span span, Text digits);
 Expr *ast_uint(Parser *parser, Span span, Text digits);
@@ -61,6 +61,7 @@ Expr *ast_map(Parser *parser, Span span, Sequence entries);
 Expr *ast_struct(Parser *parser, Span span, Expr *type_name, Sequence fields);
 
 Sequence ast_expr_add(Parser *parser, Sequence list, Expr *expr);
+Sequence ast_expr_pair(Parser *parser, Expr *first, Expr *second);
 Sequence ast_element_add(Parser *parser, Sequence list, Expr *expr, bool optional);
 Sequence ast_entry_add(Parser *parser, Sequence list, Expr *key, Expr *value, bool optional);
 Sequence ast_struct_field_add(Parser *parser, Sequence list, Ident name, Expr *value,

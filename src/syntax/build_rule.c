@@ -8,7 +8,7 @@
 
 static RuleClause *clause_new(Parser *parser, RuleClauseKind kind, Span span)
 {
-    RuleClause *clause = arena_alloc(parser->arena, sizeof *clause);
+    RuleClause *clause = parser_part(parser, sizeof *clause);
     if (clause == NULL)
         return NULL;
     clause->kind = kind;
@@ -16,12 +16,12 @@ static RuleClause *clause_new(Parser *parser, RuleClauseKind kind, Span span)
     return clause;
 }
 
-RuleClause *ast_rule_broken(Parser *parser, Span span)
+const RuleClause *ast_rule_broken(Parser *parser, Span span)
 {
     return clause_new(parser, RULE_BROKEN, span);
 }
 
-RuleClause *ast_rule_topic(Parser *parser, Span span, Ident name)
+const RuleClause *ast_rule_topic(Parser *parser, Span span, Ident name)
 {
     RuleClause *clause = clause_new(parser, RULE_TOPIC, span);
     if (clause != NULL)
@@ -29,7 +29,7 @@ RuleClause *ast_rule_topic(Parser *parser, Span span, Ident name)
     return clause;
 }
 
-RuleClause *ast_rule_under(Parser *parser, Span span, Ident setting)
+const RuleClause *ast_rule_under(Parser *parser, Span span, Ident setting)
 {
     RuleClause *clause = clause_new(parser, RULE_UNDER, span);
     if (clause != NULL)
@@ -37,7 +37,7 @@ RuleClause *ast_rule_under(Parser *parser, Span span, Ident setting)
     return clause;
 }
 
-RuleClause *ast_rule_final(Parser *parser, Span span)
+const RuleClause *ast_rule_final(Parser *parser, Span span)
 {
     return clause_new(parser, RULE_FINAL, span);
 }
@@ -46,11 +46,11 @@ Sequence ast_for_add(Parser *parser, Sequence list, Ident name, Expr *range)
 {
     ForClause item = {ast_binding(parser, name), range};
     if (item.binding != NULL)
-        sequence_add(parser->arena, &list, &item, sizeof item);
+        parser_list_add(parser, &list, &item, sizeof item);
     return list;
 }
 
-RuleClause *ast_rule_for(Parser *parser, Span span, Sequence fors)
+const RuleClause *ast_rule_for(Parser *parser, Span span, Sequence fors)
 {
     RuleClause *clause = clause_new(parser, RULE_FOR, span);
     if (clause != NULL)
@@ -58,7 +58,7 @@ RuleClause *ast_rule_for(Parser *parser, Span span, Sequence fors)
     return clause;
 }
 
-RuleClause *ast_rule_let(Parser *parser, Span span, Ident name, Expr *value)
+const RuleClause *ast_rule_let(Parser *parser, Span span, Ident name, Expr *value)
 {
     RuleClause *clause = clause_new(parser, RULE_LET, span);
     if (clause != NULL)
@@ -66,7 +66,7 @@ RuleClause *ast_rule_let(Parser *parser, Span span, Ident name, Expr *value)
     return clause;
 }
 
-RuleClause *ast_rule_condition(Parser *parser, Span span, Expr *expr, bool negated)
+const RuleClause *ast_rule_condition(Parser *parser, Span span, Expr *expr, bool negated)
 {
     RuleClause *clause = clause_new(parser, RULE_CONDITION, span);
     if (clause != NULL)
@@ -74,7 +74,7 @@ RuleClause *ast_rule_condition(Parser *parser, Span span, Expr *expr, bool negat
     return clause;
 }
 
-RuleClause *ast_rule_dates(Parser *parser, Span span, Clauses dates)
+const RuleClause *ast_rule_dates(Parser *parser, Span span, const Clauses *dates)
 {
     RuleClause *clause = clause_new(parser, RULE_DATES, span);
     if (clause != NULL)
@@ -82,8 +82,8 @@ RuleClause *ast_rule_dates(Parser *parser, Span span, Clauses dates)
     return clause;
 }
 
-RuleClause *ast_rule_outcome(Parser *parser, Span span, Span word, Outcome outcome, Expr *at,
-                             Message message)
+static RuleClause *outcome_new(Parser *parser, Span span, Span word, Outcome outcome, Expr *at,
+                               const Message *message)
 {
     RuleClause *clause = clause_new(parser, RULE_OUTCOME, span);
     if (clause == NULL)
@@ -95,10 +95,16 @@ RuleClause *ast_rule_outcome(Parser *parser, Span span, Span word, Outcome outco
     return clause;
 }
 
-RuleClause *ast_rule_require(Parser *parser, Span span, Span word, Ident kind, Ident member,
-                             Expr *at, Message message)
+const RuleClause *ast_rule_outcome(Parser *parser, Span span, Span word, Outcome outcome, Expr *at,
+                                   const Message *message)
 {
-    RuleClause *clause = ast_rule_outcome(parser, span, word, OUTCOME_REQUIRE, at, message);
+    return outcome_new(parser, span, word, outcome, at, message);
+}
+
+const RuleClause *ast_rule_require(Parser *parser, Span span, Span word, Ident kind, Ident member,
+                                   Expr *at, const Message *message)
+{
+    RuleClause *clause = outcome_new(parser, span, word, OUTCOME_REQUIRE, at, message);
     if (clause == NULL)
         return NULL;
     clause->material_kind = kind;
@@ -106,10 +112,10 @@ RuleClause *ast_rule_require(Parser *parser, Span span, Span word, Ident kind, I
     return clause;
 }
 
-RuleClause *ast_rule_require_one(Parser *parser, Span span, Span word, Ident kind, Expr *list,
-                                 Expr *at, Message message)
+const RuleClause *ast_rule_require_one(Parser *parser, Span span, Span word, Ident kind, Expr *list,
+                                       Expr *at, const Message *message)
 {
-    RuleClause *clause = ast_rule_outcome(parser, span, word, OUTCOME_REQUIRE, at, message);
+    RuleClause *clause = outcome_new(parser, span, word, OUTCOME_REQUIRE, at, message);
     if (clause == NULL)
         return NULL;
     clause->material_kind = kind;
@@ -120,15 +126,16 @@ RuleClause *ast_rule_require_one(Parser *parser, Span span, Span word, Ident kin
 Sequence ast_rule_clause_add(Parser *parser, Sequence list, const RuleClause *clause)
 {
     if (clause != NULL)
-        sequence_add(parser->arena, &list, clause, sizeof *clause);
+        parser_list_add(parser, &list, clause, sizeof *clause);
     return list;
 }
 
 /* ---- a rule's body ------------------------------------------------------------------------- */
 
-/* The body's arrays while they grow. */
+/* What the body has several clauses of, while they are put together. */
 typedef struct BodyLists {
     Sequence unders, fors, lets, conditions;
+    const Clauses *dates;
 } BodyLists;
 
 static void report_twice(Parser *parser, Span at, Span also, const char *message)
@@ -160,14 +167,14 @@ static void set_outcome(Parser *parser, RuleBody *body, const RuleClause *clause
     body->material_member = clause->material_member;
     body->material_list = clause->material_list;
     body->at = clause->at;
-    body->message = clause->message;
+    body->message = ast_message_of(clause->message);
 }
 
 static void add_fors(Parser *parser, Sequence *list, const RuleClause *clause)
 {
     const ForClause *items = clause->fors.items;
     for (uint32_t i = 0; i < clause->fors.count; i++)
-        sequence_add(parser->arena, list, &items[i], sizeof items[i]);
+        parser_list_add(parser, list, &items[i], sizeof items[i]);
 }
 
 static void apply(Parser *parser, RuleBody *body, BodyLists *lists, const RuleClause *clause)
@@ -180,7 +187,7 @@ static void apply(Parser *parser, RuleBody *body, BodyLists *lists, const RuleCl
         set_topic(parser, body, clause);
         break;
     case RULE_UNDER:
-        sequence_add(parser->arena, &lists->unders, &under, sizeof under);
+        parser_list_add(parser, &lists->unders, &under, sizeof under);
         break;
     case RULE_FINAL:
         body->final = true;
@@ -189,14 +196,13 @@ static void apply(Parser *parser, RuleBody *body, BodyLists *lists, const RuleCl
         add_fors(parser, &lists->fors, clause);
         break;
     case RULE_LET:
-        sequence_add(parser->arena, &lists->lets, &clause->let, sizeof clause->let);
+        parser_list_add(parser, &lists->lets, &clause->let, sizeof clause->let);
         break;
     case RULE_CONDITION:
-        sequence_add(parser->arena, &lists->conditions, &clause->condition,
-                     sizeof clause->condition);
+        parser_list_add(parser, &lists->conditions, &clause->condition, sizeof clause->condition);
         break;
     case RULE_DATES:
-        body->clauses = ast_clauses_join(parser, body->clauses, clause->dates, clause->span);
+        lists->dates = ast_clauses_join(parser, lists->dates, clause->dates, clause->span);
         break;
     case RULE_OUTCOME:
         set_outcome(parser, body, clause);
@@ -229,26 +235,35 @@ static void check_outcome(Parser *parser, DeclKind kind, Ident name, const RuleB
     }
 }
 
+static void keep_lists(Arena *arena, RuleBody *body, const BodyLists *lists)
+{
+    Sequence unders = sequence_keep(arena, lists->unders, 0, sizeof(Under));
+    Sequence fors = sequence_keep(arena, lists->fors, 0, sizeof(ForClause));
+    Sequence lets = sequence_keep(arena, lists->lets, 0, sizeof(RuleLet));
+    Sequence conditions = sequence_keep(arena, lists->conditions, 0, sizeof(Condition));
+    body->under_count = unders.count;
+    body->unders = unders.items;
+    body->for_count = fors.count;
+    body->fors = fors.items;
+    body->let_count = lets.count;
+    body->lets = lets.items;
+    body->condition_count = conditions.count;
+    body->conditions = conditions.items;
+    body->clauses = ast_clauses_of(lists->dates);
+}
+
 Decl *ast_rule(Parser *parser, DeclKind kind, Span span, Ident name, Sequence clauses)
 {
     Decl *decl = ast_declaration(parser, kind, span, name);
     if (decl == NULL || is_broken(clauses))
         return NULL;
     RuleBody *body = &decl->as.rule;
-    body->clauses = ast_clauses_none();
-    body->message = (Message){ast_template_none(), ast_template_none()};
+    body->message = ast_message_of(NULL);
     BodyLists lists = {0};
     const RuleClause *items = clauses.items;
     for (uint32_t i = 0; i < clauses.count; i++)
         apply(parser, body, &lists, &items[i]);
-    body->under_count = lists.unders.count;
-    body->unders = lists.unders.items;
-    body->for_count = lists.fors.count;
-    body->fors = lists.fors.items;
-    body->let_count = lists.lets.count;
-    body->lets = lists.lets.items;
-    body->condition_count = lists.conditions.count;
-    body->conditions = lists.conditions.items;
+    keep_lists(parser->arena, body, &lists);
     check_outcome(parser, kind, name, body);
     return decl;
 }
@@ -257,7 +272,7 @@ Decl *ast_rule(Parser *parser, DeclKind kind, Span span, Ident name, Sequence cl
 
 static TestClause *test_clause_new(Parser *parser, TestClauseKind kind, Span span)
 {
-    TestClause *clause = arena_alloc(parser->arena, sizeof *clause);
+    TestClause *clause = parser_part(parser, sizeof *clause);
     if (clause == NULL)
         return NULL;
     clause->kind = kind;
@@ -265,25 +280,33 @@ static TestClause *test_clause_new(Parser *parser, TestClauseKind kind, Span spa
     return clause;
 }
 
-TestClause *ast_test_given(Parser *parser, Span span, Expr *target, Given given)
+const Given *ast_given(Parser *parser, Expr *value, Text json_path)
+{
+    Given *given = parser_part(parser, sizeof *given);
+    if (given != NULL)
+        *given = (Given){value, json_path};
+    return given;
+}
+
+const TestClause *ast_test_given(Parser *parser, Span span, Expr *target, const Given *given)
 {
     TestClause *clause = test_clause_new(parser, TEST_GIVEN, span);
-    if (clause == NULL)
+    if (clause == NULL || given == NULL)
         return NULL;
     clause->target = target;
-    if (given.is_json) {
+    if (given->value == NULL) {
         clause->kind = TEST_GIVEN_JSON;
-        clause->path = given.json_path;
-    } else if (given.value->kind == EXPR_NAME &&
-               text_equal(given.value->as.name.text, TEXT("absent"))) {
+        clause->path = given->json_path;
+    } else if (given->value->kind == EXPR_NAME &&
+               text_equal(given->value->as.name.text, TEXT("absent"))) {
         clause->kind = TEST_GIVEN_ABSENT;
     } else {
-        clause->value = given.value;
+        clause->value = given->value;
     }
     return clause;
 }
 
-TestClause *ast_test_as_of(Parser *parser, Span span, DateLiteral date)
+const TestClause *ast_test_as_of(Parser *parser, Span span, DateLiteral date)
 {
     TestClause *clause = test_clause_new(parser, TEST_AS_OF, span);
     if (clause != NULL)
@@ -291,7 +314,7 @@ TestClause *ast_test_as_of(Parser *parser, Span span, DateLiteral date)
     return clause;
 }
 
-TestClause *ast_expect(Parser *parser, Span span, Expr *value)
+const TestClause *ast_expect(Parser *parser, Span span, Expr *value)
 {
     TestClause *clause = test_clause_new(parser, TEST_EXPECT, span);
     if (clause != NULL)
@@ -299,12 +322,12 @@ TestClause *ast_expect(Parser *parser, Span span, Expr *value)
     return clause;
 }
 
-TestClause *ast_expect_no_findings(Parser *parser, Span span)
+const TestClause *ast_expect_no_findings(Parser *parser, Span span)
 {
     return test_clause_new(parser, TEST_EXPECT_NO_FINDINGS, span);
 }
 
-TestClause *ast_expect_finding(Parser *parser, Span span, bool negated, Ident name, Expr *at)
+const TestClause *ast_expect_finding(Parser *parser, Span span, bool negated, Ident name, Expr *at)
 {
     TestClause *clause = test_clause_new(parser, TEST_EXPECT_FINDING, span);
     if (clause == NULL)
@@ -315,7 +338,7 @@ TestClause *ast_expect_finding(Parser *parser, Span span, bool negated, Ident na
     return clause;
 }
 
-TestClause *ast_expect_material(Parser *parser, Span span, bool negated, Ident name)
+const TestClause *ast_expect_material(Parser *parser, Span span, bool negated, Ident name)
 {
     TestClause *clause = test_clause_new(parser, TEST_EXPECT_MATERIAL, span);
     if (clause == NULL)
@@ -325,7 +348,7 @@ TestClause *ast_expect_material(Parser *parser, Span span, bool negated, Ident n
     return clause;
 }
 
-TestClause *ast_expect_unknown(Parser *parser, Span span, Expr *path)
+const TestClause *ast_expect_unknown(Parser *parser, Span span, Expr *path)
 {
     TestClause *clause = test_clause_new(parser, TEST_EXPECT_UNKNOWN, span);
     if (clause != NULL)
@@ -336,7 +359,7 @@ TestClause *ast_expect_unknown(Parser *parser, Span span, Expr *path)
 Sequence ast_test_clause_add(Parser *parser, Sequence list, const TestClause *clause)
 {
     if (clause != NULL)
-        sequence_add(parser->arena, &list, clause, sizeof *clause);
+        parser_list_add(parser, &list, clause, sizeof *clause);
     return list;
 }
 
@@ -345,18 +368,20 @@ Decl *ast_test(Parser *parser, Span span, Ident title, Sequence clauses)
     Decl *decl = ast_declaration(parser, DECL_TEST, span, title);
     if (decl == NULL)
         return NULL;
+    clauses = sequence_keep(parser->arena, clauses, 0, sizeof(TestClause));
     decl->as.test.clause_count = clauses.count;
     decl->as.test.clauses = clauses.items;
     return decl;
 }
 
-Decl *ast_test_table(Parser *parser, Span span, Ident title, DateLiteral as_of, Sequence clauses,
-                     Sequence rows)
+Decl *ast_test_table(Parser *parser, Span span, Ident title, const DateLiteral *as_of,
+                     Sequence clauses, Sequence rows)
 {
     Decl *decl = ast_test(parser, span, title, clauses);
     if (decl == NULL)
         return NULL;
     decl->kind = DECL_TEST_TABLE;
-    decl->as.test.as_of = as_of;
+    if (as_of != NULL)
+        decl->as.test.as_of = *as_of;
     return ast_table_rows(parser, &decl->as.test.table, title.span, rows) ? decl : NULL;
 }

@@ -7,7 +7,7 @@
 
 static CellItem *item_new(Parser *parser, CellItemKind kind, Span span)
 {
-    CellItem *item = arena_alloc(parser->arena, sizeof *item);
+    CellItem *item = parser_part(parser, sizeof *item);
     if (item == NULL)
         return NULL;
     item->kind = kind;
@@ -16,12 +16,12 @@ static CellItem *item_new(Parser *parser, CellItemKind kind, Span span)
 }
 
 /* Until its cell is made, '-' is a value without an expression. */
-CellItem *ast_item_any(Parser *parser, Span span)
+const CellItem *ast_item_any(Parser *parser, Span span)
 {
     return item_new(parser, CELL_VALUE, span);
 }
 
-CellItem *ast_item_value(Parser *parser, Span span, Expr *value)
+const CellItem *ast_item_value(Parser *parser, Span span, Expr *value)
 {
     CellItem *item = item_new(parser, CELL_VALUE, span);
     if (item != NULL)
@@ -29,7 +29,7 @@ CellItem *ast_item_value(Parser *parser, Span span, Expr *value)
     return item;
 }
 
-CellItem *ast_item_range(Parser *parser, Span span, Expr *low, Expr *high)
+const CellItem *ast_item_range(Parser *parser, Span span, Expr *low, Expr *high)
 {
     CellItem *item = item_new(parser, CELL_RANGE, span);
     if (item == NULL)
@@ -39,7 +39,7 @@ CellItem *ast_item_range(Parser *parser, Span span, Expr *low, Expr *high)
     return item;
 }
 
-CellItem *ast_item_compare(Parser *parser, Span span, Text relation, Expr *value)
+const CellItem *ast_item_compare(Parser *parser, Span span, Text relation, Expr *value)
 {
     CellItem *item = item_new(parser, CELL_COMPARE, span);
     if (item == NULL)
@@ -52,7 +52,7 @@ CellItem *ast_item_compare(Parser *parser, Span span, Text relation, Expr *value
 Sequence ast_item_add(Parser *parser, Sequence list, const CellItem *item)
 {
     if (item != NULL)
-        sequence_add(parser->arena, &list, item, sizeof *item);
+        parser_list_add(parser, &list, item, sizeof *item);
     return list;
 }
 
@@ -65,9 +65,9 @@ static const CellItem *find_any(Sequence items)
     return NULL;
 }
 
-Cell *ast_cell(Parser *parser, Span span, bool negated, Sequence items)
+const Cell *ast_cell(Parser *parser, Span span, bool negated, Sequence items)
 {
-    Cell *cell = arena_alloc(parser->arena, sizeof *cell);
+    Cell *cell = parser_part(parser, sizeof *cell);
     if (cell == NULL)
         return NULL;
     const CellItem *any = find_any(items);
@@ -76,18 +76,19 @@ Cell *ast_cell(Parser *parser, Span span, bool negated, Sequence items)
         diag.hint = TEXT("Write - alone for \"anything\", or only the items.");
         diags_add(parser->diags, &diag, "\"-\" means anything and stands alone in its cell");
     }
+    items = sequence_keep(parser->arena, any == NULL ? items : (Sequence){0}, 0, sizeof(CellItem));
     cell->span = span;
     cell->any = any != NULL;
     cell->negated = negated && any == NULL;
-    cell->count = any == NULL ? items.count : 0;
-    cell->items = any == NULL ? items.items : NULL;
+    cell->count = items.count;
+    cell->items = items.items;
     return cell;
 }
 
 Sequence ast_cell_add(Parser *parser, Sequence list, const Cell *cell)
 {
     if (cell != NULL)
-        sequence_add(parser->arena, &list, cell, sizeof *cell);
+        parser_list_add(parser, &list, cell, sizeof *cell);
     return list;
 }
 
@@ -104,37 +105,40 @@ Expr *ast_output(Parser *parser, Span span, Sequence values)
 
 Sequence ast_output_add(Parser *parser, Sequence list, Expr *output)
 {
-    sequence_add(parser->arena, &list, &output, sizeof(Expr *));
+    parser_list_add(parser, &list, &output, sizeof(Expr *));
     return list;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
-Row *ast_row(Parser *parser, Span span, Sequence inputs, Sequence outputs, Clauses clauses)
+const Row *ast_row(Parser *parser, Span span, Sequence inputs, Sequence outputs,
+                   const Clauses *clauses)
 {
-    Row *row = arena_alloc(parser->arena, sizeof *row);
+    Row *row = parser_part(parser, sizeof *row);
     if (row == NULL)
         return NULL;
+    inputs = sequence_keep(parser->arena, inputs, 0, sizeof(Cell));
+    outputs = sequence_keep(parser->arena, outputs, 0, sizeof(Expr *));
     row->span = span;
     row->input_count = inputs.count;
     row->inputs = inputs.items;
     row->output_count = outputs.count;
     row->outputs = outputs.items;
-    row->clauses = clauses;
+    row->clauses = ast_clauses_of(clauses);
     return row;
 }
 
 Sequence ast_row_add(Parser *parser, Sequence list, const Row *row)
 {
     if (row != NULL)
-        sequence_add(parser->arena, &list, row, sizeof *row);
+        parser_list_add(parser, &list, row, sizeof *row);
     return list;
 }
 
 Sequence ast_row_broken(Parser *parser, Sequence list)
 {
     Row broken = {0};
-    sequence_add(parser->arena, &list, &broken, sizeof broken);
+    parser_list_add(parser, &list, &broken, sizeof broken);
     return list;
 }
 
@@ -205,7 +209,7 @@ static void check_width(Parser *parser, const Row *header, const Row *row)
 
 bool ast_table_rows(Parser *parser, Table *table, Span span, Sequence rows)
 {
-    Row *items = rows.items;
+    const Row *items = rows.items;
     if (any_broken(items, rows.count))
         return false;
     if (rows.count == 0) {
@@ -215,8 +219,9 @@ bool ast_table_rows(Parser *parser, Table *table, Span span, Sequence rows)
     set_header(parser, table, &items[0]);
     for (uint32_t i = 1; i < rows.count; i++)
         check_width(parser, &items[0], &items[i]);
-    table->row_count = rows.count - 1;
-    table->rows = items + 1;
+    rows = sequence_keep(parser->arena, rows, 1, sizeof(Row));
+    table->row_count = rows.count;
+    table->rows = rows.items;
     return true;
 }
 
@@ -236,17 +241,27 @@ static void check_outputs(Parser *parser, const Table *table)
     }
 }
 
-Decl *ast_table(Parser *parser, Span span, Ident name, Sequence params, TableResult result,
+const TableResult *ast_table_result(Parser *parser, TypeExpr *type, Sequence outputs)
+{
+    TableResult *result = parser_part(parser, sizeof *result);
+    if (result != NULL)
+        *result = (TableResult){type, outputs};
+    return result;
+}
+
+Decl *ast_table(Parser *parser, Span span, Ident name, Sequence params, const TableResult *result,
                 Ident hit, Sequence rows)
 {
     Decl *decl = ast_declaration(parser, DECL_TABLE, span, name);
-    if (decl == NULL)
+    if (decl == NULL || result == NULL)
         return NULL;
+    params = sequence_keep(parser->arena, params, 0, sizeof(Param));
+    Sequence outputs = sequence_keep(parser->arena, result->outputs, 0, sizeof(Param));
     decl->as.table.param_count = params.count;
     decl->as.table.params = params.items;
-    decl->as.table.output_count = result.outputs.count;
-    decl->as.table.outputs = result.outputs.items;
-    decl->as.table.result = result.type;
+    decl->as.table.output_count = outputs.count;
+    decl->as.table.outputs = outputs.items;
+    decl->as.table.result = result->type;
     decl->as.table.hit = hit;
     if (!ast_table_rows(parser, &decl->as.table.table, name.span, rows))
         return NULL;
@@ -256,23 +271,25 @@ Decl *ast_table(Parser *parser, Span span, Ident name, Sequence params, TableRes
 
 /* ---- mappings ------------------------------------------------------------------------------ */
 
-MappingRow *ast_mapping_row(Parser *parser, Span span, Sequence keys, Sequence values,
-                            Clauses clauses)
+const MappingRow *ast_mapping_row(Parser *parser, Span span, Sequence keys, Sequence values,
+                                  const Clauses *clauses)
 {
-    MappingRow *row = arena_alloc(parser->arena, sizeof *row);
+    MappingRow *row = parser_part(parser, sizeof *row);
     if (row == NULL)
         return NULL;
+    keys = sequence_keep(parser->arena, keys, 0, sizeof(Expr *));
+    values = sequence_keep(parser->arena, values, 0, sizeof(Expr *));
     row->span = span;
     row->keys = (ExprList){keys.count, keys.items};
     row->values = (ExprList){values.count, values.items};
-    row->clauses = clauses;
+    row->clauses = ast_clauses_of(clauses);
     return row;
 }
 
 Sequence ast_mapping_row_add(Parser *parser, Sequence list, const MappingRow *row)
 {
     if (row != NULL)
-        sequence_add(parser->arena, &list, row, sizeof *row);
+        parser_list_add(parser, &list, row, sizeof *row);
     return list;
 }
 
@@ -282,6 +299,7 @@ Decl *ast_mapping(Parser *parser, Span span, Ident name, TypeExpr *key, TypeExpr
     Decl *decl = ast_declaration(parser, DECL_MAPPING, span, name);
     if (decl == NULL)
         return NULL;
+    rows = sequence_keep(parser->arena, rows, 0, sizeof(MappingRow));
     decl->as.mapping.key = key;
     decl->as.mapping.value = value;
     decl->as.mapping.row_count = rows.count;

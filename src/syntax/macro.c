@@ -27,7 +27,7 @@ typedef struct Expansion {
 
 static Expr *name_node(const Expansion *x, Text name)
 {
-    return ast_name(x->parser, x->span, ast_ident(name, x->span), false);
+    return ast_name(x->parser, x->span, name, false);
 }
 
 static Expr *result_node(const Expansion *x)

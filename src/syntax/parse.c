@@ -18,6 +18,26 @@ Text parser_keep(Parser *parser, Buffer *buffer)
     return text.data == NULL ? TEXT("") : text;
 }
 
+void *parser_part(Parser *parser, size_t size_bytes)
+{
+    void *part = arena_alloc(parser->parts, size_bytes);
+    if (part == NULL)
+        parser->memory_failed = true;
+    return part;
+}
+
+void parser_list_add(Parser *parser, Sequence *list, const void *item, size_t size_bytes)
+{
+    sequence_add(parser->parts, list, item, size_bytes);
+}
+
+void parser_forget_parts(Parser *parser)
+{
+    if (arena_failed(parser->parts))
+        parser->memory_failed = true;
+    arena_reset(parser->parts);
+}
+
 /* Offsets and flex's counts are 32 bits wide; and invalid UTF-8 is not worth reading. */
 static bool is_readable(Parser *parser)
 {
@@ -45,32 +65,49 @@ static bool run(Parser *parser, int start)
         ast_check_minimums(parser);
     }
     scan_end(parser);
+    parser_forget_parts(parser);
     return !arena_failed(parser->arena) && !parser->memory_failed;
 }
 
-/* On the arena: with its stack of brackets a parser is large. */
+static void parser_free(Parser *parser)
+{
+    const Allocator *allocator = arena_allocator(parser->arena);
+    arena_free(parser->parts);
+    allocator_free(allocator, parser, sizeof *parser);
+}
+
+/* On the heap: with its stack of brackets a parser is large. */
 static Parser *parser_new(Arena *arena, Diags *diags, uint32_t file)
 {
-    Parser *parser = arena_alloc(arena, sizeof *parser);
+    const Allocator *allocator = arena_allocator(arena);
+    Parser *parser = allocator_alloc(allocator, sizeof *parser);
     if (parser == NULL)
         return NULL;
-    parser->arena = arena;
-    parser->diags = diags;
-    parser->file = file;
-    parser->source = sources_get(diags_sources(diags), file)->text;
-    return parser;
+    *parser = (Parser){
+        .arena = arena,
+        .parts = arena_new(allocator),
+        .diags = diags,
+        .file = file,
+        .source = sources_get(diags_sources(diags), file)->text,
+    };
+    if (parser->parts != NULL)
+        return parser;
+    parser_free(parser);
+    return NULL;
 }
 
 Module *parser_read_module(Arena *arena, Diags *diags, uint32_t file, TokenLog *log)
 {
-    Parser *parser = parser_new(arena, diags, file);
     Module *module = arena_alloc(arena, sizeof *module);
-    if (parser == NULL || module == NULL)
+    Parser *parser = module != NULL ? parser_new(arena, diags, file) : NULL;
+    if (parser == NULL)
         return NULL;
     module->file = file;
     parser->module = module;
     parser->log = log;
-    return run(parser, START_FILE) ? module : NULL;
+    bool read = run(parser, START_FILE);
+    parser_free(parser);
+    return read ? module : NULL;
 }
 
 Module *parse_module(Arena *arena, Diags *diags, uint32_t file)
@@ -84,5 +121,7 @@ Expr *parse_expression(Arena *arena, Diags *diags, uint32_t file, const ParseOpt
     if (parser == NULL)
         return NULL;
     parser->disable_macros = options != NULL && options->disable_macros;
-    return run(parser, START_EXPRESSION) ? parser->expression : NULL;
+    Expr *expression = run(parser, START_EXPRESSION) ? parser->expression : NULL;
+    parser_free(parser);
+    return expression;
 }

@@ -51,6 +51,7 @@ typedef struct Scanner {
     /* What flex allocates lies here: it would end the process where an allocation failed. */
     _Alignas(max_align_t) char flex_memory[1024];
     uint32_t flex_memory_used_bytes;
+    char *flex_text; /* the source and two NULs: flex writes into it */
     uint32_t offset; /* of the next byte */
     int first_token; /* handed out before the text's own: which of the grammar's two starts */
     int token;       /* the last one handed out, and the one before; 0 at the start */
@@ -99,7 +100,8 @@ struct PendingMinimum {
 };
 
 typedef struct Parser {
-    Arena *arena;
+    Arena *arena; /* of the tree */
+    Arena *parts; /* of what it is made from: emptied with each declaration at the top */
     Diags *diags;
     uint32_t file;
     Text source;
@@ -111,7 +113,7 @@ typedef struct Parser {
     uint32_t declaration_capacity;
     bool too_deep_reported;
     TokenLog *log;      /* of the formatter; else NULL */
-    bool memory_failed; /* a buffer's memory; the arena remembers its own failures */
+    bool memory_failed; /* a buffer's memory or a part's; the arena remembers its own failures */
     PendingMinimum *minimums;
     Scanner scanner;
     Expr spare; /* what builders return with no memory left; then the parse fails as a whole */
@@ -119,6 +121,14 @@ typedef struct Parser {
 
 /* The buffer's text, copied into the arena, and frees the buffer; empty when memory is exhausted. */
 Text parser_keep(Parser *parser, Buffer *buffer);
+
+/* A part of what is being made; it lives until the declaration at the top is read. NULL when memory is
+ * exhausted. */
+void *parser_part(Parser *parser, size_t size_bytes);
+/* Appends to a list of parts. */
+void parser_list_add(Parser *parser, Sequence *list, const void *item, size_t size_bytes);
+/* The declaration is read: forgets its parts. */
+void parser_forget_parts(Parser *parser);
 
 /* Parses as parse_module() does, and logs the tokens. */
 Module *parser_read_module(Arena *arena, Diags *diags, uint32_t file, TokenLog *log);

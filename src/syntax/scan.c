@@ -15,6 +15,8 @@ int licet_yylex(LICET_YYSTYPE *value, LICET_YYLTYPE *span, Parser *parser);
 
 /* ---- beginning and end --------------------------------------------------------------------- */
 
+enum { FLEX_END_BYTES = 2 }; /* the NULs that flex wants behind its text */
+
 /* A rule file has no NULs: each is reported and read as a space. (A bare expression may hold them
  * in its texts, as CEL allows.) */
 static void blank_nuls(Parser *parser, char *copy)
@@ -30,6 +32,21 @@ static void blank_nuls(Parser *parser, char *copy)
     }
 }
 
+/* What follows reads a copy of the text without a mark at its start, and a file's without NULs. */
+static bool blank_source(Parser *parser, bool marked)
+{
+    char *copy = arena_alloc_unset(parser->arena, parser->source.size_bytes);
+    if (copy == NULL)
+        return false;
+    memcpy(copy, parser->source.data, parser->source.size_bytes);
+    if (parser->scanner.whole_file)
+        blank_nuls(parser, copy);
+    if (marked)
+        memset(copy, ' ', 3);
+    parser->source.data = copy;
+    return true;
+}
+
 bool scan_begin(Parser *parser, int first_token)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -40,22 +57,23 @@ bool scan_begin(Parser *parser, int first_token)
     scanner->span = scanner->previous_span = (Span){parser->file, 0, 0};
 
     size_t size_bytes = parser->source.size_bytes;
-    char *copy = arena_alloc(parser->arena, size_bytes + 2); /* flex wants two NULs at the end */
-    if (copy == NULL)
+    bool marked = text_starts_with(parser->source, (Text){mark, 3});
+    bool has_nul = size_bytes > 0 && memchr(parser->source.data, '\0', size_bytes) != NULL;
+    if ((marked || (has_nul && scanner->whole_file)) && !blank_source(parser, marked))
         return false;
-    memcpy(copy, parser->source.data, size_bytes);
-    if (scanner->whole_file)
-        blank_nuls(parser, copy);
-    if (text_starts_with(parser->source, (Text){mark, 3}))
-        memset(copy, ' ', 3);
-    parser->source.data = copy; /* what follows reads the blanked text */
-    char *buffer = arena_alloc(parser->arena, size_bytes + 2);
-    if (buffer == NULL)
+    scanner->flex_text =
+        allocator_alloc(arena_allocator(parser->arena), size_bytes + FLEX_END_BYTES);
+    if (scanner->flex_text == NULL) {
+        parser->memory_failed = true;
         return false;
-    memcpy(buffer, copy, size_bytes);
+    }
+    if (size_bytes > 0)
+        memcpy(scanner->flex_text, parser->source.data, size_bytes);
+    memset(scanner->flex_text + size_bytes, 0, FLEX_END_BYTES);
     if (licet_scan_lex_init_extra(parser, &scanner->flex) != 0)
         return false;
-    return licet_scan__scan_buffer(buffer, size_bytes + 2, scanner->flex) != NULL;
+    return licet_scan__scan_buffer(scanner->flex_text, size_bytes + FLEX_END_BYTES,
+                                   scanner->flex) != NULL;
 }
 
 void scan_end(Parser *parser)
@@ -63,6 +81,10 @@ void scan_end(Parser *parser)
     if (parser->scanner.flex != NULL)
         licet_scan_lex_destroy(parser->scanner.flex);
     parser->scanner.flex = NULL;
+    if (parser->scanner.flex_text != NULL)
+        allocator_free(arena_allocator(parser->arena), parser->scanner.flex_text,
+                       parser->source.size_bytes + FLEX_END_BYTES);
+    parser->scanner.flex_text = NULL;
 }
 
 /* ---- brackets -------------------------------------------------------------------------------- */
