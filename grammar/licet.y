@@ -104,10 +104,9 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %token <text> K_NO "no" K_FINDINGS "findings" K_FINDING "finding" K_MATERIAL "material"
 %token <text> K_UNKNOWN "unknown"
 
-%type <text> word word_but_not reserved relation_operator
+%type <text> word_but_not reserved relation_operator
 %type <text> ident name dotted selector field_name cite
-%type <expr> expr or_expr and_expr relation addition multiplication unary member primary list map
-%type <expr> literal path bound value output at function_body
+%type <expr> expr or_expr and_expr relation addition member list map path bound value output at function_body
 %type <list> or_terms and_terms arguments expressions elements element_list entries entry_list
 %type <list> fields field_list types parameters parameter_list idents members record_fields
 %type <list> members_in not_in
@@ -131,6 +130,9 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 %type <constant> constant
 %type <table_result> table_result
 %type <decl> declaration
+
+%left "+" "-"
+%left "*" "/" "%"
 
 %start start
 
@@ -547,8 +549,10 @@ expr
     | or_expr "?" or_expr ":" expr          { $$ = ast_conditional(parser, @$, $1, $3, $5); }
     ;
 
+/* Most expressions are one operand: each level here is a step for every one of them. */
 or_expr
-    : and_expr
+    : relation
+    | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
     | or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
     ;
 
@@ -579,22 +583,14 @@ relation
     ;
 
 addition
-    : multiplication
-    | addition "+" multiplication           { $$ = ast_binary(parser, @$, "_+_", @2, $1, $3); }
-    | addition "-" multiplication           { $$ = ast_binary(parser, @$, "_-_", @2, $1, $3); }
-    ;
-
-multiplication
-    : unary
-    | multiplication "*" unary              { $$ = ast_binary(parser, @$, "_*_", @2, $1, $3); }
-    | multiplication "/" unary              { $$ = ast_binary(parser, @$, "_/_", @2, $1, $3); }
-    | multiplication "%" unary              { $$ = ast_binary(parser, @$, "_%_", @2, $1, $3); }
-    ;
-
-unary
     : member
     | bangs member                          { $$ = ast_not(parser, @$, $1, @1, $2); }
     | minuses member                        { $$ = ast_minus(parser, @$, $1, @1, $2, @2); }
+    | addition "+" addition                 { $$ = ast_binary(parser, @$, "_+_", @2, $1, $3); }
+    | addition "-" addition                 { $$ = ast_binary(parser, @$, "_-_", @2, $1, $3); }
+    | addition "*" addition                 { $$ = ast_binary(parser, @$, "_*_", @2, $1, $3); }
+    | addition "/" addition                 { $$ = ast_binary(parser, @$, "_/_", @2, $1, $3); }
+    | addition "%" addition                 { $$ = ast_binary(parser, @$, "_%_", @2, $1, $3); }
     ;
 
 bangs
@@ -608,29 +604,6 @@ minuses
     ;
 
 member
-    : primary
-    | member "." selector                   { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
-    | member "." QUOTED_NAME                { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
-    | member "." "?" selector               { $$ = ast_select(parser, @$, $1, ast_ident($4, @4), true); }
-    | member "." "?" QUOTED_NAME            { $$ = ast_select(parser, @$, $1, ast_ident($4, @4), true); }
-    | member "." selector "(" arguments ")" { $$ = ast_method(parser, @$, $1, ast_ident($3, @3), $5); }
-    | member "[" expr "]"                   { $$ = ast_index(parser, @$, $1, $3, false); }
-    | member "[" "?" expr "]"               { $$ = ast_index(parser, @$, $1, $4, true); }
-    | member "{" fields "}"                 { $$ = ast_struct(parser, @$, $1, $3); }
-    ;
-
-primary
-    : literal
-    | name                                  { $$ = ast_name(parser, @$, $1, false); }
-    | "." name                              { $$ = ast_name(parser, @$, $2, true); }
-    | name "(" arguments ")"                { $$ = ast_call(parser, @$, ast_ident($1, @1), false, $3); }
-    | "." name "(" arguments ")"            { $$ = ast_call(parser, @$, ast_ident($2, @2), true, $4); }
-    | "(" expr ")"                          { $$ = $2; }
-    | list
-    | map
-    ;
-
-literal
     : INT                                   { $$ = ast_int(parser, @$, $1); }
     | UINT                                  { $$ = ast_uint(parser, @$, $1); }
     | DOUBLE                                { $$ = ast_double(parser, @$, $1); }
@@ -639,6 +612,21 @@ literal
     | "true"                                { $$ = ast_literal(parser, @$, value_bool(true)); }
     | "false"                               { $$ = ast_literal(parser, @$, value_bool(false)); }
     | "null"                                { $$ = ast_literal(parser, @$, value_null()); }
+    | name                                  { $$ = ast_name(parser, @$, $1, false); }
+    | "." name                              { $$ = ast_name(parser, @$, $2, true); }
+    | name "(" arguments ")"                { $$ = ast_call(parser, @$, ast_ident($1, @1), false, $3); }
+    | "." name "(" arguments ")"            { $$ = ast_call(parser, @$, ast_ident($2, @2), true, $4); }
+    | "(" expr ")"                          { $$ = $2; }
+    | list
+    | map
+    | member "." selector                   { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
+    | member "." QUOTED_NAME                { $$ = ast_select(parser, @$, $1, ast_ident($3, @3), false); }
+    | member "." "?" selector               { $$ = ast_select(parser, @$, $1, ast_ident($4, @4), true); }
+    | member "." "?" QUOTED_NAME            { $$ = ast_select(parser, @$, $1, ast_ident($4, @4), true); }
+    | member "." selector "(" arguments ")" { $$ = ast_method(parser, @$, $1, ast_ident($3, @3), $5); }
+    | member "[" expr "]"                   { $$ = ast_index(parser, @$, $1, $3, false); }
+    | member "[" "?" expr "]"               { $$ = ast_index(parser, @$, $1, $4, true); }
+    | member "{" fields "}"                 { $$ = ast_struct(parser, @$, $1, $3); }
     ;
 
 arguments
@@ -727,10 +715,6 @@ name
     ;
 
 ident
-    : word
-    ;
-
-word
     : word_but_not
     | "not"
     ;
