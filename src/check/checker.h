@@ -9,6 +9,7 @@
 #pragma once
 
 #include "check/checked.h"
+#include "check/overload_memo.h"
 #include "lib/native.h"
 
 typedef struct Checker {
@@ -25,7 +26,10 @@ typedef struct Checker {
     bool unchecked;          /* as ExpressionEnvironment.unchecked */
     bool in_test;            /* decides and `verdict` are in view */
     const FileReader *reader;
-    Library **library; /* of the natives that folding calls: made at the first call, ended by who owns the
+    const NativeIndex *natives; /* NULL for a bare expression, as the memo */
+    OverloadMemo *overloads;
+    Library **
+        library; /* of the natives that folding calls: made at the first call, ended by who owns the
                           Checker; NULL where each folding makes its own */
     const TypeExpr *wanted_by; /* where the type that the next expression should have is written */
     uint32_t depth;            /* of declarations being checked because others need them */
@@ -45,6 +49,13 @@ Text globals_suggest(const Checker *checker, Text name);
 
 /* The type a TypeExpr names; unknown names are reported and give TYPE_ERROR. Never NULL unless memory is exhausted. */
 const Type *type_resolve(Checker *checker, const TypeExpr *type_expr);
+
+/* As native_find(). */
+static inline size_t checker_natives(const Checker *checker, uint16_t *out_first, Text function)
+{
+    return checker->natives != NULL ? native_index_find(checker->natives, out_first, function)
+                                    : native_find(out_first, function);
+}
 
 /* Checks the body of a constant, function, let, scope or decision if that has not been done: so
  * that its type is known, and circles are found. For other declarations nothing happens. */

@@ -136,10 +136,11 @@ static uint32_t fold_arguments(Fold *folding, Value *args, const Expr *call)
 static bool compute(Fold *folding, Value *out, const Expr *call)
 {
     Value args[FOLD_ARGUMENTS];
-    if (!is_run(&call->ref) || !is_timeless(native_get(call->ref.natives[0])))
+    if (!is_run(&call->ref))
         return false;
-    uint32_t count = fold_arguments(folding, args, call);
-    return count > 0 && call_native(folding, out, &call->ref, args, count);
+    uint32_t count = fold_arguments(folding, args, call); /* of most calls none is known */
+    return count > 0 && is_timeless(native_get(call->ref.natives[0])) &&
+           call_native(folding, out, &call->ref, args, count);
 }
 
 static bool fold_reference(Value *out, const Ref *ref)

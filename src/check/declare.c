@@ -262,7 +262,7 @@ static void declare_params(Checker *checker, Param *params, uint32_t count)
 static void check_native(Checker *checker, const Decl *decl)
 {
     uint16_t first;
-    if (native_find(&first, decl->full_name) > 0)
+    if (checker_natives(checker, &first, decl->full_name) > 0)
         return;
     Diag diag = diag_at(DIAG_NATIVE_UNKNOWN, decl->name.span);
     diag.hint = TEXT("Native functions come with Licet, in std modules; write a fn instead.");

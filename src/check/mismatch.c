@@ -64,7 +64,7 @@ static Text candidates_text(Walk *walk, Text function)
 {
     enum { SHOWN = 6 };
     uint16_t first;
-    size_t count = native_find(&first, function);
+    size_t count = checker_natives(walk->checker, &first, function);
     Buffer text;
     buffer_init(&text, arena_allocator(walk->checker->arena));
     for (size_t i = 0; i < count && i < SHOWN; i++) {

@@ -57,7 +57,8 @@ static bool collect_arguments(Walk *walk, const Scope *scope, Arguments *out, co
 typedef struct Choice {
     const Type *result; /* NULL while none fits */
     uint32_t native_count;
-    uint16_t *natives;
+    const uint16_t *natives;
+    uint16_t *room; /* where they are collected */
 } Choice;
 
 static bool are_closed(const Arguments *arguments)
@@ -100,7 +101,7 @@ static void try_overload(Walk *walk, Choice *choice, const Arguments *arguments,
     else if (choice->result->kind != TYPE_DYN && choice->result != result)
         choice->result = dyn(walk);
     if (native != NULL)
-        choice->natives[choice->native_count++] = *native;
+        choice->room[choice->native_count++] = *native;
 }
 
 /* All overloads of that name, where types are not looked at. */
@@ -110,7 +111,7 @@ static void take_all(Walk *walk, Choice *choice, uint16_t first, size_t count,
     for (size_t i = 0; i < count; i++) {
         uint16_t native = (uint16_t)(first + i);
         if (native_is_method(native) == as_method && native_param_count(native) == arguments->count)
-            choice->natives[choice->native_count++] = native;
+            choice->room[choice->native_count++] = native;
     }
     if (choice->native_count > 0)
         choice->result = dyn(walk);
@@ -139,19 +140,31 @@ static void take_open(Walk *walk, Choice *choice, uint16_t first, size_t count,
         const Signature *signature =
             signature_of(walk->checker->types, native_get(native)->signature);
         if (signature != NULL && fits_alone(walk, arguments, signature))
-            choice->natives[choice->native_count++] = native;
+            choice->room[choice->native_count++] = native;
     }
 }
 
-static void try_natives(Walk *walk, Choice *choice, Text function, const Arguments *arguments,
-                        bool as_method)
+/* Whether types without variables decide: then `out` is the call to remember the choice by. */
+static bool is_memorable(const Walk *walk, OverloadCall *out, uint16_t first,
+                         const Arguments *arguments, bool as_method)
 {
-    uint16_t first;
-    size_t count = native_find(&first, function);
-    if (count == 0)
-        return;
-    choice->natives = arena_alloc_array(walk->checker->arena, count, sizeof *choice->natives);
-    if (choice->natives == NULL)
+    const Checker *checker = walk->checker;
+    if (checker->overloads == NULL || checker->unchecked ||
+        arguments->count > OVERLOAD_MEMO_ARGUMENTS || !are_closed(arguments))
+        return false;
+    *out = (OverloadCall){first, as_method, (uint8_t)arguments->count, {NULL}};
+    for (uint32_t i = 0; i < arguments->count; i++)
+        out->types[i] = arguments->types[i];
+    return true;
+}
+
+/* Looks at each of the natives. */
+static void choose_natives(Walk *walk, Choice *choice, uint16_t first, size_t count,
+                           const Arguments *arguments, bool as_method)
+{
+    choice->room = arena_alloc_array(walk->checker->arena, count, sizeof *choice->room);
+    choice->natives = choice->room;
+    if (choice->room == NULL)
         return;
     if (walk->checker->unchecked) {
         take_all(walk, choice, first, count, arguments, as_method);
@@ -169,6 +182,27 @@ static void try_natives(Walk *walk, Choice *choice, Text function, const Argumen
         if (signature != NULL)
             try_overload(walk, choice, arguments, signature, as_method, open ? NULL : &native);
     }
+}
+
+static void try_natives(Walk *walk, Choice *choice, Text function, const Arguments *arguments,
+                        bool as_method)
+{
+    uint16_t first;
+    size_t count = checker_natives(walk->checker, &first, function);
+    if (count == 0)
+        return;
+    OverloadCall call;
+    OverloadMemo *memo = walk->checker->overloads;
+    bool memorable = is_memorable(walk, &call, first, arguments, as_method);
+    const OverloadAnswer *known = memorable ? overload_memo_find(memo, &call) : NULL;
+    if (known != NULL) {
+        *choice = (Choice){known->result, known->native_count, known->natives, NULL};
+        return;
+    }
+    choose_natives(walk, choice, first, count, arguments, as_method);
+    if (memorable && choice->result != NULL && inference_is_closed(choice->result))
+        overload_memo_add(memo, &call,
+                          &(OverloadAnswer){choice->result, choice->native_count, choice->natives});
 }
 
 static const ExpressionFunction *find_function(const Walk *walk, Text name)
@@ -313,7 +347,7 @@ static Decl *find_callable(Walk *walk, Text name, Span span, bool *ambiguous)
 static bool is_known_function(const Walk *walk, Text name)
 {
     uint16_t first;
-    return find_function(walk, name) != NULL || native_find(&first, name) > 0;
+    return find_function(walk, name) != NULL || checker_natives(walk->checker, &first, name) > 0;
 }
 
 static bool take_known_function(Walk *walk, Text name, void *context)
@@ -388,10 +422,21 @@ static const Type *call_nothing(Walk *walk, const Scope *scope, Expr *call, Text
     return mismatch_no_function(walk, call, name, &arguments);
 }
 
+/* "_+_", "!_", "@in", which no declaration can be called. */
+static bool is_operator(Text function)
+{
+    static const Text signs = TEXT_INIT("!%&*+-/<=>?[|");
+    char first = function.size_bytes > 1 ? function.data[0] : '\0';
+    return first == '!' || first == '@' || first == '-' ||
+           (first == '_' && memchr(signs.data, function.data[1], signs.size_bytes) != NULL);
+}
+
 const Type *overload_check_call(Walk *walk, const Scope *scope, Expr *call)
 {
     bool absolute, ambiguous;
     Expr *target = call->as.call.target;
+    if (target == NULL && is_operator(call->as.call.function.text))
+        return call_function(walk, scope, call, call->as.call.function.text, NULL);
     Text name = whole_name(walk, scope, call, &absolute);
     Decl *decl = find_callable(walk, name, call->as.call.function.span, &ambiguous);
     if (ambiguous)

@@ -308,8 +308,10 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
 {
     Checked *checked = arena_alloc(arena, sizeof *checked);
     TypeTable *types = type_table_new(arena);
+    NativeIndex *natives = native_index_new(arena);
+    OverloadMemo *overloads = overload_memo_new(arena);
     Globals *globals = globals_new(arena, diags, modules, module_count);
-    if (checked == NULL || types == NULL || globals == NULL)
+    if (checked == NULL || types == NULL || globals == NULL || natives == NULL || overloads == NULL)
         return NULL;
     *checked = (Checked){.arena = arena, .types = types, .diags = diags, .globals = globals};
     checked->modules = globals_modules(globals, &checked->module_count);
@@ -322,6 +324,8 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
         .enums = &checked->enums,
         .records = &checked->records,
         .reader = reader,
+        .natives = natives,
+        .overloads = overloads,
         .library = &library,
     };
     /* What a step could not allocate, the next must not look for. */

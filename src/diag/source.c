@@ -60,21 +60,27 @@ static bool grow(Sources *sources)
     return true;
 }
 
+/* Behind the first line's end from `at` on; NULL where there is none. */
+static const char *next_line(const char *at, const char *end)
+{
+    const char *newline = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    return newline != NULL ? newline + 1 : NULL;
+}
+
 /* Where each line begins. */
 static bool index_lines(Arena *arena, File *file)
 {
     Text text = file->file.text;
     uint32_t count = 1;
-    for (size_t i = 0; i < text.size_bytes; i++)
-        count += text.data[i] == '\n';
+    const char *end = text.data + text.size_bytes;
+    for (const char *at = next_line(text.data, end); at != NULL; at = next_line(at, end))
+        count++;
     file->line_starts = arena_alloc_array(arena, count, sizeof *file->line_starts);
     if (file->line_starts == NULL)
         return false;
     file->line_count = 1;
-    for (size_t i = 0; i < text.size_bytes; i++) {
-        if (text.data[i] == '\n')
-            file->line_starts[file->line_count++] = (uint32_t)(i + 1);
-    }
+    for (const char *at = next_line(text.data, end); at != NULL; at = next_line(at, end))
+        file->line_starts[file->line_count++] = (uint32_t)(at - text.data);
     return true;
 }
 

@@ -1,3 +1,4 @@
+#include "base/text_table.h"
 #include "lib/native_support.h"
 
 static const NativeRow rows[] = {
@@ -33,6 +34,36 @@ size_t native_find(uint16_t *out_first, Text function)
         end++;
     *out_first = (uint16_t)low;
     return end - low;
+}
+
+struct NativeIndex {
+    TextTable table; /* of the rows' functions: of equal ones the first is found */
+    Text functions[ROW_COUNT];
+    uint16_t counts[ROW_COUNT]; /* of rows with that function, at its first */
+};
+
+NativeIndex *native_index_new(Arena *arena)
+{
+    NativeIndex *index = arena_alloc(arena, sizeof *index);
+    if (index == NULL)
+        return NULL;
+    size_t first = 0;
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        index->functions[i] = text_of(rows[i].function);
+        if (!text_equal(index->functions[i], index->functions[first]))
+            first = i;
+        index->counts[first]++;
+    }
+    return text_table_init(&index->table, arena, index->functions, ROW_COUNT) ? index : NULL;
+}
+
+size_t native_index_find(const NativeIndex *index, uint16_t *out_first, Text function)
+{
+    uint32_t first = text_table_find(&index->table, function);
+    if (first == UINT32_MAX)
+        return 0;
+    *out_first = (uint16_t)first;
+    return index->counts[first];
 }
 
 bool native_is_method(uint16_t index)

@@ -52,6 +52,12 @@ const NativeRow *native_get(uint16_t index);
  * the table is sorted by function name. Count 0 where there is none. */
 size_t native_find(uint16_t *out_first, Text function);
 
+/* The same by hash, for who asks often. */
+typedef struct NativeIndex NativeIndex;
+/* The index lives in the arena; NULL when memory is exhausted. */
+NativeIndex *native_index_new(Arena *arena);
+size_t native_index_find(const NativeIndex *index, uint16_t *out_first, Text function);
+
 /* What the row's signature says: read anew at each call, so whoever calls often keeps it. */
 NativeShape native_shape(uint16_t index);
 
