@@ -18,7 +18,7 @@
 
 #include "cli/bench_expr.h"
 #include "cli/cmd.h"
-#include "cli/expression.h"
+#include "expr/expression_session.h"
 
 enum { VARIABLES_MAX = 4, ROUNDS_MAX = 101 };
 

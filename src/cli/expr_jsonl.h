@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "cli/expression.h"
+#include "expr/expression_session.h"
 
 /* Answers every line of `in` on `out`: see docs/cli.md. STATUS_IO when reading or writing fails. */
 Status expr_jsonl_run(FILE *in, FILE *out, const Allocator *allocator);

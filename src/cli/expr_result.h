@@ -6,7 +6,7 @@
 #pragma once
 
 #include "cli/cmd.h"
-#include "cli/expression.h"
+#include "expr/expression_session.h"
 
 /* Prints the value on standard output, or what is wrong on standard error. */
 ExitCode expr_print_result(const ExpressionResult *result, bool with_type);

@@ -2,7 +2,7 @@
  * fuzz_expression.c - any text as an expression with the whole library: it evaluates, within its
  * fuel and memory, or is refused.
  */
-#include "cli/expression.h"
+#include "expr/expression_session.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "cli/expression.h"
+#include "expr/expression_session.h"
 #include "oracle/random_expression.h"
 #include "oracle/tree_eval.h"
 

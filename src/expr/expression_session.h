@@ -1,9 +1,10 @@
 /*
- * expression.h - one CEL expression: compiled, bound, evaluated.
+ * expression_session.h - single CEL expressions: compiled, bound, evaluated.
  *
- * What `licet expr` does for its command line, its prompt and its JSON lines.
+ * What `licet expr` does for its command line, its prompt and its JSON lines, and the library for
+ * its callers.
  *
- * Layer: cli. Not thread-safe.
+ * Layer: expr. A session and its expressions, one thread.
  */
 #pragma once
 
@@ -34,8 +35,24 @@ typedef struct ExpressionResult {
     Value value;      /* an error or unknown included; ABSENT with check_only */
     int64_t fuel_used;
     const Bound *cost; /* what fuel_used cannot exceed, by the sizes of variables; if wanted */
-    ValueNames names; /* for printing the value */
+    ValueNames names;  /* for printing the value */
 } ExpressionResult;
+
+/* One expression, compiled: evaluated as often as one likes, without its session. */
+typedef struct Expression Expression;
+
+/* Compiles it: fills the diagnostics, type and cost of *result. STATUS_OK even where it is at fault; *out
+ * is NULL then, and with check_only. The request's values may be NULL: nothing is bound. */
+Status expression_new(Expression **out, ExpressionSession *session, ExpressionResult *result,
+                      Arena *arena, const ExpressionRequest *request);
+void expression_free(Expression *expression);
+/* Binds the first `count` variables of its environment; the values are borrowed. */
+void expression_bind(Expression *expression, const Value *values, uint32_t count);
+/* Its value, which lives until the next run. */
+Value expression_run(Expression *expression);
+/* What the last run took. */
+int64_t expression_fuel_used(const Expression *expression);
+ValueNames expression_names(const Expression *expression);
 
 /* Compiles and evaluates; STATUS_OK even where the expression is at fault. */
 Status expression_evaluate(ExpressionSession *session, ExpressionResult *out, Arena *arena,
