@@ -95,6 +95,13 @@ licet_string *api_string(const Allocator *allocator, Text text)
     return string;
 }
 
+licet_status api_give(licet_string **out, Buffer *written)
+{
+    *out = buffer_failed(written) ? NULL : api_string(&written->allocator, buffer_text(written));
+    buffer_free(written);
+    return *out != NULL ? LICET_OK : LICET_MEMORY;
+}
+
 licet_text licet_string_text(const licet_string *string)
 {
     return string != NULL ? (licet_text){string->data, string->size_bytes} : (licet_text){NULL, 0};

@@ -11,83 +11,12 @@ struct licet_compilation {
     Arena *arena;
     Compilation compilation;
     Buffer bundle;
-    licet_diagnostic *diagnostics;
-    size_t diagnostic_count;
+    const licet_diagnostics *diagnostics;
 };
 
-/* ---- diagnostics -------------------------------------------------------------------------------- */
-
-static licet_place place_of(const Sources *sources, Span span)
+const licet_diagnostics *licet_compilation_diagnostics(const licet_compilation *compilation)
 {
-    if (!span_is_somewhere(span))
-        return (licet_place){.path = {NULL, 0}};
-    LineColumn start = sources_locate(sources, span.file, span.start);
-    LineColumn end = sources_locate(sources, span.file, span.end);
-    return (licet_place){api_text(sources_get(sources, span.file)->path), start.line, start.column,
-                         end.line, end.column};
-}
-
-static licet_text code_of(Arena *arena, DiagId id)
-{
-    Buffer code;
-    buffer_init_in(&code, arena);
-    diag_code_write(&code, id);
-    return api_text(buffer_text(&code));
-}
-
-static licet_diagnostic describe(Arena *arena, const Sources *sources, const Diag *diag)
-{
-    return (licet_diagnostic){
-        .code = code_of(arena, diag->id),
-        .severity = (licet_severity)diag->severity,
-        .message = api_text(diag->message),
-        .at = place_of(sources, diag->at),
-        .also = place_of(sources, diag->also),
-        .also_message = api_text(diag->also_message),
-        .hint = api_text(diag->hint),
-        .fix_at = place_of(sources, diag->fix.at),
-        .fix_text = api_text(diag->fix.text),
-    };
-}
-
-static bool describe_all(licet_compilation *compilation)
-{
-    const Diags *diags = compilation->compilation.diags;
-    size_t count = diags_count(diags);
-    compilation->diagnostics =
-        arena_alloc_array(compilation->arena, count, sizeof *compilation->diagnostics);
-    for (size_t i = 0; compilation->diagnostics != NULL && i < count; i++)
-        compilation->diagnostics[i] =
-            describe(compilation->arena, diags_sources(diags), diags_get(diags, i));
-    compilation->diagnostic_count = count;
-    return !arena_failed(compilation->arena);
-}
-
-size_t licet_compilation_diagnostic_count(const licet_compilation *compilation)
-{
-    return compilation->diagnostic_count;
-}
-
-const licet_diagnostic *licet_compilation_diagnostic(const licet_compilation *compilation,
-                                                     size_t index)
-{
-    return index < compilation->diagnostic_count ? &compilation->diagnostics[index] : NULL;
-}
-
-licet_status licet_compilation_report(licet_string **out, const licet_compilation *compilation,
-                                      licet_report report)
-{
-    static const DiagFormat formats[] = {DIAG_TEXT, DIAG_JSON, DIAG_SARIF};
-    Buffer text;
-    *out = NULL;
-    if ((unsigned)report > LICET_REPORT_SARIF)
-        return LICET_INPUT;
-    buffer_init(&text, &compilation->allocator);
-    diags_write(&text, compilation->compilation.diags, formats[report], false);
-    if (!buffer_failed(&text))
-        *out = api_string(&compilation->allocator, buffer_text(&text));
-    buffer_free(&text);
-    return *out != NULL ? LICET_OK : LICET_MEMORY;
+    return compilation->diagnostics;
 }
 
 /* ---- the files that rules name ------------------------------------------------------------------ */
@@ -135,6 +64,7 @@ static Status compile(licet_compilation *compilation, const Work *work)
                  .version = api_text_in(work->options.version),
                  .tests = work->options.tests},
         .reader = work->reader.read != NULL ? &work->reader : NULL,
+        .chinese = work->options.chinese,
     };
     Buffer *bundle = &compilation->bundle;
     if (work->paths != NULL)
@@ -170,8 +100,12 @@ void licet_compilation_free(licet_compilation *compilation)
 static licet_status run(licet_compilation **out, licet_compilation *compilation, const Work *work)
 {
     Status status = compile(compilation, work);
-    if ((status == STATUS_OK || status == STATUS_RULES) && !describe_all(compilation))
-        status = STATUS_MEMORY;
+    if (status == STATUS_OK || status == STATUS_RULES) {
+        compilation->diagnostics =
+            api_diagnostics(compilation->arena, compilation->compilation.diags);
+        if (compilation->diagnostics == NULL)
+            status = STATUS_MEMORY;
+    }
     if (status == STATUS_OK || status == STATUS_RULES)
         *out = compilation;
     else

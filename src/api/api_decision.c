@@ -95,7 +95,9 @@ static licet_decided *make_decided(const licet_decision *decision, size_t index)
     print_json(&json, decision->decision.decides[index], &names);
     made->name = api_text(program_text(program, program_DECIDES(program)[index].name));
     made->json = api_text(buffer_text(&json));
-    return buffer_failed(&json) ? NULL : made;
+    Status status =
+        api_value_out(&made->value, decision->arena, decision->decision.decides[index], &names);
+    return buffer_failed(&json) || status != STATUS_OK ? NULL : made;
 }
 
 size_t licet_decision_decided_count(const licet_decision *decision)
@@ -162,13 +164,8 @@ licet_text licet_decision_error_path(const licet_decision *decision)
 
 licet_status licet_decision_json(licet_string **out, const licet_decision *decision, bool indent)
 {
-    const Allocator *allocator = &decision->program->allocator;
     Buffer json;
-    *out = NULL;
-    buffer_init(&json, allocator);
+    buffer_init(&json, &decision->program->allocator);
     report_json(&json, decision->program->program, &decision->decision, indent);
-    if (!buffer_failed(&json))
-        *out = api_string(allocator, buffer_text(&json));
-    buffer_free(&json);
-    return *out != NULL ? LICET_OK : LICET_MEMORY;
+    return api_give(out, &json);
 }

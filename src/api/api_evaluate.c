@@ -136,6 +136,7 @@ licet_status licet_bindings_add_function(licet_bindings *bindings, licet_text so
 struct licet_evaluator {
     Allocator allocator;
     Session *session;
+    Explainer *explainer; /* NULL unless decisions are explained */
     atomic_bool cancelled;
     licet_decision decision;
 };
@@ -155,9 +156,13 @@ static Status start(licet_evaluator *evaluator, const licet_bindings *bindings,
     Status status =
         session_new(&evaluator->session, evaluator->decision.program->program,
                     bindings != NULL ? bindings->bindings : NULL, &evaluate, &evaluator->allocator);
-    if (status == STATUS_OK)
-        evaluator_set_cancelled(session_evaluator(evaluator->session), &evaluator->cancelled);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    evaluator_set_cancelled(session_evaluator(evaluator->session), &evaluator->cancelled);
+    return options->explain
+               ? explainer_new(&evaluator->explainer, evaluator->decision.program->program,
+                               evaluator->session, &evaluator->allocator)
+               : STATUS_OK;
 }
 
 licet_status licet_evaluator_new(licet_evaluator **out, const licet_program *program,
@@ -195,6 +200,7 @@ void licet_evaluator_free(licet_evaluator *evaluator)
     if (evaluator == NULL)
         return;
     Allocator allocator = evaluator->allocator;
+    explainer_free(evaluator->explainer);
     session_free(evaluator->session);
     arena_free(evaluator->decision.arena);
     allocator_free(&allocator, evaluator, sizeof *evaluator);
@@ -218,16 +224,34 @@ static licet_decision *next_decision(licet_evaluator *evaluator)
     arena_reset(decision->arena);
     decision->findings = NULL;
     decision->decided = NULL;
+    decision->is_explained = false;
+    decision->explanation.decision = decision;
+    decision->explanation.rules = NULL;
     return decision;
+}
+
+/* What came of the evaluation that next_decision() was for. */
+static licet_status deliver(const licet_decision **out, licet_evaluator *evaluator, Status status)
+{
+    licet_decision *decision = &evaluator->decision;
+    if (status == STATUS_OK && evaluator->explainer != NULL) {
+        decision->decision = decision->explanation.explanation.decision;
+        decision->is_explained = decision->decision.verdict != VERDICT_ERROR;
+    }
+    *out = status == STATUS_OK ? decision : NULL;
+    return api_status(status);
 }
 
 licet_status licet_evaluate_json(const licet_decision **out, licet_evaluator *evaluator,
                                  licet_text json)
 {
     licet_decision *decision = next_decision(evaluator);
-    Status status = session_evaluate(evaluator->session, &decision->decision, api_text_in(json), 0);
-    *out = status == STATUS_OK ? decision : NULL;
-    return api_status(status);
+    Explanation *explanation = &decision->explanation.explanation;
+    Text text = api_text_in(json);
+    return deliver(out, evaluator,
+                   evaluator->explainer != NULL
+                       ? explainer_run(evaluator->explainer, explanation, text, 0)
+                       : session_evaluate(evaluator->session, &decision->decision, text, 0));
 }
 
 licet_status licet_evaluate_value(const licet_decision **out, licet_evaluator *evaluator,
@@ -236,15 +260,18 @@ licet_status licet_evaluate_value(const licet_decision **out, licet_evaluator *e
     licet_decision *decision = next_decision(evaluator);
     yyjson_alc memory = json_memory(&evaluator->allocator);
     bool too_deep;
-    Status status = STATUS_OK;
     yyjson_doc *doc = api_value_document(application, &memory, &evaluator->allocator, &too_deep);
-    if (doc != NULL)
-        status = session_evaluate_document(evaluator->session, &decision->decision, doc);
-    else if (too_deep)
+    if (doc == NULL && too_deep) {
         decision_set_error(&decision->decision, (Text){NULL, 0}, "limit",
                            TEXT("the application is nested too deeply"), TEXT(""), 0);
-    else
-        status = STATUS_MEMORY;
-    *out = status == STATUS_OK ? decision : NULL;
-    return api_status(status);
+        *out = decision;
+        return LICET_OK;
+    }
+    if (doc == NULL)
+        return deliver(out, evaluator, STATUS_MEMORY);
+    Explanation *explanation = &decision->explanation.explanation;
+    return deliver(out, evaluator,
+                   evaluator->explainer != NULL
+                       ? explainer_run_document(evaluator->explainer, explanation, doc)
+                       : session_evaluate_document(evaluator->session, &decision->decision, doc));
 }

@@ -6,7 +6,13 @@
 #pragma once
 
 #include "api/api.h"
-#include "data/evaluate.h"
+#include "explain/explain.h"
+
+struct licet_explanation {
+    const licet_decision *decision;
+    Explanation explanation;
+    const licet_explained_rule **rules; /* by rule; NULL until asked for */
+};
 
 struct licet_decision {
     const licet_program *program;
@@ -14,4 +20,6 @@ struct licet_decision {
     Arena *arena;             /* of what is made when asked for */
     licet_finding **findings; /* by finding; NULL until asked for */
     licet_decided **decided;  /* likewise */
+    bool is_explained;
+    licet_explanation explanation;
 };

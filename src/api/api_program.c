@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "decision/decision.h"
+#include "report/inspect.h"
 #include "trust/signed_file.h"
 
 /* ---- what it says of itself --------------------------------------------------------------------- */
@@ -115,6 +116,34 @@ const licet_rule *licet_program_rule(const licet_program *program, size_t index)
 const licet_source *licet_program_source(const licet_program *program, size_t index)
 {
     return index < program->info.source_count ? &program->sources[index] : NULL;
+}
+
+licet_status licet_program_inspect(licet_string **out, const licet_program *program)
+{
+    Buffer json;
+    buffer_init(&json, &program->allocator);
+    inspect_json(&json, program->program, true);
+    buffer_add_char(&json, '\n');
+    return api_give(out, &json);
+}
+
+licet_status licet_program_schema(licet_string **out, const licet_program *program,
+                                  licet_schema schema)
+{
+    Buffer json;
+    bool written = true;
+    *out = NULL;
+    buffer_init(&json, &program->allocator);
+    if (schema == LICET_SCHEMA_DECISION)
+        schema_write_decision(&json, program->program);
+    else
+        written =
+            schema == LICET_SCHEMA_APPLICATION && schema_write_application(&json, program->program);
+    buffer_add_char(&json, '\n');
+    if (written)
+        return api_give(out, &json);
+    buffer_free(&json);
+    return LICET_INPUT;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------ */

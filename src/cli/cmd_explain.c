@@ -11,8 +11,6 @@
 #include "cli/source_options.h"
 #include "explain/explain_text.h"
 
-typedef enum ExplainFormat { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_HTML } ExplainFormat;
-
 typedef struct ExplainArguments {
     EvaluateOptions evaluate;
     SourceArguments sources;
@@ -181,16 +179,7 @@ static void show(Buffer *out, const Job *job, const Explanation *explanation, co
         .full = arguments->verbose,
         .rule = job->rule,
     };
-    if (arguments->format == EXPLAIN_HTML) {
-        explain_html(out, explanation, why, &view);
-    } else if (arguments->format == EXPLAIN_JSON) {
-        explain_json(out, explanation, why, job->rule, true);
-        buffer_add_char(out, '\n');
-    } else if (why != NULL) {
-        explain_why_not_text(out, explanation, why, view.style);
-    } else {
-        explain_text(out, explanation, &view);
-    }
+    explain_write(out, explanation, why, &view, arguments->format);
 }
 
 static int explain_record(const Job *job, const Chosen *chosen)

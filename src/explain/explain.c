@@ -36,6 +36,17 @@ const char *explain_state_name(ExplainState state)
     return names[state];
 }
 
+const char *explain_role_name(uint16_t role)
+{
+    static const char *const names[ROLE_COUNT] = {
+        [ROLE_PART] = "part",     [ROLE_BODY] = "body",
+        [ROLE_ITEM] = "item",     [ROLE_ELEMENT] = "for",
+        [ROLE_LET] = "let",       [ROLE_WHEN] = "when",
+        [ROLE_UNLESS] = "unless", [ROLE_EXCEPTION] = "exception",
+    };
+    return names[role] != NULL ? names[role] : "part";
+}
+
 /* ---- making ------------------------------------------------------------------------------------- */
 
 static bool make_tables(Explainer *explainer)
@@ -229,13 +240,15 @@ static void explain_rule(Explainer *explainer, const Explanation *explanation, u
     gather_settings(explainer, explanation, out);
 }
 
-Status explainer_run(Explainer *explainer, Explanation *out, Text json, uint64_t line)
+static void begin(Explainer *explainer, Explanation *out)
 {
     tracer_begin(explainer->tracer);
     *out = (Explanation){.program = explainer->program};
-    Status status = session_evaluate(explainer->session, &out->decision, json, line);
-    if (status != STATUS_OK || out->decision.verdict == VERDICT_ERROR)
-        return status;
+}
+
+/* Explains the decision that has been made. */
+static void explain_decision(Explainer *explainer, Explanation *out)
+{
     const Evaluator *evaluator = session_evaluator(explainer->session);
     out->scopes = evaluator_scopes(evaluator);
     out->setting_values = evaluator_setting_values(evaluator);
@@ -245,7 +258,24 @@ Status explainer_run(Explainer *explainer, Explanation *out, Text json, uint64_t
         explain_rule(explainer, out, i);
     out->rules = explainer->rules;
     out->is_cut = tracer_is_cut(explainer->tracer);
-    return STATUS_OK;
+}
+
+Status explainer_run(Explainer *explainer, Explanation *out, Text json, uint64_t line)
+{
+    begin(explainer, out);
+    Status status = session_evaluate(explainer->session, &out->decision, json, line);
+    if (status == STATUS_OK && out->decision.verdict != VERDICT_ERROR)
+        explain_decision(explainer, out);
+    return status;
+}
+
+Status explainer_run_document(Explainer *explainer, Explanation *out, yyjson_doc *record)
+{
+    begin(explainer, out);
+    Status status = session_evaluate_document(explainer->session, &out->decision, record);
+    if (status == STATUS_OK && out->decision.verdict != VERDICT_ERROR)
+        explain_decision(explainer, out);
+    return status;
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */

@@ -51,6 +51,8 @@ typedef enum ExplainState {
 enum { EXPLAIN_STATE_COUNT = EXPLAIN_OTHER_DATE + 1 };
 /* "fired", "unsure", "excepted", "not_fired", …: stable. */
 const char *explain_state_name(ExplainState state);
+/* What an expression is to its rule or its whole: "when", "let", "part", …: stable. */
+const char *explain_role_name(uint16_t role);
 
 typedef struct ExplainRule {
     uint32_t rule; /* RULES */
@@ -83,6 +85,8 @@ void explainer_free(Explainer *explainer);
 /* Evaluates one record as session_evaluate() does and explains it. *out is valid until the next
  * call; of a record that is no application only the decision is filled. */
 Status explainer_run(Explainer *explainer, Explanation *out, Text json, uint64_t line);
+/* As session_evaluate_document(): it takes the document over. */
+Status explainer_run_document(Explainer *explainer, Explanation *out, yyjson_doc *record);
 
 /* The rule of that full name, short name, topic or reported name ("guangdong.age_min"), or NONE. */
 uint32_t explain_find_rule(const Program *program, Text name);

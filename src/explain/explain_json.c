@@ -95,23 +95,12 @@ static void nodes_member(Json *json, const char *name, const ExplainNode *first)
     json_close(&json->writer, ']');
 }
 
-static const char *role_word(uint16_t role)
-{
-    static const char *const words[ROLE_COUNT] = {
-        [ROLE_PART] = "part",     [ROLE_BODY] = "body",
-        [ROLE_ITEM] = "item",     [ROLE_ELEMENT] = "for",
-        [ROLE_LET] = "let",       [ROLE_WHEN] = "when",
-        [ROLE_UNLESS] = "unless", [ROLE_EXCEPTION] = "exception",
-    };
-    return words[role] != NULL ? words[role] : "part";
-}
-
 /* Recursion ends: the source's nesting is limited, and functions do not call themselves. */
 static void write_node(Json *json, const ExplainNode *node)
 {
     const BundleExpression *item = expression_of(json, node);
     json_open(&json->writer, '{');
-    json_text(&json->writer, "role", text_of(role_word(item->role)));
+    json_text(&json->writer, "role", text_of(explain_role_name(item->role)));
     Text name = program_text(json->program, item->name);
     if (name.size_bytes > 0)
         json_text(&json->writer, "name", name);

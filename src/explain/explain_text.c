@@ -719,3 +719,18 @@ void explain_why_not_text(Buffer *out, const Explanation *explanation, const Why
         add_said(&printer, "\n最终规则已作出结论，其他规则尚未判断\n",
                  "\na final rule settled this application: the other rules have not been judged\n");
 }
+
+void explain_write(Buffer *out, const Explanation *explanation, const WhyNot *why,
+                   const ExplainView *view, ExplainFormat format)
+{
+    if (format == EXPLAIN_HTML) {
+        explain_html(out, explanation, why, view);
+    } else if (format == EXPLAIN_JSON) {
+        explain_json(out, explanation, why, view->rule, true);
+        buffer_add_char(out, '\n');
+    } else if (why != NULL) {
+        explain_why_not_text(out, explanation, why, view->style);
+    } else {
+        explain_text(out, explanation, view);
+    }
+}

@@ -23,6 +23,11 @@ void explain_why_not_text(Buffer *out, const Explanation *explanation, const Why
 void explain_json(Buffer *out, const Explanation *explanation, const WhyNot *why, uint32_t rule,
                   bool indent);
 
+/* In one of these forms, as `licet explain` writes it: with `why` the text says that alone. */
+typedef enum ExplainFormat { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_HTML } ExplainFormat;
+void explain_write(Buffer *out, const Explanation *explanation, const WhyNot *why,
+                   const ExplainView *view, ExplainFormat format);
+
 /* A whole page that needs nothing else. `why` may be NULL. */
 void explain_html(Buffer *out, const Explanation *explanation, const WhyNot *why,
                   const ExplainView *view);

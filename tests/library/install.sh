@@ -35,9 +35,19 @@ expected_c='0.1.0
 refer outside.large@/amount:101 is large
 accepted
 cancelled
-1'
+1
+outside.large fired: has(application.amount) && application.amount > 100 is true
+a page
+formatted
+0 of 1 failed, the first is small
+JUnit
+inspected
+a schema'
 expected_cpp='the rules do not compile
 wrong.licet:3:9 L0300
+list<int> [6,3] 3
+the rules do not compile
+<expression>:1:5 L0301
 the bundle is damaged, foreign or of another version: the file is too short to be a bundle'
 
 ran() { # PROGRAM EXPECTED

@@ -5,7 +5,7 @@
  *     licet_program *program;
  *     licet_evaluator *evaluator;
  *     const licet_decision *decision;
- *     licet_compile_paths(&compilation, paths, 1, NULL, NULL);
+ *     licet_compile_paths(&compilation, paths, 1, NULL);
  *     licet_program_open(&program, licet_compilation_bundle(compilation), NULL, NULL);
  *     licet_evaluator_new(&evaluator, program, NULL, NULL, NULL);
  *     licet_evaluate_json(&decision, evaluator, application);
@@ -91,12 +91,72 @@ LICET_API void licet_string_free(licet_string *string); /* [one] */
 
 /* Where memory comes from: gives, resizes or frees a block as realloc() does. `block` NULL asks for
  * a new one, `new_size_bytes` 0 frees; `old_size_bytes` is the block's present size. NULL on failure,
- * the old block then unchanged. It is called from the thread of the call that needs memory. What
- * the libraries underneath (RE2, SQLite, libidn2, libpsl) take for themselves does not pass it. */
+ * the old block then unchanged. It is called from the thread of the call that needs memory, and of
+ * licet_tests_run() from several at once. All that Licet takes passes it, and yyjson's documents. What
+ * the other libraries underneath take for themselves does not: RE2 and the C++ library (regular
+ * expressions, numbers as text), libidn2 and libpsl (domain names), zlib, and, where a source asks
+ * them, SQLite and libpq. */
 typedef struct licet_allocator {
     void *(*resize)(void *context, void *block, size_t old_size_bytes, size_t new_size_bytes);
     void *context;
 } licet_allocator;
+
+/* ---- diagnostics ------------------------------------------------------------------------------- */
+
+typedef enum licet_severity {
+    LICET_SEVERITY_NOTE = 0,
+    LICET_SEVERITY_WARNING = 1,
+    LICET_SEVERITY_ERROR = 2
+} licet_severity;
+
+/* A stretch of a rule file. Lines and columns count from 1, columns in code points; the end is past
+ * the last character. Offsets are in bytes from the file's start. A place that is nowhere has no path. */
+typedef struct licet_place {
+    licet_text path;
+    uint32_t line;
+    uint32_t column;
+    uint32_t end_line;
+    uint32_t end_column;
+    size_t offset;
+    size_t end_offset;
+} licet_place;
+
+typedef struct licet_diagnostic {
+    licet_text code; /* "L0123": permanent */
+    licet_severity severity;
+    licet_text title;   /* of the code: what is wrong, in general */
+    licet_text message; /* what is wrong here */
+    licet_place at;
+    licet_place also;        /* the other culprit; nowhere without one */
+    licet_text also_message; /* what it is */
+    licet_text hint;         /* what to do; empty without one */
+    licet_place fix_at;      /* replacing this by fix_text mends it; nowhere without a fix */
+    licet_text fix_text;
+} licet_diagnostic;
+
+/* What the compiler has to say of rules or of an expression. It never changes. */
+typedef struct licet_diagnostics licet_diagnostics;
+/* Of those that a function gave to keep; NULL does nothing. [one] */
+LICET_API void licet_diagnostics_free(licet_diagnostics *diagnostics);
+/* They are sorted by place; at most 200 are kept, errors before warnings. [any] */
+LICET_API size_t licet_diagnostics_count(const licet_diagnostics *diagnostics);
+/* Borrowed from the diagnostics; NULL past the last one. [any] */
+LICET_API const licet_diagnostic *licet_diagnostics_item(const licet_diagnostics *diagnostics,
+                                                         size_t index);
+
+typedef enum licet_report {
+    LICET_REPORT_TEXT = 0, /* for people, with the source lines */
+    LICET_REPORT_JSON = 1, /* one object a line */
+    LICET_REPORT_SARIF = 2 /* SARIF 2.1.0 */
+} licet_report;
+/* All of them in the form that `licet check --format` writes. LICET_INPUT: no such form;
+ * LICET_MEMORY. [any] */
+LICET_API licet_status licet_diagnostics_report(licet_string **out,
+                                                const licet_diagnostics *diagnostics,
+                                                licet_report report);
+/* What a code such as "L0123" means and how to mend it, at length, as `licet help` says it; in English,
+ * or in Chinese. No text for no code. It is part of the library: it is never freed. [any] */
+LICET_API licet_text licet_diagnostic_help(licet_text code, bool chinese);
 
 /* ---- compiling --------------------------------------------------------------------------------- */
 
@@ -119,10 +179,11 @@ typedef struct licet_compile_options {
     bool tests;                       /* keep the tests that stand beside the rules */
     licet_read_file read_file;        /* NULL: the file system, for licet_compile_paths() only */
     void *read_file_context;
+    bool chinese; /* diagnostics are said in Chinese */
 } licet_compile_options;
-#define LICET_COMPILE_OPTIONS                                                        \
-    {                                                                                \
-        sizeof(licet_compile_options), NULL, {NULL, 0}, {NULL, 0}, false, NULL, NULL \
+#define LICET_COMPILE_OPTIONS                                                               \
+    {                                                                                       \
+        sizeof(licet_compile_options), NULL, {NULL, 0}, {NULL, 0}, false, NULL, NULL, false \
     }
 
 /* What came of a compilation: diagnostics and, without errors among them, a bundle. */
@@ -141,49 +202,19 @@ LICET_API void licet_compilation_free(licet_compilation *compilation); /* [one] 
  * the same bytes. [any] */
 LICET_API licet_text licet_compilation_bundle(const licet_compilation *compilation);
 
-typedef enum licet_severity {
-    LICET_SEVERITY_NOTE = 0,
-    LICET_SEVERITY_WARNING = 1,
-    LICET_SEVERITY_ERROR = 2
-} licet_severity;
+/* What there is to say of the rules, borrowed from the compilation. [any] */
+LICET_API const licet_diagnostics *
+licet_compilation_diagnostics(const licet_compilation *compilation);
 
-/* A stretch of a rule file. Lines and columns count from 1, columns in code points; the end is past
- * the last character. A place that is nowhere has no path. */
-typedef struct licet_place {
-    licet_text path;
-    uint32_t line;
-    uint32_t column;
-    uint32_t end_line;
-    uint32_t end_column;
-} licet_place;
+/* ---- formatting -------------------------------------------------------------------------------- */
 
-typedef struct licet_diagnostic {
-    licet_text code; /* "L0123": permanent */
-    licet_severity severity;
-    licet_text message;
-    licet_place at;
-    licet_place also;        /* the other culprit; nowhere without one */
-    licet_text also_message; /* what it is */
-    licet_text hint;         /* what to do; empty without one */
-    licet_place fix_at;      /* replacing this by fix_text mends it; nowhere without a fix */
-    licet_text fix_text;
-} licet_diagnostic;
-
-/* Diagnostics are sorted by place; at most 200 are kept, errors before warnings. [any] */
-LICET_API size_t licet_compilation_diagnostic_count(const licet_compilation *compilation);
-/* Borrowed from the compilation; NULL past the last one. [any] */
-LICET_API const licet_diagnostic *licet_compilation_diagnostic(const licet_compilation *compilation,
-                                                               size_t index);
-
-typedef enum licet_report {
-    LICET_REPORT_TEXT = 0, /* for people, with the source lines */
-    LICET_REPORT_JSON = 1, /* one object a line */
-    LICET_REPORT_SARIF = 2 /* SARIF 2.1.0 */
-} licet_report;
-/* All diagnostics in the form that `licet check --format` writes. LICET_MEMORY. [any] */
-LICET_API licet_status licet_compilation_report(licet_string **out,
-                                                const licet_compilation *compilation,
-                                                licet_report report);
+/* The text of a rule file in the one style, as `licet fmt` writes it: what is spelled and in which order
+ * stays as it is. LICET_RULES where it does not follow the grammar: *diagnostics, which may be NULL,
+ * then says where and is the caller's to free; otherwise it is set to NULL. LICET_LIMIT: it is larger
+ * than a rule file can be. LICET_MEMORY. [any] */
+LICET_API licet_status licet_format_file(licet_string **out, const licet_rule_file *file,
+                                         const licet_allocator *allocator,
+                                         licet_diagnostics **diagnostics);
 
 /* ---- signing ----------------------------------------------------------------------------------- */
 
@@ -274,6 +305,19 @@ typedef struct licet_source {
 } licet_source;
 LICET_API const licet_source *licet_program_source(const licet_program *program, size_t index);
 
+/* Everything the program consists of as JSON: settings, rules, tables, with their dates and citations, as
+ * `licet inspect --format json` writes it. LICET_MEMORY. [any] */
+LICET_API licet_status licet_program_inspect(licet_string **out, const licet_program *program);
+
+typedef enum licet_schema {
+    LICET_SCHEMA_APPLICATION = 0, /* what goes in */
+    LICET_SCHEMA_DECISION = 1     /* what licet_decision_json() gives */
+} licet_schema;
+/* The JSON Schema (2020-12) of what the program evaluates or decides. LICET_INPUT: it has no input, or
+ * there is no such schema; LICET_MEMORY. [any] */
+LICET_API licet_status licet_program_schema(licet_string **out, const licet_program *program,
+                                            licet_schema schema);
+
 /* ---- values ------------------------------------------------------------------------------------ */
 
 typedef enum licet_kind {
@@ -287,9 +331,12 @@ typedef enum licet_kind {
     LICET_TIMESTAMP = 7, /* time, since 1970-01-01T00:00:00Z */
     LICET_DURATION = 8,  /* time */
     LICET_LIST = 9,
-    LICET_MAP = 10 /* also a record, by its fields */
+    LICET_MAP = 10,  /* also a record, by its fields */
+    LICET_BYTES = 11 /* text, of any bytes */
 } licet_kind;
 
+/* What the library gives is of these kinds too: an optional is its value or null; an address, network
+ * or type is a string, as it is printed; a map's key that is no string stands as its text. */
 struct licet_member;
 typedef struct licet_value {
     licet_kind kind;
@@ -366,10 +413,11 @@ typedef struct licet_evaluator_options {
     int64_t as_of_days; /* since 1970-01-01 */
     bool strict;        /* a field that the rules do not declare makes an application invalid */
     int64_t fuel;       /* the limit of one evaluation's work; 0: the default */
+    bool explain;       /* keep why: licet_decision_explanation(). Takes several times as long */
 } licet_evaluator_options;
-#define LICET_EVALUATOR_OPTIONS                                   \
-    {                                                             \
-        sizeof(licet_evaluator_options), NULL, false, 0, false, 0 \
+#define LICET_EVALUATOR_OPTIONS                                          \
+    {                                                                    \
+        sizeof(licet_evaluator_options), NULL, false, 0, false, 0, false \
     }
 
 /* `program` and `bindings` (may be NULL) must outlive it. LICET_INPUT: the program has no input;
@@ -432,10 +480,11 @@ LICET_API size_t licet_decision_finding_count(const licet_decision *decision);
 /* NULL past the last one, or when memory is exhausted. */
 LICET_API const licet_finding *licet_decision_finding(const licet_decision *decision, size_t index);
 
-/* What the rules decide besides (`decide`): its name and its value as JSON; null where unknown. */
+/* What the rules decide besides (`decide`): its name and its value; null where unknown. */
 typedef struct licet_decided {
     licet_text name;
     licet_text json;
+    licet_value value;
 } licet_decided;
 LICET_API size_t licet_decision_decided_count(const licet_decision *decision);
 LICET_API const licet_decided *licet_decision_decided(const licet_decision *decision, size_t index);
@@ -456,6 +505,213 @@ LICET_API licet_text licet_decision_error_path(const licet_decision *decision);
 /* The whole decision as `licet eval` writes it; on several lines with `indent`. LICET_MEMORY. */
 LICET_API licet_status licet_decision_json(licet_string **out, const licet_decision *decision,
                                            bool indent);
+
+/* ---- explanations ------------------------------------------------------------------------------ */
+
+/* Why an application was decided so: each rule, its conditions and the values they met. Borrowed from its
+ * decision, as is all below; [one], with the evaluator. Sensitive values are masked. */
+typedef struct licet_explanation licet_explanation;
+
+/* NULL: the evaluator was made without `explain`, or the application is none that can be judged. */
+LICET_API const licet_explanation *licet_decision_explanation(const licet_decision *decision);
+
+/* A row of a table or mapping that answered. */
+typedef struct licet_row licet_row;
+struct licet_row {
+    licet_text table;
+    uint32_t number; /* from 1 */
+    licet_text text; /* its cells, as they are written */
+    licet_text cite; /* empty without one */
+    licet_text module;
+    uint32_t line;
+    const licet_row *next;
+};
+
+/* An expression of the rules, with what it came to. */
+typedef struct licet_step licet_step;
+struct licet_step {
+    /* "for", "let", "when", "unless" or "exception"; inside one "part", "body" or "item" */
+    licet_text role;
+    licet_text name; /* of what "for" and "let" name; else no text */
+    licet_text text; /* as it is written */
+    uint32_t line;   /* of the rule's file */
+    uint32_t column;
+    licet_text value;             /* in English; no text where it was not looked at */
+    bool is_true;                 /* its value is true */
+    bool is_unsure;               /* it is an error or unknown */
+    licet_text path;              /* JSON Pointer to the field it reads; else no text */
+    const licet_step *first_part; /* what it consists of, in the order of the source */
+    const licet_row *first_row;   /* of a call of a table: the rows that answered */
+    const licet_step *next;       /* the next part of the same whole, or condition of the round */
+};
+
+/* A rule judged once: for one element of each list that its `for` goes through. */
+typedef struct licet_round licet_round;
+struct licet_round {
+    bool fired;
+    licet_text path;      /* where the finding points; else no text */
+    licet_text exception; /* what kept it from firing; else no text */
+    licet_text unsure;    /* the error or unknown that it could not be judged for; else no text */
+    const licet_step *elements; /* of its `for`, outermost first */
+    const licet_step *conditions;
+    const licet_round *next;
+};
+
+/* A setting that a rule stands under or reads. */
+typedef struct licet_setting licet_setting;
+struct licet_setting {
+    licet_text name;
+    licet_text value; /* in English; no text where none is in force */
+    licet_text cite;  /* empty without one */
+    licet_text module;
+    uint32_t line;
+    const licet_setting *next;
+};
+
+typedef struct licet_explained_rule {
+    licet_text rule;
+    /* "fired", "unsure", "excepted", "not_fired", "settled", "not_set", "other_scope" or "other_date":
+     * docs/explain.md */
+    licet_text state;
+    licet_text cause; /* the setting without a value, or the scope that has another; else no text */
+    licet_text module;
+    uint32_t line;
+    const licet_round *first_round;     /* NULL where it was not judged */
+    const licet_setting *first_setting; /* in order of name */
+} licet_explained_rule;
+/* By rule: those of licet_program_rule(), in that order. NULL past the last one, or when memory is
+ * exhausted. */
+LICET_API const licet_explained_rule *licet_explanation_rule(const licet_explanation *explanation,
+                                                             size_t index);
+
+typedef enum licet_explain_form {
+    LICET_EXPLAIN_TEXT = 0,
+    LICET_EXPLAIN_JSON = 1, /* docs/explain.md */
+    LICET_EXPLAIN_HTML = 2  /* a page that needs nothing else */
+} licet_explain_form;
+typedef struct licet_explain_options {
+    size_t size_bytes;
+    licet_explain_form form;
+    bool chinese;         /* text and page; JSON has both languages */
+    bool full;            /* text: also rules that did not fire, in full */
+    licet_text rule;      /* only this one, by any of its names; no text: all */
+    bool asks_why_not;    /* say what stands between the application and ... */
+    licet_verdict wanted; /* ... this verdict */
+} licet_explain_options;
+#define LICET_EXPLAIN_OPTIONS                                                              \
+    {                                                                                      \
+        sizeof(licet_explain_options), LICET_EXPLAIN_TEXT, false, false, {NULL, 0}, false, \
+            LICET_VERDICT_ACCEPTED                                                         \
+    }
+/* The explanation as `licet explain` writes it. LICET_INPUT: there is no such rule, form or verdict to
+ * want; LICET_MEMORY. */
+LICET_API licet_status licet_explanation_report(licet_string **out,
+                                                const licet_explanation *explanation,
+                                                const licet_explain_options *options);
+
+/* ---- tests of rules ---------------------------------------------------------------------------- */
+
+typedef struct licet_test_options {
+    size_t size_bytes;
+    const licet_allocator
+        *allocator;    /* NULL: malloc(). With several jobs called from as many threads */
+    licet_text filter; /* only tests whose name contains it */
+    uint32_t jobs;     /* threads; 0 counts as 1 */
+    bool coverage;     /* count what the tests reach */
+} licet_test_options;
+#define LICET_TEST_OPTIONS                                    \
+    {                                                         \
+        sizeof(licet_test_options), NULL, {NULL, 0}, 1, false \
+    }
+
+/* What came of a program's tests. It never changes. */
+typedef struct licet_tests licet_tests;
+/* Runs the tests that stand beside the rules; of a program compiled without them there are none.
+ * `program` must outlive the result. LICET_MEMORY; LICET_IO where threads cannot be had. [any] */
+LICET_API licet_status licet_tests_run(licet_tests **out, const licet_program *program,
+                                       const licet_test_options *options);
+LICET_API void licet_tests_free(licet_tests *tests); /* [one] */
+
+typedef struct licet_failure {
+    uint32_t line; /* of the expectation */
+    licet_text expected;
+    licet_text got;
+    licet_text
+        difference; /* of sets: "  both", "- only expected", "+ only got", a line each; or empty */
+} licet_failure;
+typedef struct licet_test {
+    licet_text name;
+    licet_text module;
+    uint32_t line;
+    size_t failure_count;                 /* 0: it passed */
+    const licet_failure *const *failures; /* that many pointers */
+    licet_text decision;                  /* of a failed test: what was decided, one thing a line */
+} licet_test;
+/* In the order of the rules. [any] */
+LICET_API size_t licet_tests_count(const licet_tests *tests);
+LICET_API size_t licet_tests_failed_count(const licet_tests *tests);
+/* Borrowed from the tests; NULL past the last one. [any] */
+LICET_API const licet_test *licet_tests_item(const licet_tests *tests, size_t index);
+
+typedef enum licet_test_report {
+    LICET_TEST_TEXT = 0,
+    LICET_TEST_JSON = 1,          /* one object a line */
+    LICET_TEST_JUNIT = 2,         /* JUnit's XML */
+    LICET_TEST_COVERAGE_TEXT = 3, /* what was not reached */
+    LICET_TEST_COVERAGE_JSON = 4, /* all counts */
+    LICET_TEST_COVERAGE_LCOV = 5
+} licet_test_report;
+/* As `licet test` writes it. LICET_INPUT: no such form, or coverage was not counted; LICET_MEMORY. [any] */
+LICET_API licet_status licet_tests_report(licet_string **out, const licet_tests *tests,
+                                          licet_test_report report);
+
+/* ---- expressions ------------------------------------------------------------------------------- */
+
+/* What single CEL expressions are compiled with: the standard library, checked. One serves many. */
+typedef struct licet_expressions licet_expressions;
+/* LICET_MEMORY. [any] */
+LICET_API licet_status licet_expressions_new(licet_expressions **out,
+                                             const licet_allocator *allocator);
+LICET_API void licet_expressions_free(licet_expressions *expressions); /* [one] */
+
+typedef struct licet_variable {
+    licet_text name;
+    licet_text type; /* as rules write it: "int", "list<string>", "date?"; no text: dyn, anything */
+} licet_variable;
+
+typedef struct licet_expression licet_expression;
+/* Compiles an expression over these variables; `expressions` must outlive it. LICET_RULES where it is
+ * at fault: *diagnostics, which may be NULL, then says where and is the caller's to free; otherwise
+ * it is set to NULL. LICET_INPUT: a variable's type is none; LICET_MEMORY. [one], with `expressions`. */
+LICET_API licet_status licet_expression_new(licet_expression **out, licet_expressions *expressions,
+                                            licet_text text, const licet_variable *variables,
+                                            size_t variable_count, licet_diagnostics **diagnostics);
+LICET_API void licet_expression_free(licet_expression *expression); /* [one] */
+/* Its type, as rules write it; borrowed from the expression. [any] */
+LICET_API licet_text licet_expression_type(const licet_expression *expression);
+
+/* What an expression came to; borrowed from it until its next evaluation. */
+typedef struct licet_result {
+    licet_value value; /* null where there is none */
+    licet_text json;   /* likewise, as JSON */
+    licet_text cel;    /* as CEL writes it: also an error or unknown */
+    licet_text
+        error_code; /* "divide_by_zero", "no_such_field", … where it came to an error; else no text */
+    licet_text error_message; /* likewise */
+    bool is_unknown;
+    int64_t fuel; /* the work it took */
+} licet_result;
+/* Evaluates it. `values` are those of the variables, in their order; NULL: none is bound, and reading
+ * one is an error. What the expression does wrong is a result. LICET_INPUT: a value is not of its
+ * variable's type or nested too deeply; LICET_MEMORY. [one] */
+LICET_API licet_status licet_expression_evaluate(const licet_result **out,
+                                                 licet_expression *expression,
+                                                 const licet_value *values);
+/* The like with the variables as the members of a JSON object: numbers without a fraction are int, others
+ * double. What it lacks is not bound. LICET_INPUT also for what is no JSON object. [one] */
+LICET_API licet_status licet_expression_evaluate_json(const licet_result **out,
+                                                      licet_expression *expression,
+                                                      licet_text bindings);
 
 #ifdef __cplusplus
 }

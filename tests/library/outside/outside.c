@@ -2,7 +2,7 @@
  * outside.c - a program that knows Licet only by its installed header.
  *
  * Compiles rules in memory, decides an application given as JSON and as values, with a source of
- * its own, and prints what came of it.
+ * its own, and prints what came of it and why; formats the rules, runs their tests, evaluates an expression.
  */
 #include <licet/licet.h>
 
@@ -22,7 +22,9 @@ static const char rules[] =
     "large\"; cite \"article 1\"; }\n"
     "rule stranger { when has(application.owner);\n"
     "  when !owner_of(application.owner).hasValue();\n"
-    "  reject at application.owner zh \"未知\" en \"unknown owner\"; }\n";
+    "  reject at application.owner zh \"未知\" en \"unknown owner\"; }\n"
+    "test \"small\" { given application.id = \"t\"; given application.submitted = 2024-06-01;\n"
+    "  given application.amount = 1; expect no findings; }\n";
 
 static int failed(const char *what, licet_status status, licet_string *reason)
 {
@@ -57,6 +59,71 @@ static void print(const licet_decision *decision)
                (int)finding->message_en.size_bytes, finding->message_en.data);
     }
     printf("\n");
+}
+
+/* Says that there is such a text. */
+static void print_if_any(const char *what, licet_string *string)
+{
+    if (licet_string_text(string).size_bytes > 0)
+        printf("%s\n", what);
+    licet_string_free(string);
+}
+
+static int explain(const licet_program *program)
+{
+    licet_evaluator *evaluator = NULL;
+    licet_evaluator_options options = LICET_EVALUATOR_OPTIONS;
+    licet_explain_options page = LICET_EXPLAIN_OPTIONS;
+    licet_string *reason = NULL, *report = NULL;
+    const licet_decision *decision;
+    const licet_explained_rule *rule;
+    licet_status status;
+    options.explain = true;
+    status = licet_evaluator_new(&evaluator, program, NULL, &options, &reason);
+    if (status == LICET_OK)
+        status = licet_evaluate_json(
+            &decision, evaluator,
+            licet_text_of("{\"id\":\"c\",\"submitted\":\"2024-06-01\",\"amount\":101}"));
+    if (status != LICET_OK)
+        return failed("explain", status, reason);
+    rule = licet_explanation_rule(licet_decision_explanation(decision), 0);
+    printf("%.*s %.*s: %.*s is %.*s\n", (int)rule->rule.size_bytes, rule->rule.data,
+           (int)rule->state.size_bytes, rule->state.data,
+           (int)rule->first_round->conditions->text.size_bytes,
+           rule->first_round->conditions->text.data,
+           (int)rule->first_round->conditions->value.size_bytes,
+           rule->first_round->conditions->value.data);
+    page.form = LICET_EXPLAIN_HTML;
+    status = licet_explanation_report(&report, licet_decision_explanation(decision), &page);
+    print_if_any("a page", report);
+    licet_evaluator_free(evaluator);
+    return status != LICET_OK;
+}
+
+static int author(const licet_rule_file *file, const licet_program *program)
+{
+    licet_string *text = NULL;
+    licet_tests *tests = NULL;
+    licet_status status = licet_format_file(&text, file, NULL, NULL);
+    if (status != LICET_OK)
+        return failed("format", status, NULL);
+    print_if_any("formatted", text);
+    status = licet_tests_run(&tests, program, NULL);
+    if (status != LICET_OK)
+        return failed("tests", status, NULL);
+    printf("%u of %u failed, the first is %.*s\n", (unsigned)licet_tests_failed_count(tests),
+           (unsigned)licet_tests_count(tests), (int)licet_tests_item(tests, 0)->name.size_bytes,
+           licet_tests_item(tests, 0)->name.data);
+    status = licet_tests_report(&text, tests, LICET_TEST_JUNIT);
+    print_if_any("JUnit", text);
+    licet_tests_free(tests);
+    if (status != LICET_OK || licet_program_inspect(&text, program) != LICET_OK)
+        return 1;
+    print_if_any("inspected", text);
+    if (licet_program_schema(&text, program, LICET_SCHEMA_APPLICATION) != LICET_OK)
+        return 1;
+    print_if_any("a schema", text);
+    return 0;
 }
 
 static int evaluate(const licet_program *program)
@@ -114,11 +181,13 @@ int main(void)
     licet_compilation *compilation = NULL;
     licet_program *program = NULL;
     licet_string *reason = NULL;
+    licet_compile_options options = LICET_COMPILE_OPTIONS;
     licet_status status;
     int result;
+    options.tests = true;
     file.path = licet_text_of("outside.licet");
     file.text = licet_text_of(rules);
-    status = licet_compile_files(&compilation, &file, 1, NULL);
+    status = licet_compile_files(&compilation, &file, 1, &options);
     if (status != LICET_OK)
         return failed("compile", status, NULL);
     status = licet_program_open(&program, licet_compilation_bundle(compilation), NULL, &reason);
@@ -126,7 +195,7 @@ int main(void)
     if (status != LICET_OK)
         return failed("open", status, reason);
     printf("%s\n", licet_version());
-    result = evaluate(program);
+    result = evaluate(program) || explain(program) || author(&file, program);
     licet_program_free(program);
     return result;
 }

@@ -54,22 +54,56 @@ static void test_diagnostics_as_data_and_as_reports(void **state)
     licet_compilation *compilation;
     assert_int_equal(licet_compile_files(&compilation, &file, 1, NULL), LICET_RULES);
     assert_null(licet_compilation_bundle(compilation).data);
-    assert_true(licet_compilation_diagnostic_count(compilation) >= 1);
-    const licet_diagnostic *diagnostic = licet_compilation_diagnostic(compilation, 0);
+    const licet_diagnostics *diagnostics = licet_compilation_diagnostics(compilation);
+    assert_true(licet_diagnostics_count(diagnostics) >= 1);
+    const licet_diagnostic *diagnostic = licet_diagnostics_item(diagnostics, 0);
     assert_int_equal(diagnostic->severity, LICET_SEVERITY_ERROR);
     assert_int_equal(diagnostic->code.size_bytes, 5);
     assert_text(diagnostic->at.path, "a/wrong.licet");
     assert_int_equal(diagnostic->at.line, 4);
+    assert_memory_equal(file.text.data + diagnostic->at.offset, "x", 1);
+    assert_int_equal(diagnostic->at.end_offset, diagnostic->at.offset + 1);
     assert_int_equal(diagnostic->also.line, 3);
     assert_null(diagnostic->fix_at.path.data);
-    assert_null(licet_compilation_diagnostic(compilation, 99));
+    assert_true(diagnostic->title.size_bytes > 0);
+    assert_null(licet_diagnostics_item(diagnostics, 99));
+    assert_true(licet_diagnostic_help(diagnostic->code, false).size_bytes > 0);
+    assert_true(licet_diagnostic_help(diagnostic->code, true).size_bytes > 0);
+    assert_null(licet_diagnostic_help(t("L9999"), false).data);
     static const char *const marks[] = {"error[L", "\"severity\":\"error\"", "\"2.1.0\""};
     for (int i = 0; i < 3; i++) {
         licet_string *report;
-        assert_int_equal(licet_compilation_report(&report, compilation, (licet_report)i), LICET_OK);
+        assert_int_equal(licet_diagnostics_report(&report, diagnostics, (licet_report)i), LICET_OK);
         assert_non_null(strstr(licet_string_text(report).data, marks[i]));
         licet_string_free(report);
     }
+    licet_string *none;
+    assert_int_equal(licet_diagnostics_report(&none, diagnostics, (licet_report)3), LICET_INPUT);
+    assert_null(none);
+    licet_compilation_free(compilation);
+}
+
+static void test_a_fix_applied_and_said_in_chinese(void **state)
+{
+    (void)state;
+    static const char text[] = "licet 1;\nmodule m;\nconst limit = 1;\nconst twice = 2 * limti;\n";
+    licet_rule_file file = {t("m.licet"), t(text)};
+    licet_compile_options options = LICET_COMPILE_OPTIONS;
+    licet_compilation *compilation;
+    options.chinese = true;
+    assert_int_equal(licet_compile_files(&compilation, &file, 1, &options), LICET_RULES);
+    const licet_diagnostic *diagnostic =
+        licet_diagnostics_item(licet_compilation_diagnostics(compilation), 1);
+    assert_text(diagnostic->fix_at.path, "m.licet");
+    assert_text(diagnostic->fix_text, "limit");
+    assert_non_null(strstr(diagnostic->message.data, "这里"));
+    char fixed[128];
+    snprintf(fixed, sizeof fixed, "%.*s%.*s%s", (int)diagnostic->fix_at.offset, text,
+             (int)diagnostic->fix_text.size_bytes, diagnostic->fix_text.data,
+             text + diagnostic->fix_at.end_offset);
+    licet_compilation_free(compilation);
+    file.text = t(fixed);
+    assert_int_equal(licet_compile_files(&compilation, &file, 1, &options), LICET_OK);
     licet_compilation_free(compilation);
 }
 
@@ -106,7 +140,7 @@ static void test_paths_that_are_not_there(void **state)
     const char *const paths[] = {"/no/such/rules"};
     licet_compilation *compilation;
     assert_int_equal(licet_compile_paths(&compilation, paths, 1, NULL), LICET_RULES);
-    assert_int_equal(licet_compilation_diagnostic_count(compilation), 1);
+    assert_int_equal(licet_diagnostics_count(licet_compilation_diagnostics(compilation)), 1);
     licet_compilation_free(compilation);
 
     licet_program *program;
@@ -229,6 +263,8 @@ static void test_a_decision_read(void **state)
     assert_int_equal(licet_decision_decided_count(decision), 1);
     assert_text(licet_decision_decided(decision, 0)->name, "shelf");
     assert_text(licet_decision_decided(decision, 0)->json, "\"high\"");
+    assert_int_equal(licet_decision_decided(decision, 0)->value.kind, LICET_STRING);
+    assert_text(licet_decision_decided(decision, 0)->value.as.text, "high");
     assert_int_equal(licet_decision_unknown_count(decision), 2);
     assert_text(licet_decision_unknown(decision, 0), "/domains/0/expires");
     assert_text(licet_decision_unknown(decision, 1), "/facts/owner_of/x");
@@ -493,6 +529,7 @@ int main(void)
         cmocka_unit_test(test_the_header_is_the_librarys),
         SHOP_TEST(test_what_a_program_says_of_itself),
         cmocka_unit_test(test_diagnostics_as_data_and_as_reports),
+        cmocka_unit_test(test_a_fix_applied_and_said_in_chinese),
         cmocka_unit_test(test_files_that_rules_name),
         cmocka_unit_test(test_paths_that_are_not_there),
         cmocka_unit_test(test_shorter_options),

@@ -87,6 +87,57 @@ static void test_compiling_in_threads(void **state)
     }
 }
 
+/* Each its own expressions, tests and explanations of the one program. */
+static void *use_all(void *context)
+{
+    const Shared *shared = context;
+    licet_evaluator_options options = LICET_EVALUATOR_OPTIONS;
+    licet_evaluator *evaluator;
+    licet_expressions *expressions;
+    licet_expression *expression;
+    licet_tests *tests;
+    const licet_decision *decision;
+    const licet_result *result;
+    licet_string *schema;
+    options.explain = true;
+    bool done =
+        licet_evaluator_new(&evaluator, shared->program, NULL, &options, NULL) == LICET_OK &&
+        licet_evaluate_json(&decision, evaluator,
+                            t("{\"id\":\"a\",\"submitted\":\"2024-06-01\",\"amount\":200,"
+                              "\"domains\":[]}")) == LICET_OK &&
+        licet_explanation_rule(licet_decision_explanation(decision), 0) != NULL;
+    done = licet_expressions_new(&expressions, NULL) == LICET_OK && done;
+    done = licet_expression_new(&expression, expressions, t("'a1'.matches('[a-z][0-9]')"), NULL, 0,
+                                NULL) == LICET_OK &&
+           licet_expression_evaluate(&result, expression, NULL) == LICET_OK &&
+           result->value.as.boolean && done;
+    done = licet_tests_run(&tests, shared->program, NULL) == LICET_OK && done;
+    done =
+        licet_program_schema(&schema, shared->program, LICET_SCHEMA_DECISION) == LICET_OK && done;
+    licet_string_free(schema);
+    licet_tests_free(tests);
+    licet_expression_free(expression);
+    licet_expressions_free(expressions);
+    licet_evaluator_free(evaluator);
+    return done ? NULL : context;
+}
+
+static void test_all_of_it_in_threads(void **state)
+{
+    (void)state;
+    Shared shared = {.asked = 0};
+    pthread_t threads[THREADS];
+    assert_int_equal(shop_open(&shared.program, NULL), LICET_OK);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, use_all, &shared), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *failed;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    licet_program_free(shared.program);
+}
+
 /* Cancelled from outside while it is at work: it ends, whenever the flag is seen. */
 static void *decide_until_cancelled(void *context)
 {
@@ -119,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shared_by_threads),
         cmocka_unit_test(test_compiling_in_threads),
+        cmocka_unit_test(test_all_of_it_in_threads),
         cmocka_unit_test(test_cancelled_from_another_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
