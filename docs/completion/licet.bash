@@ -153,7 +153,7 @@ _licet() {
                 -n|--rounds) words=""; files=1 ;;
                 --as-of) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--source --rounds --as-of --json --require-signature --help"; files=1 ;;
+                *) words="--source --rounds --as-of --json --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         version)
             case $previous in

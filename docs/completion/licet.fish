@@ -149,6 +149,7 @@ complete -c licet -n '__fish_seen_subcommand_from bench' -l rounds -s n -r -d 'h
 complete -c licet -n '__fish_seen_subcommand_from bench' -l as-of -r -d 'judge by this day instead of each record\'s own'
 complete -c licet -n '__fish_seen_subcommand_from bench' -l json -d 'the figures as one JSON object'
 complete -c licet -n '__fish_seen_subcommand_from bench' -l require-signature -r -d 'refuse what is no bundle signed with this public key'
+complete -c licet -n '__fish_seen_subcommand_from bench' -l deny-warnings -d 'refuse rules with warnings'
 complete -c licet -n '__fish_seen_subcommand_from bench' -l help -s h -d 'show this help'
 complete -c licet -n '__fish_seen_subcommand_from version' -l json -d 'as one JSON object'
 complete -c licet -n '__fish_seen_subcommand_from version' -l help -s h -d 'show this help'

@@ -310,25 +310,41 @@ Text cmd_module_path(const LoadedProgram *loaded, uint32_t module)
     return path.data != NULL ? path : place;
 }
 
-int cmd_print_program(const char *command, const char *path, const LoadOptions *options,
-                      bool (*write)(void *context, Buffer *out, const Program *program),
-                      void *context)
+static int print_program(const PrintCommand *command, const char *path)
 {
+    const char *name = command->set->command;
     LoadedProgram loaded;
-    int code = cmd_load(&loaded, command, &path, 1, options);
+    int code = cmd_load(&loaded, name, &path, 1, command->load);
     if (code != EXIT_DONE)
         return code;
     Buffer text;
     Allocator allocator = allocator_system();
     buffer_init(&text, &allocator);
-    bool made = write(context, &text, loaded.program);
+    bool made = command->write(command->context, &text, loaded.program);
     if (buffer_failed(&text))
-        code = cmd_report_status(command, STATUS_MEMORY);
+        code = cmd_report_status(name, STATUS_MEMORY);
     else if (!made)
         code = EXIT_RULES;
     else if (!cmd_write(stdout, buffer_text(&text)))
         code = EXIT_ENVIRONMENT;
     buffer_free(&text);
     cmd_unload(&loaded);
+    return code;
+}
+
+int cmd_print_main(const PrintCommand *command, int count, char **words)
+{
+    int path_count;
+    const char **paths = cmd_arguments(count);
+    if (paths == NULL)
+        return EXIT_ENVIRONMENT;
+    ParseResult result = options_parse(command->set, count, words, command->take, command->context,
+                                       paths, &path_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK && path_count != 1)
+        fprintf(stderr, "licet %s: name one bundle, rule file or folder\n", command->set->command);
+    else if (result == PARSE_OK)
+        code = print_program(command, paths[0]);
+    free(paths);
     return code;
 }

@@ -93,16 +93,11 @@ typedef struct LoadOptions {
     const char *required_key;   /* only a bundle signed with this key; NULL: anything */
     const char *signature_path; /* NULL: beside the bundle */
 } LoadOptions;
-/* Their rows, which end such a command's table of options; the first is also for a command that
- * has no use for the rest. */
-#define LOAD_OPTION_ROW                                                                       \
-    {                                                                                         \
-        "require-signature", 0, "KEY", "refuse what is no bundle signed with this public key" \
-    }
-#define LOAD_OPTION_ROWS                                       \
-    LOAD_OPTION_ROW,                                           \
-    {                                                          \
-        "deny-warnings", 0, NULL, "refuse rules with warnings" \
+/* Their rows, which end such a command's table of options. */
+#define LOAD_OPTION_ROWS                                                                     \
+    {"require-signature", 0, "KEY", "refuse what is no bundle signed with this public key"}, \
+    {                                                                                        \
+        "deny-warnings", 0, NULL, "refuse rules with warnings"                               \
     }
 /* Takes such an option; `row` counts from the first of them. */
 bool cmd_take_load_option(LoadOptions *load, size_t row, const char *value);
@@ -115,8 +110,14 @@ void cmd_unload(LoadedProgram *loaded);
 /* A module's file as the user named it; bundles know files only by their place in the program. */
 Text cmd_module_path(const LoadedProgram *loaded, uint32_t module);
 
-/* Loads one program and prints what `write` makes of it. False from `write`: what it cannot make of these
- * rules, it has said on standard error. */
-int cmd_print_program(const char *command, const char *path, const LoadOptions *options,
-                      bool (*write)(void *context, Buffer *out, const Program *program),
-                      void *context);
+/* A command that prints what it makes of one program: licet inspect, schema, disasm. */
+typedef struct PrintCommand {
+    const OptionSet *set;
+    OptionHandler take;
+    const LoadOptions *load; /* what `take` sets of them, in the context */
+    /* False: what it cannot make of these rules, it has said on standard error. */
+    bool (*write)(void *context, Buffer *out, const Program *program);
+    void *context;
+} PrintCommand;
+/* The whole of such a command: reads the command line, loads, prints. */
+int cmd_print_main(const PrintCommand *command, int count, char **words);

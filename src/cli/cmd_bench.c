@@ -27,8 +27,7 @@ typedef struct SubBenchmark {
 static int bench_rules(int count, char **words);
 
 static const SubBenchmark benchmarks[] = {
-    {"expr", bench_expr},
-    {NULL, bench_rules}, /* without such a word; last */
+    {"expr", bench_expr}, {NULL, bench_rules}, /* without such a word; last */
 };
 
 int cmd_bench(int count, char **words)
@@ -53,13 +52,13 @@ typedef struct BenchArguments {
     LoadOptions load;
 } BenchArguments;
 
-enum { OPTION_SOURCE, OPTION_ROUNDS, OPTION_AS_OF, OPTION_JSON, OPTION_REQUIRE_SIGNATURE };
+enum { OPTION_SOURCE, OPTION_ROUNDS, OPTION_AS_OF, OPTION_JSON, OPTION_LOAD };
 static const Option options[] = {
     {"source", 0, "NAME=URI", "bind a source, as for \"licet eval\""},
     {"rounds", 'n', "N", "how often all records are evaluated (5); the median counts"},
     {"as-of", 0, "DATE", "judge by this day instead of each record's own"},
     {"json", 0, NULL, "the figures as one JSON object"},
-    LOAD_OPTION_ROW,
+    LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
     "bench", "BUNDLE-OR-RULES FILE",
@@ -76,6 +75,8 @@ static bool refuse(const char *value, const char *wanted)
 static bool take(void *context, size_t index, const char *value)
 {
     BenchArguments *arguments = context;
+    if (index >= OPTION_LOAD)
+        return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     switch (index) {
     case OPTION_SOURCE:
         if (arguments->source_count == SOURCES_MAX)
@@ -90,9 +91,6 @@ static bool take(void *context, size_t index, const char *value)
         arguments->evaluate.has_as_of = true;
         return calendar_parse_date(&arguments->evaluate.as_of_days, text_of(value)) ||
                refuse(value, "date: write YYYY-MM-DD");
-    case OPTION_REQUIRE_SIGNATURE:
-        arguments->load.required_key = value;
-        return true;
     default:
         arguments->json = true;
         return true;

@@ -1,8 +1,6 @@
 /*
  * cmd_disasm.c - licet disasm: a program as text.
  */
-#include <stdlib.h>
-
 #include "cli/cmd.h"
 #include "code/disasm.h"
 
@@ -33,49 +31,22 @@ static bool take(void *context, size_t index, const char *value)
     return true;
 }
 
-static int nothing_found(const char *filter)
+static bool write(void *context, Buffer *out, const Program *program)
 {
-    fprintf(stderr, "licet disasm: no function has \"%s\" in its name\n", filter);
-    return EXIT_RULES;
-}
-
-static int disassemble(const char *path, const DisasmArguments *arguments)
-{
-    LoadedProgram loaded;
-    int code = cmd_load(&loaded, "disasm", &path, 1, &arguments->load);
-    if (code != EXIT_DONE)
-        return code;
-    Buffer text;
-    Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
+    const DisasmArguments *arguments = context;
     if (arguments->summary)
-        disasm_write_summary(&text, loaded.program);
+        disasm_write_summary(out, program);
     else
-        disasm_write(&text, loaded.program, text_of(arguments->filter));
-    if (buffer_failed(&text))
-        code = cmd_report_status("disasm", STATUS_MEMORY);
-    else if (text.size_bytes == 0)
-        code = nothing_found(arguments->filter);
-    else if (!cmd_write(stdout, buffer_text(&text)))
-        code = EXIT_ENVIRONMENT;
-    buffer_free(&text);
-    cmd_unload(&loaded);
-    return code;
+        disasm_write(out, program, text_of(arguments->filter));
+    if (out->size_bytes > 0)
+        return true;
+    fprintf(stderr, "licet disasm: no function has \"%s\" in its name\n", arguments->filter);
+    return false;
 }
 
 int cmd_disasm(int count, char **words)
 {
     DisasmArguments arguments = {.filter = ""};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count != 1)
-        fprintf(stderr, "licet disasm: name one bundle, rule file or folder\n");
-    else if (result == PARSE_OK)
-        code = disassemble(paths[0], &arguments);
-    free(paths);
-    return code;
+    PrintCommand command = {&set, take, &arguments.load, write, &arguments};
+    return cmd_print_main(&command, count, words);
 }

@@ -50,7 +50,7 @@ static const Option options[] = {
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
-    "explain", "RULES [APPLICATION]",
+    "explain", "BUNDLE-OR-RULES [APPLICATION]",
     "Says why each rule fired or did not for one application (\"-\", and without a file, standard\n"
     "input): the conditions with the values met, the settings and table rows used.",
     sizeof options / sizeof options[0], options};

@@ -1,7 +1,6 @@
 /*
  * cmd_schema.c - licet schema: JSON Schema of the records and the decisions of rules.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cmd.h"
@@ -52,16 +51,6 @@ static bool write(void *context, Buffer *out, const Program *program)
 int cmd_schema(int count, char **words)
 {
     SchemaArguments arguments = {.decision = false};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count != 1)
-        fprintf(stderr, "licet schema: name one bundle, rule file or folder\n");
-    else if (result == PARSE_OK)
-        code = cmd_print_program("schema", paths[0], &arguments.load, write, &arguments);
-    free(paths);
-    return code;
+    PrintCommand command = {&set, take, &arguments.load, write, &arguments};
+    return cmd_print_main(&command, count, words);
 }

@@ -49,42 +49,6 @@ expect_code 0
 run verify said.lbc --key licet.pub
 expect_out "trusted comment: commit 12345"
 
-# Every command that loads bundles takes a signed one and refuses the rest.
-commands=$("$LICET" help | sed -n 's/^  \([a-z]*\) .*/\1/p')
-checked=0
-for command in $commands; do
-    "$LICET" "$command" --help | grep -q '^usage: .*BUNDLE' || continue
-    [ "$command" != verify ] || continue
-    "$LICET" "$command" --help | grep -q -e --require-signature ||
-        fail "licet $command loads bundles but has no --require-signature"
-    checked=$((checked + 1))
-done
-[ "$checked" -ge 2 ] || fail "too few commands that load bundles"
-cp shop.lbc unsigned.lbc
-run diff shop.lbc said.lbc --require-signature licet.pub
-expect_code 0
-run diff shop.lbc shop --require-signature licet.pub
-expect_code 4
-for command in eval disasm test; do
-    arguments=()
-    [ "$command" != eval ] || arguments=(a1.json)
-    run "$command" shop.lbc "${arguments[@]}" --require-signature licet.pub
-    expect_code 0
-    for key in other.pub missing.pub shop.lbc; do
-        run "$command" shop.lbc "${arguments[@]}" --require-signature "$key"
-        expect_code 4
-        expect_silent_out
-    done
-    run "$command" unsigned.lbc "${arguments[@]}" --require-signature licet.pub
-    expect_code 4
-    expect_silent_out
-    expect_err 'it is not signed: there is no "unsigned.lbc.minisig"'
-    run "$command" shop "${arguments[@]}" --require-signature licet.pub
-    expect_code 4
-    expect_silent_out
-    expect_err "only a bundle has one"
-done
-
 refused() { # WHAT REASON; the bundle is bad.lbc
     run verify bad.lbc --key licet.pub
     [ "$last_code" -eq 4 ] || fail "$1: expected exit code 4"
