@@ -380,8 +380,10 @@ Status compile_expression(Buffer *out_bytes, Arena *arena, Diags *diags, uint32_
                           const Type **out_type, const Bound **out_cost)
 {
     Expr *expr = parse_expression(arena, diags, file, parse);
+    if (arena_failed(arena) || (expr == NULL && diags_error_count(diags) == 0))
+        return STATUS_MEMORY;
     if (expr == NULL || diags_error_count(diags) > 0)
-        return arena_failed(arena) ? STATUS_MEMORY : STATUS_RULES;
+        return STATUS_RULES;
     Binding **bindings;
     Status status = check_expression(arena, types, diags, library, environment, &bindings, expr);
     if (status != STATUS_OK)
