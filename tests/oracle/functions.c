@@ -395,7 +395,7 @@ static Value replace(TreeEval *eval, Value text, Value old, Value new, int64_t l
         bool found = limit != 0 && stands_at(text, old, at);
         if (found) {
             out = joined(eval, out, new);
-            limit--;
+            limit -= limit > 0;
             at += old.size;
         }
         if ((!found || old.size == 0) && at < text.size) {
