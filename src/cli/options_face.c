@@ -37,18 +37,19 @@ static void print_choices(FILE *out, const Option *option)
 
 /* ---- for people ---------------------------------------------------------------------------- */
 
+#define HELP_COLUMN 31
+
 static void print_text(FILE *out, const OptionSet *set)
 {
     fprintf(out, "usage: licet %s [OPTION...] %s\n\n%s\n\n", set->command, set->arguments,
             set->summary);
     for (size_t i = 0; i <= set->count; i++) {
         const Option *option = option_at(set, i);
+        const char *gap = option->argument != NULL ? " " : "";
         const char *argument = option->argument != NULL ? option->argument : "";
-        int width = (int)(strlen(option->name) + strlen(argument)) + 3;
-        int room = width < 31 ? 31 - width : 1;
         fprintf(out, option->letter != 0 ? "  -%c, " : "      ", option->letter);
-        fprintf(out, "--%s%s%s%*s%s\n", option->name, *argument != '\0' ? " " : "", argument, room,
-                "", option->help);
+        int width = fprintf(out, "--%s%s%s", option->name, gap, argument);
+        fprintf(out, "%*s%s\n", width < HELP_COLUMN ? HELP_COLUMN - width : 1, "", option->help);
     }
 }
 
