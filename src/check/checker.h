@@ -44,8 +44,8 @@ Globals *globals_new(Arena *arena, Diags *diags, Module *const *modules, uint32_
  * two imports offer is reported at `at` and NULL returned with *ambiguous true. NULL where there is none, unreported. */
 Decl *globals_find(Checker *checker, Text name, Span at, bool *ambiguous);
 
-/* The nearest visible name of a wanted kind for "did you mean", or an empty text. */
-Text globals_suggest(const Checker *checker, Text name);
+/* The nearest visible name for "did you mean" among the declarations that may be `meant` there, or an empty text. */
+Text globals_suggest(const Checker *checker, Text name, bool (*meant)(const Decl *decl));
 
 /* The type a TypeExpr names; unknown names are reported and give TYPE_ERROR. Never NULL unless memory is exhausted. */
 const Type *type_resolve(Checker *checker, const TypeExpr *type_expr);

@@ -434,27 +434,27 @@ void globals_report_unused_imports(const Globals *globals, Diags *diags)
 
 /* ---- suggesting --------------------------------------------------------------------------------- */
 
-static void offer_names(Suggestion *near, const DeclList *list)
+static void offer_names(Suggestion *near, const DeclList *list, bool (*meant)(const Decl *decl))
 {
     for (uint32_t i = 0; i < list->count; i++) {
         const Decl *decl = list->items[i];
         if (decl->kind == DECL_IN)
-            offer_names(near, &decl->as.in.body);
-        else if (is_named(decl) && decl->kind != DECL_RULE)
+            offer_names(near, &decl->as.in.body, meant);
+        else if (is_named(decl) && meant(decl))
             suggest_offer(near, decl->name.text);
     }
 }
 
-Text globals_suggest(const Checker *checker, Text name)
+Text globals_suggest(const Checker *checker, Text name, bool (*meant)(const Decl *decl))
 {
     Suggestion near = suggest_begin(name);
     const Module *module = checker->module;
     if (module == NULL || module->import_modules == NULL)
         return TEXT("");
-    offer_names(&near, &module->declarations);
+    offer_names(&near, &module->declarations, meant);
     for (uint32_t i = 0; i < module->import_count; i++) {
         if (module->import_modules[i] != NULL)
-            offer_names(&near, &module->import_modules[i]->declarations);
+            offer_names(&near, &module->import_modules[i]->declarations, meant);
     }
     return near.nearest;
 }

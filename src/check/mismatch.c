@@ -221,7 +221,7 @@ static void offer_functions(Walk *walk, Suggestion *guess)
     for (uint32_t i = 0; environment != NULL && i < environment->function_count; i++)
         suggest_offer(guess, environment->functions[i].name);
     if (walk->checker->globals != NULL)
-        suggest_offer(guess, globals_suggest(walk->checker, guess->wanted));
+        suggest_offer(guess, globals_suggest(walk->checker, guess->wanted, reference_is_called));
 }
 
 const Type *mismatch_no_function(Walk *walk, const Expr *call, Text function,

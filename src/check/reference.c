@@ -184,7 +184,7 @@ static const Type *type_of_decl(Walk *walk, const Scope *scope, const Decl *decl
     return type;
 }
 
-static bool is_called(const Decl *decl)
+bool reference_is_called(const Decl *decl)
 {
     return decl->kind == DECL_FN || decl->kind == DECL_NATIVE || decl->kind == DECL_TABLE ||
            decl->kind == DECL_MAPPING || decl->kind == DECL_SOURCE;
@@ -199,7 +199,7 @@ static const Type *not_a_value(Walk *walk, const Expr *expr, const Decl *decl)
         diag.hint = diags_text(walk->checker->diags, "Name one of its members: %.*s.%.*s.",
                                TEXT_ARG(decl->name.text),
                                TEXT_ARG(decl->as.enumeration.members[0].name.text));
-    else if (is_called(decl))
+    else if (reference_is_called(decl))
         diag.hint =
             diags_text(walk->checker->diags, "Call it: %.*s(…).", TEXT_ARG(decl->name.text));
     diags_add(walk->checker->diags, &diag, "\"%.*s\" is no value", TEXT_ARG(decl->name.text));
@@ -370,6 +370,12 @@ static bool is_written(Text name)
     return name.size_bytes > 0 && name.data[0] != '@' && name.data[0] != '#';
 }
 
+/* An enum is none itself, but its name stands before its members'. */
+static bool names_value(const Decl *decl)
+{
+    return ref_of(decl) != REF_NONE || decl->kind == DECL_ENUM;
+}
+
 static void offer_names(Walk *walk, const Scope *scope, Suggestion *guess)
 {
     const ExpressionEnvironment *environment = walk->checker->environment;
@@ -380,7 +386,7 @@ static void offer_names(Walk *walk, const Scope *scope, Suggestion *guess)
     for (uint32_t i = 0; environment != NULL && i < environment->variable_count; i++)
         suggest_offer(guess, environment->variables[i].name);
     if (walk->checker->globals != NULL)
-        suggest_offer(guess, globals_suggest(walk->checker, guess->wanted));
+        suggest_offer(guess, globals_suggest(walk->checker, guess->wanted, names_value));
     if (environment == NULL)
         suggest_offer(guess, TEXT("as_of"));
 }
@@ -400,6 +406,20 @@ static const Decl *enum_with(const Checker *checker, Text member)
     return found;
 }
 
+/* The full name of the member whose name is nearest, if one enum has it and no other member is as near; or empty. */
+static Text nearest_member(Walk *walk, Text name)
+{
+    const Checker *checker = walk->checker;
+    Suggestion guess = suggest_begin(name);
+    for (uint32_t i = 0; checker->enums != NULL && i < checker->enums->count; i++) {
+        const Decl *decl = checker->enums->items[i];
+        for (uint32_t k = 0; k < decl->as.enumeration.count; k++)
+            suggest_offer(&guess, decl->as.enumeration.members[k].name.text);
+    }
+    const Decl *owner = guess.tied ? NULL : enum_with(checker, guess.nearest);
+    return owner != NULL ? reference_joined(walk, owner->name.text, guess.nearest) : TEXT("");
+}
+
 const Type *reference_undeclared(Walk *walk, const Scope *scope, const Expr *expr)
 {
     Checker *checker = walk->checker;
@@ -408,14 +428,18 @@ const Type *reference_undeclared(Walk *walk, const Scope *scope, const Expr *exp
         return type_simple(checker->types, TYPE_DYN);
     Diag diag = diag_at(DIAG_UNDECLARED, expr->span);
     const Decl *owner = enum_with(checker, name);
+    Suggestion guess = suggest_begin(name);
+    offer_names(walk, scope, &guess);
     if (owner != NULL) {
         Text full = reference_joined(walk, owner->name.text, name);
         diag.hint = diags_text(checker->diags, "Write \"%.*s\".", TEXT_ARG(full));
         diag.fix = (FixIt){expr->span, full};
+    } else if (guess.nearest.size_bytes == 0) {
+        Text member = nearest_member(walk, name);
+        if (member.size_bytes > 0)
+            diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(member));
     } else {
-        Suggestion guess = suggest_begin(name);
-        offer_names(walk, scope, &guess);
-        suggest_fill(&diag, walk->checker->diags, &guess, expr->span);
+        suggest_fill(&diag, checker->diags, &guess, expr->span);
     }
     diags_add(checker->diags, &diag, "nothing here is called \"%.*s\"", TEXT_ARG(name));
     return walk_error(walk);

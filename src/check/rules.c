@@ -18,10 +18,15 @@
 
 /* ---- under -------------------------------------------------------------------------------------- */
 
+static bool is_setting(const Decl *decl)
+{
+    return decl->kind == DECL_SETTING;
+}
+
 static void unknown_setting(Checker *checker, Ident name, const Decl *other)
 {
     Diag diag = diag_at(DIAG_UNKNOWN_SETTING, name.span);
-    Text near = other == NULL ? globals_suggest(checker, name.text) : TEXT("");
+    Text near = other == NULL ? globals_suggest(checker, name.text, is_setting) : TEXT("");
     if (near.size_bytes > 0)
         diag.hint = diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near));
     if (other != NULL) {

@@ -121,15 +121,12 @@ static void report_members(Checker *checker, const Checked *checked)
 
 void unused_report(Checker *checker, Checked *checked)
 {
-    if (diags_error_count(checker->diags) == 0) { /* else what uses them may be what is wrong */
-        report_rule_bindings(checker, &checked->rules);
-        report_rule_bindings(checker, &checked->exceptions);
-        report_parameters(checker, &checked->functions);
-        if (checked->input != NULL)
-            report_members(checker, checked);
-    }
-    if (checked->input == NULL)
-        return;
+    if (diags_error_count(checker->diags) > 0 || checked->input == NULL)
+        return; /* what uses a name may be what is wrong */
+    report_rule_bindings(checker, &checked->rules);
+    report_rule_bindings(checker, &checked->exceptions);
+    report_parameters(checker, &checked->functions);
+    report_members(checker, checked);
     report_list(checker, &checked->enums, "enum");
     report_list(checker, &checked->records, "record");
     report_list(checker, &checked->constants, "constant");

@@ -37,6 +37,11 @@ bool validity_check_dates(Checker *checker, const Clauses *clauses)
 
 /* ---- scopes and members ------------------------------------------------------------------------- */
 
+static bool is_scope(const Decl *decl)
+{
+    return decl->kind == DECL_SCOPE;
+}
+
 static Decl *find_scope(Checker *checker, const Constraint *constraint)
 {
     bool ambiguous = false;
@@ -45,7 +50,7 @@ static Decl *find_scope(Checker *checker, const Constraint *constraint)
     if (ambiguous || (decl != NULL && decl->kind == DECL_SCOPE))
         return decl;
     Diag diag = diag_at(DIAG_NO_SCOPE, name.span);
-    Text near = decl == NULL ? globals_suggest(checker, name.text) : TEXT("");
+    Text near = decl == NULL ? globals_suggest(checker, name.text, is_scope) : TEXT("");
     diag.hint = near.size_bytes > 0
                     ? diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near))
                     : TEXT("Declare it: scope NAME: ENUM = expression;");

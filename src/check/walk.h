@@ -57,6 +57,9 @@ bool reference_is_local(const Scope *scope, const Expr *expr);
 /* Whether the name, or what it begins with, means something here. Reports nothing. */
 bool reference_exists(Walk *walk, const Scope *scope, Expr *expr);
 
+/* Whether the declaration is called: NAME(…). */
+bool reference_is_called(const Decl *decl);
+
 /* Reports a name that nothing declares. */
 const Type *reference_undeclared(Walk *walk, const Scope *scope, const Expr *expr);
 
