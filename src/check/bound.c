@@ -40,10 +40,12 @@ static Bound *with_capacity(Arena *arena, uint32_t capacity)
 /* Appends or, where the same factors are last, adds to (or raises) the coefficient. */
 static void put(Bound *bound, const Term *term, bool raise)
 {
-    Term *last = bound->count > 0 ? &bound->terms[bound->count - 1] : NULL;
-    if (last == NULL || compare_factors(last, term) != 0)
+    if (bound->count == 0 || compare_factors(&bound->terms[bound->count - 1], term) != 0) {
         bound->terms[bound->count++] = *term;
-    else if (!raise)
+        return;
+    }
+    Term *last = &bound->terms[bound->count - 1];
+    if (!raise)
         last->coefficient += term->coefficient;
     else if (term->coefficient > last->coefficient)
         last->coefficient = term->coefficient;
