@@ -20,19 +20,22 @@ static inline uint64_t read_4(const char *data)
     return bits;
 }
 
-/* What is left of a word is read as two halves that overlap. */
+/* The first and the last word, which may overlap, and those between; of less than a word, halves. */
 static inline uint32_t hash_of(Text text)
 {
     const char *at = text.data;
     size_t left = text.size_bytes;
     uint64_t hash = left, rest = 0;
-    for (; left >= 8; left -= 8, at += 8)
-        hash = mix(hash, read_8(at));
-    if (left >= 4)
+    if (left >= 8) {
+        rest = read_8(at + left - 8);
+        for (; left > 8; left -= 8, at += 8)
+            hash = mix(hash, read_8(at));
+    } else if (left >= 4) {
         rest = read_4(at) << 32 | read_4(at + left - 4);
-    else if (left > 0)
+    } else if (left > 0) {
         rest = (uint64_t)(unsigned char)at[0] << 16 | (uint64_t)(unsigned char)at[left / 2] << 8 |
                (unsigned char)at[left - 1];
+    }
     return (uint32_t)mix(hash, rest);
 }
 
@@ -61,7 +64,7 @@ uint32_t text_table_find(const TextTable *table, Text text)
 {
     for (uint32_t at = hash_of(text) & table->mask; table->slots[at] != 0;
          at = (at + 1) & table->mask) {
-        if (text_equal(table->texts[table->slots[at] - 1], text))
+        if (text_equal_short(table->texts[table->slots[at] - 1], text))
             return table->slots[at] - 1;
     }
     return UINT32_MAX;

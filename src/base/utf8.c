@@ -162,9 +162,21 @@ size_t utf8_find_invalid(Text text)
     }
 }
 
+/* Whether the last bytes, eight at most, are ASCII; false for a text of fewer. */
+static bool has_ascii_end(Text text)
+{
+    uint64_t bytes;
+    if (text.size_bytes < sizeof bytes)
+        return false;
+    memcpy(&bytes, text.data + text.size_bytes - sizeof bytes, sizeof bytes);
+    return (bytes & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t utf8_count(Text text)
 {
     size_t offset = ascii_prefix(text), count = offset;
+    if (text.size_bytes - offset < 8 && has_ascii_end(text))
+        return text.size_bytes;
     for (; offset < text.size_bytes; count++)
         offset += step_over(text, offset);
     return count;

@@ -5,7 +5,7 @@
  * characters, groups, alternatives, repetitions, anchors. Such a pattern becomes a deterministic
  * automaton when it is first met; any other is left to RE2 (regex.h), whose syntax this is.
  *
- * Layer: lib (internal to it). Immutable once made: may be shared between threads.
+ * Layer: lib (internal to it, and to vm). Immutable once made: may be shared between threads.
  */
 #pragma once
 

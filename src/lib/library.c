@@ -7,6 +7,8 @@ typedef struct Expression {
     Regex *regex;
     Automaton *automaton; /* NULL where RE2 has to decide */
     uint32_t size;        /* regex_size() */
+    bool is_kept;         /* as long as the library: the cache may forget it, not free it */
+    struct Expression *next_kept;
 } Expression;
 
 /* Rules' patterns stand in the bundle and so at one address: asked for by it, they are found
@@ -22,18 +24,25 @@ struct Library {
     Allocator allocator;
     Buffer scratch;
     Cache regexes; /* of Expression */
+    Expression *kept;
     RecentPattern recent[RECENT_COUNT];
     Cache zones;
     psl_ctx_t *suffixes; /* NULL until asked for */
     NativeShape *shapes;
 };
 
-static void free_expression(const Allocator *allocator, void *item)
+static void end_expression(const Allocator *allocator, Expression *expression)
 {
-    Expression *expression = item;
     regex_free(expression->regex);
     automaton_free(allocator, expression->automaton);
     allocator_free(allocator, expression, sizeof *expression);
+}
+
+static void free_expression(const Allocator *allocator, void *item)
+{
+    Expression *expression = item;
+    if (!expression->is_kept)
+        end_expression(allocator, expression);
 }
 
 static void free_zone(const Allocator *allocator, void *item)
@@ -66,6 +75,11 @@ void library_free(Library *library)
         return;
     Allocator allocator = library->allocator;
     cache_free(&library->regexes);
+    while (library->kept != NULL) {
+        Expression *expression = library->kept;
+        library->kept = expression->next_kept;
+        end_expression(&allocator, expression);
+    }
     cache_free(&library->zones);
     buffer_free(&library->scratch);
     if (library->suffixes != psl_builtin())
@@ -138,6 +152,20 @@ const Automaton *library_automaton(Library *library, Text pattern, uint32_t *out
         return NULL;
     *out_size = expression->size;
     *recent = (RecentPattern){cache_key(&library->regexes, pattern), pattern.data, expression};
+    return expression->automaton;
+}
+
+const Automaton *library_keep_automaton(Library *library, Text pattern, uint32_t *out_size)
+{
+    Expression *expression = find_expression(library, pattern);
+    if (expression == NULL || expression->automaton == NULL)
+        return NULL;
+    if (!expression->is_kept) {
+        expression->is_kept = true;
+        expression->next_kept = library->kept;
+        library->kept = expression;
+    }
+    *out_size = expression->size;
     return expression->automaton;
 }
 

@@ -1,7 +1,7 @@
 /*
  * library.h - what natives keep from call to call.
  *
- * Layer: lib (internal to it). One Library, one thread.
+ * Layer: lib (internal to it, and to vm). One Library, one thread.
  */
 #pragma once
 
@@ -25,6 +25,9 @@ const Regex *library_regex(Library *library, Text pattern, Text *reason);
 /* The automaton of a pattern, valid until the next call of either, and regex_size() of the pattern;
  * NULL where it has none, and what library_regex() gives decides. */
 const Automaton *library_automaton(Library *library, Text pattern, uint32_t *out_size);
+
+/* The same, valid as long as the library: for patterns that are a program's. */
+const Automaton *library_keep_automaton(Library *library, Text pattern, uint32_t *out_size);
 
 /* The zone of that IANA name from the system's tzdata, valid until the next call; NULL when there
  * is none or it cannot be read. */

@@ -9,9 +9,23 @@
 #include "lib/unicode.h"
 #include "value/calendar.h"
 
+/* Whether eight bytes are digits: the high halves are 3, and stay so with 6 added to the low ones. */
+static bool eight_digits(const char *data)
+{
+    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), threes = UINT64_C(0x3030303030303030);
+    uint64_t bytes;
+    memcpy(&bytes, data, sizeof bytes);
+    return (bytes & high) == threes && ((bytes + UINT64_C(0x0606060606060606)) & high) == threes;
+}
+
 static bool all_digits(Text text)
 {
-    for (size_t i = 0; i < text.size_bytes; i++) {
+    size_t i = 0;
+    for (; text.size_bytes - i >= 8; i += 8) {
+        if (!eight_digits(text.data + i))
+            return false;
+    }
+    for (; i < text.size_bytes; i++) {
         if (!ascii_is_digit(text.data[i]))
             return false;
     }
@@ -30,12 +44,12 @@ static void return_optional_text(NativeContext *context, Value *out, Text text)
 
 enum { CITIZEN_NUMBER_SIZE = 18 };
 
-/* ISO 7064 MOD 11-2: weights 2^(17 - i) mod 11. */
+/* ISO 7064 MOD 11-2: weights 2^(17 - i), whose sum stays below 2^22. */
 static char citizen_check_character(Text number)
 {
     unsigned sum = 0;
     for (size_t i = 0; i + 1 < CITIZEN_NUMBER_SIZE; i++)
-        sum = (sum + (unsigned)(number.data[i] - '0')) * 2 % 11;
+        sum = (sum + (unsigned)(number.data[i] - '0')) * 2;
     return "10X98765432"[sum % 11];
 }
 
@@ -189,30 +203,31 @@ NATIVE_FN(is_passport)
 
 enum { CREDIT_CODE_SIZE = 18 };
 
-/* GB 32100-2015, 4.5: digits and the letters without I O S V Z, worth 0 to 30; -1 otherwise. */
-static int credit_value(char c)
-{
-    static const char symbols[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    const char *at = c != '\0' ? strchr(symbols, c) : NULL;
-    return at != NULL ? (int)(at - symbols) : -1;
-}
+/* GB 32100-2015, 4.5: digits and the letters without I O S V Z, worth 0 to 30; here one more, so
+ * that 0 is any other byte. */
+static const uint8_t credit_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['G'] = 17, ['H'] = 18, ['J'] = 19, ['K'] = 20, ['L'] = 21, ['M'] = 22, ['N'] = 23, ['P'] = 24,
+    ['Q'] = 25, ['R'] = 26, ['T'] = 27, ['U'] = 28, ['W'] = 29, ['X'] = 30, ['Y'] = 31,
+};
 
 /* The characters' values weighted with 3^i and summed give 0 modulo 31, check character with
- * weight 1 included. The organisation code inside has a check character of its own, which some
- * issuers got wrong: it is not looked at here. */
+ * weight 1 included: summed from the last, the sum stays below 2^33. The organisation code inside
+ * has a check character of its own, which some issuers got wrong: it is not looked at here. */
 static bool is_credit_code(Text code)
 {
     if (code.size_bytes != CREDIT_CODE_SIZE || !all_digits(text_slice(code, 2, 8)))
         return false;
-    int sum = 0, weight = 1;
-    for (size_t i = 0; i < CREDIT_CODE_SIZE; i++) {
-        int value = credit_value(code.data[i]);
-        if (value < 0)
-            return false;
-        sum += value * (i + 1 < CREDIT_CODE_SIZE ? weight : 1);
-        weight = weight * 3 % 31;
+    uint64_t sum = 0;
+    bool good = true;
+    for (size_t i = CREDIT_CODE_SIZE - 1; i-- > 0;) {
+        unsigned value = credit_values[(unsigned char)code.data[i]];
+        good = good && value > 0;
+        sum = sum * 3 + value - 1;
     }
-    return sum % 31 == 0;
+    unsigned check = credit_values[(unsigned char)code.data[CREDIT_CODE_SIZE - 1]];
+    return good && check > 0 && (sum + check - 1) % 31 == 0;
 }
 
 NATIVE_FN(is_credit_code)

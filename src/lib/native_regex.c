@@ -30,6 +30,11 @@ static const Regex *find_regex(NativeContext *context, Value *out, Text pattern,
     return charge(context, out, pattern, text) ? compiled(context, out, pattern) : NULL;
 }
 
+int64_t native_pattern_cost(Text pattern, uint32_t size)
+{
+    return (int64_t)(pattern.size_bytes / NATIVE_BYTES_PER_UNIT) + size;
+}
+
 NATIVE_FN(matches)
 {
     Text text = value_text(args[0]), pattern = value_text(args[1]);

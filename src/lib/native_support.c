@@ -33,8 +33,8 @@ bool native_charge(NativeContext *context, Value *out, uint64_t units)
 
 bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes)
 {
-    enum { BYTES_PER_UNIT = 16 };
-    return size_bytes < BYTES_PER_UNIT || native_charge(context, out, size_bytes / BYTES_PER_UNIT);
+    return size_bytes < NATIVE_BYTES_PER_UNIT ||
+           native_charge(context, out, size_bytes / NATIVE_BYTES_PER_UNIT);
 }
 
 bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,

@@ -39,28 +39,31 @@ int calendar_month_length(int64_t year, int month)
     return month == 2 && calendar_is_leap(year) ? 29 : lengths[month - 1];
 }
 
-/* Days in years that begin in March, so that a leap day is the last of its year. */
+/* Days and years are counted from 1 March of a year so long ago that neither is negative, which is
+ * quicker to divide: a leap day is then the last of its year, and of its 400 years. */
+enum { ERAS = 25000, YEARS_AN_ERA = 400, DAYS_AN_ERA = 146097 };
+static const int64_t days_before_epoch = (int64_t)ERAS * DAYS_AN_ERA + 719468;
+
 int64_t calendar_days(CivilDate date)
 {
-    int64_t year = date.month <= 2 ? date.year - 1 : date.year;
-    int64_t month = (date.month + 9) % 12; /* March is 0 */
-    int64_t before_year =
-        365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400);
-    int64_t before_month = (153 * month + 2) / 5;
-    return before_year + before_month + date.day - 1 - 719468;
+    uint64_t year = (uint64_t)(date.year + (int64_t)ERAS * YEARS_AN_ERA - (date.month <= 2));
+    uint32_t month = (uint32_t)date.month + (date.month <= 2 ? 9 : -3U); /* March is 0 */
+    uint64_t before_year = 365 * year + year / 4 - year / 100 + year / 400;
+    uint32_t before_month = (153 * month + 2) / 5;
+    return (int64_t)(before_year + before_month) + date.day - 1 - days_before_epoch;
 }
 
 CivilDate calendar_date(int64_t days)
 {
-    days += 719468;
-    int64_t era = floor_divide(days, 146097);
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era =
+    uint64_t since = (uint64_t)(days + days_before_epoch), era = since / DAYS_AN_ERA;
+    uint32_t day_of_era = (uint32_t)(since - era * DAYS_AN_ERA);
+    uint32_t year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month = (5 * day_of_year + 2) / 153;
+    uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t month = (5 * day_of_year + 2) / 153;
     CivilDate date = {
-        .year = year_of_era + era * 400 + (month >= 10 ? 1 : 0),
+        .year = (int64_t)(year_of_era + era * YEARS_AN_ERA) - (int64_t)ERAS * YEARS_AN_ERA +
+                (month >= 10),
         .month = (int)(month < 10 ? month + 3 : month - 9),
         .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
     };
