@@ -79,22 +79,12 @@ bool buffer_reserve(Buffer *buffer, size_t size_bytes)
     return !buffer->failed;
 }
 
-void buffer_add(Buffer *buffer, Text text)
+void buffer_add_slowly(Buffer *buffer, Text text)
 {
-    if (text.size_bytes == 0 || !buffer_reserve(buffer, text.size_bytes))
+    if (!buffer_reserve(buffer, text.size_bytes))
         return;
     memcpy(buffer->data + buffer->size_bytes, text.data, text.size_bytes);
     buffer->size_bytes += text.size_bytes;
-}
-
-void buffer_add_string(Buffer *buffer, const char *string)
-{
-    buffer_add(buffer, text_of(string));
-}
-
-void buffer_add_char(Buffer *buffer, char c)
-{
-    buffer_add(buffer, (Text){&c, 1});
 }
 
 void buffer_add_repeated(Buffer *buffer, char c, size_t count)
@@ -258,15 +248,39 @@ static void add_json_ascii(Buffer *buffer, unsigned char c)
     }
 }
 
+static inline bool is_plain_json(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+/* Past ASCII from `offset` on that a JSON string holds as it is, mostly by words. */
+static size_t skip_plain_json(Text text, size_t offset)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+    for (; text.size_bytes - offset >= 8; offset += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text.data + offset, sizeof bytes);
+        uint64_t quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
+        /* Which byte it is may be told wrongly by a borrow, but not that there is one. */
+        uint64_t marks = (quote - ones) | (backslash - ones) | (bytes - ones * 0x20) | bytes;
+        if ((marks & highs) != 0)
+            break;
+    }
+    while (offset < text.size_bytes && is_plain_json((unsigned char)text.data[offset]))
+        offset++;
+    return offset;
+}
+
 void buffer_add_json_string(Buffer *buffer, Text text)
 {
-    size_t from = 0, offset = 0; /* [from, offset) is copied as it is, in one go */
+    size_t from = 0; /* [from, offset) is copied as it is, in one go */
     buffer_add_char(buffer, '"');
-    while (offset < text.size_bytes) {
+    for (size_t offset = skip_plain_json(text, 0); offset < text.size_bytes;
+         offset = skip_plain_json(text, offset)) {
         const unsigned char c = (unsigned char)text.data[offset];
         uint32_t code_point;
         const size_t size_bytes = utf8_decode(&code_point, text, offset);
-        if (size_bytes > 0 && c >= 0x20 && c != '"' && c != '\\') {
+        if (size_bytes > 1) {
             offset += size_bytes;
             continue;
         }
@@ -277,7 +291,7 @@ void buffer_add_json_string(Buffer *buffer, Text text)
             add_json_ascii(buffer, c);
         from = ++offset;
     }
-    buffer_add(buffer, text_slice(text, from, offset));
+    buffer_add(buffer, text_slice(text, from, text.size_bytes));
     buffer_add_char(buffer, '"');
 }
 

@@ -35,9 +35,11 @@ void buffer_clear(Buffer *buffer);
  * exhausted. */
 bool buffer_reserve(Buffer *buffer, size_t size_bytes);
 /* Appends. The text must not lie within the buffer itself. */
-void buffer_add(Buffer *buffer, Text text);
-void buffer_add_string(Buffer *buffer, const char *string);
-void buffer_add_char(Buffer *buffer, char c);
+static inline void buffer_add(Buffer *buffer, Text text);
+static inline void buffer_add_string(Buffer *buffer, const char *string);
+static inline void buffer_add_char(Buffer *buffer, char c);
+/* The first of them where there is no room yet, or the buffer has failed. */
+void buffer_add_slowly(Buffer *buffer, Text text);
 /* In UTF-8; U+FFFD for what is no code point. */
 void buffer_add_code_point(Buffer *buffer, uint32_t code_point);
 void buffer_add_int(Buffer *buffer, int64_t number);
@@ -59,3 +61,30 @@ void buffer_add_json_string(Buffer *buffer, Text text);
 bool buffer_failed(const Buffer *buffer);
 /* The bytes so far, also after a failure; valid until the next change. */
 Text buffer_text(const Buffer *buffer);
+
+/* ---- what is short enough to stand where it is called -------------------------------------------- */
+
+static inline void buffer_add(Buffer *buffer, Text text)
+{
+    if (text.size_bytes == 0)
+        return;
+    if (buffer->failed || text.size_bytes > buffer->capacity_bytes - buffer->size_bytes) {
+        buffer_add_slowly(buffer, text);
+        return;
+    }
+    memcpy(buffer->data + buffer->size_bytes, text.data, text.size_bytes);
+    buffer->size_bytes += text.size_bytes;
+}
+
+static inline void buffer_add_string(Buffer *buffer, const char *string)
+{
+    buffer_add(buffer, (Text){string, string != NULL ? strlen(string) : 0});
+}
+
+static inline void buffer_add_char(Buffer *buffer, char c)
+{
+    if (buffer->failed || buffer->size_bytes == buffer->capacity_bytes)
+        buffer_add_slowly(buffer, (Text){&c, 1});
+    else
+        buffer->data[buffer->size_bytes++] = c;
+}

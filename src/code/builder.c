@@ -3,8 +3,6 @@
  */
 #include "code/builder.h"
 
-#include <sodium.h>
-
 #include "base/hash.h"
 #include "base/limits.h"
 
@@ -234,8 +232,7 @@ static bool is_sorted(const List *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         Value item = list->items[i];
-        if (item.tag != list->items[0].tag ||
-            (item.tag != VALUE_STRING && item.tag != VALUE_INT))
+        if (item.tag != list->items[0].tag || (item.tag != VALUE_STRING && item.tag != VALUE_INT))
             return false;
         int compared;
         if (i > 0 && (!value_compare(&compared, list->items[i - 1], item) || compared >= 0))
@@ -393,8 +390,6 @@ Status builder_finish(Builder *builder, Buffer *out)
     if (buffer_failed(out))
         return STATUS_MEMORY;
     BundleHeader *written = (BundleHeader *)(void *)out->data;
-    crypto_generichash(written->hash, sizeof written->hash,
-                       (const unsigned char *)out->data + sizeof header,
-                       out->size_bytes - sizeof header, NULL, 0);
+    hash_content(written->hash, text_slice(buffer_text(out), sizeof header, out->size_bytes));
     return STATUS_OK;
 }

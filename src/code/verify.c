@@ -7,8 +7,7 @@
  */
 #include "code/verify.h"
 
-#include <sodium.h>
-
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "code/format_version.h"
@@ -58,8 +57,8 @@ static bool check_header(Verifier *verifier)
         return verifier_refuse(verifier, "the bundle has %u sections, not %d",
                                header->section_count, SECTION_COUNT);
     uint8_t hash[sizeof header->hash];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)verifier->bytes + sizeof *header,
-                       verifier->size_bytes - sizeof *header, NULL, 0);
+    hash_content(hash,
+                 (Text){verifier->bytes + sizeof *header, verifier->size_bytes - sizeof *header});
     if (memcmp(hash, header->hash, sizeof hash) != 0)
         return verifier_refuse(verifier, "the bundle's content does not match its hash");
     return true;

@@ -5,8 +5,7 @@
  */
 #include "emit/emit.h"
 
-#include <sodium.h>
-
+#include "base/hash.h"
 #include "emit/emitter.h"
 #include "syntax/unparse.h"
 
@@ -115,8 +114,7 @@ static BundleRange emit_modules(Emitter *emitter)
             .path = builder_text(emitter->builder,
                                  text_slice(file->path, start, file->path.size_bytes)),
         };
-        crypto_generichash(item.hash, sizeof item.hash, (const unsigned char *)file->text.data,
-                           file->text.size_bytes, NULL, 0);
+        hash_content(item.hash, file->text);
         builder_add(emitter->builder, SECTION_MODULES, &item);
     }
     return (BundleRange){0, checked->module_count};
