@@ -42,9 +42,15 @@ package(yyjson   yyjson     LICENCE MIT)
 package(sqlite3  sqlite3    LICENCE blessing)
 package(zlib     zlib       LICENCE Zlib)
 package(zstd     libzstd    LICENCE "BSD-3-Clause OR GPL-2.0-only")
-package(tomlplusplus tomlplusplus LICENCE MIT)
 package(edit     libedit OPTIONAL DEFINES LICET_HAVE_LIBEDIT LICENCE BSD-3-Clause)
 
+# toml++ by its headers alone: one library less to load at each start.
+pkg_check_modules(tomlplusplus REQUIRED QUIET tomlplusplus)
+add_library(package_tomlplusplus INTERFACE)
+target_include_directories(package_tomlplusplus SYSTEM INTERFACE ${tomlplusplus_INCLUDE_DIRS})
+target_compile_definitions(package_tomlplusplus INTERFACE TOML_HEADER_ONLY=1)
+set(tomlplusplus_LIBRARIES "")
+record_package(tomlplusplus tomlplusplus "${tomlplusplus_VERSION}" MIT STATIC_LINK)
 # libpq is loaded where a source asks for it (data/postgres_library.h), so that only its headers are needed.
 pkg_check_modules(pq QUIET libpq)
 add_library(package_pq INTERFACE)
@@ -74,3 +80,20 @@ add_library(package_math INTERFACE)
 if(MATH_LIBRARY)
     target_link_libraries(package_math INTERFACE m)
 endif()
+
+# A program of its own takes RE2 and the C++ library in, where RE2 comes as an archive that asks for nothing
+# more: finding what C++ shares by its names takes longer than all else a start does. What others
+# link (liblicet) must not: there may be only one C++ library in a process that uses it.
+find_library(RE2_ARCHIVE libre2.a)
+set(static_cxx OFF)
+if(RE2_ARCHIVE AND NOT re2_STATIC_LIBRARIES MATCHES absl AND NOT LICET_SANITIZE AND NOT APPLE)
+    set(static_cxx ON)
+    set_target_properties(package_re2 PROPERTIES INTERFACE_LINK_LIBRARIES
+        "$<IF:$<BOOL:$<TARGET_PROPERTY:LICET_STATIC_CXX>>,${RE2_ARCHIVE},PkgConfig::re2>")
+endif()
+function(take_cxx_in target)
+    if(static_cxx)
+        set_target_properties(${target} PROPERTIES LICET_STATIC_CXX ON)
+        target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
+    endif()
+endfunction()
