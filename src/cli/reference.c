@@ -130,6 +130,7 @@ static void write_opcodes(FILE *out)
         [OPERAND_TABLE_C] = "table",
         [OPERAND_SOURCE_C] = "source",
         [OPERAND_CONST_C] = "constant",
+        [OPERAND_LIST_C] = "constant list",
         [OPERAND_NAME_C] = "string constant",
         [OPERAND_EXCEPTION] = "exception",
     };

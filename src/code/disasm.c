@@ -57,6 +57,7 @@ static void write_operand(Buffer *out, const Program *program, OperandKind kind,
         break;
     case OPERAND_CONST:
     case OPERAND_CONST_C:
+    case OPERAND_LIST_C:
     case OPERAND_NAME_C:
         write_constant(out, program, operand);
         break;

@@ -14,8 +14,8 @@
 #include "value/type.h"
 
 static const OpcodeInfo opcodes[OPCODE_COUNT] = {
-#define OP(name, a, b, c, meaning) \
-    [OP_##name] = {#name, OPERAND_##a, OPERAND_##b, OPERAND_##c, meaning},
+#define OP(name, form, a, b, c, meaning) \
+    [OP_##name] = {#name, FORM_##form, OPERAND_##a, OPERAND_##b, OPERAND_##c, meaning},
 #include "code/opcodes.def"
 };
 
@@ -150,8 +150,7 @@ static Value constant_map(const Program *program, Arena *arena, const BundleCons
                        : value_error(arena, ERROR_LIMIT, TEXT("memory is exhausted"));
 }
 
-static Value constant_optional(const Program *program, Arena *arena,
-                               const BundleConstant *constant)
+static Value constant_optional(const Program *program, Arena *arena, const BundleConstant *constant)
 {
     if (constant->size == 0)
         return value_none();

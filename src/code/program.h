@@ -18,7 +18,7 @@ typedef enum SectionKind {
 } SectionKind;
 
 typedef enum Opcode {
-#define OP(name, a, b, c, meaning) OP_##name,
+#define OP(name, form, a, b, c, meaning) OP_##name,
 #include "code/opcodes.def"
     OPCODE_COUNT
 } Opcode;
@@ -45,10 +45,22 @@ typedef enum OperandKind {
     OPERAND_CONST_C,
     OPERAND_EXCEPTION,
     OPERAND_NAME_C,
+    OPERAND_LIST_C,
 } OperandKind;
+
+/* Where an instruction goes on: opcodes.def. */
+typedef enum OpcodeForm {
+    FORM_GOES_ON,
+    FORM_BRANCHES,
+    FORM_LOOPS,
+    FORM_FIRES,
+    FORM_RETURNS,
+    FORM_ENDS,
+} OpcodeForm;
 
 typedef struct OpcodeInfo {
     const char *name;
+    OpcodeForm form;
     OperandKind a, b, c;
     const char *meaning;
 } OpcodeInfo;
@@ -77,14 +89,14 @@ void program_free(Program *program);
 const void *program_section(uint32_t *out_count, const Program *program, SectionKind kind);
 
 /* Typed shorthands, the index in range: program_rule(program, 3), program_rule_count(program) … */
-#define SECTION(name, type) \
-    static inline const type *program_##name(const Program *program) \
-    { \
-        return program->sections[SECTION_##name]; \
-    } \
+#define SECTION(name, type)                                               \
+    static inline const type *program_##name(const Program *program)      \
+    {                                                                     \
+        return program->sections[SECTION_##name];                         \
+    }                                                                     \
     static inline uint32_t program_##name##_count(const Program *program) \
-    { \
-        return program->counts[SECTION_##name]; \
+    {                                                                     \
+        return program->counts[SECTION_##name];                           \
     }
 #include "code/sections.def"
 

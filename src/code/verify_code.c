@@ -125,6 +125,7 @@ static bool check_operand(const CodePlace *place, OperandKind kind, uint32_t ope
         return true; /* a run's length; a field is checked against the record met */
     case OPERAND_CONST:
     case OPERAND_CONST_C:
+    case OPERAND_LIST_C:
         return check_constant(place, operand);
     case OPERAND_NAME_C:
         return check_constant(place, operand) && check_string(place, operand);

@@ -13,11 +13,6 @@ static Value no_overload(Vm *vm, const char *operator, Value left, Value right)
                               TEXT_ARG(other));
 }
 
-static Value out_of_fuel(Vm *vm)
-{
-    return value_error(vm->arena, ERROR_LIMIT, TEXT("the evaluation used up its fuel"));
-}
-
 /* Pays for reading text. False when the fuel has run out. */
 static bool charge_text(Vm *vm, Value text)
 {
@@ -106,7 +101,7 @@ Value operation_compare(Vm *vm, Value left, Value right, bool or_equal)
 {
     int compared;
     if (!charge_text(vm, left))
-        return out_of_fuel(vm);
+        return machine_out_of_fuel(vm);
     if (value_order(&compared, left, right))
         return value_bool(compared < 0 || (or_equal && compared == 0));
     if (either_unsure(left, right))
@@ -123,7 +118,7 @@ Value operation_equal(Vm *vm, Value left, Value right)
     if (!value_has_size(left) || !value_has_size(right))
         return value_bool(value_equal(left, right));
     bool equal = value_equal_fuelled(left, right, &vm->fuel);
-    return vm->fuel >= 0 ? value_bool(equal) : out_of_fuel(vm);
+    return vm->fuel >= 0 ? value_bool(equal) : machine_out_of_fuel(vm);
 }
 
 Value operation_add(Vm *vm, Value left, Value right, bool subtract)
@@ -342,6 +337,14 @@ Value operation_append(Vm *vm, Value list, Value item)
     return value;
 }
 
+Value operation_iterable(Vm *vm, Value value)
+{
+    bool suited = value.tag == VALUE_LIST || value.tag == VALUE_MAP || value_is_unsure(value);
+    return suited ? value
+                  : value_error(vm->arena, ERROR_NO_OVERLOAD,
+                                TEXT("no such overload: only lists and maps are iterated"));
+}
+
 /* An optional entry's value: false where it is left out; anything but an optional is an error. */
 static bool take_optional(Vm *vm, Value flag, Value *value)
 {
@@ -381,7 +384,7 @@ static Value add_entry(Vm *vm, Map *map, Value key, Value value)
 {
     bool repeated;
     if (!charge_text(vm, key))
-        return out_of_fuel(vm);
+        return machine_out_of_fuel(vm);
     if (!value_is_key(key))
         return value_error(vm->arena, ERROR_NO_OVERLOAD,
                            TEXT("no such overload: unsupported key type in a map"));
@@ -503,7 +506,7 @@ Value operation_in_list(Vm *vm, Value item, uint32_t constant)
             return value_bool(true);
     }
     if (vm->fuel < 0)
-        return out_of_fuel(vm);
+        return machine_out_of_fuel(vm);
     return value_bool(false);
 }
 
@@ -525,7 +528,7 @@ Value operation_any_within(Vm *vm, Value text, Value list)
         if (item.tag != VALUE_STRING)
             return no_overload(vm, "contains", text, item);
         if (!charge_text(vm, text))
-            return out_of_fuel(vm);
+            return machine_out_of_fuel(vm);
         if (text_find(value_text(text), value_text(item), 0) != SIZE_MAX)
             return value_bool(true);
     }
@@ -561,12 +564,12 @@ Value operation_variable(Vm *vm, uint32_t variable)
                               TEXT_ARG(name));
 }
 
-Value operation_place(Vm *vm, Value record, uint32_t suffix)
+Value operation_place(Vm *vm, Value record, Value suffix)
 {
     if (record.tag != VALUE_RECORD || record.as.record->place == NULL)
         return (Value){.tag = VALUE_ABSENT};
     Buffer pointer;
     buffer_init_in(&pointer, vm->arena);
-    place_write(&pointer, record.as.record->place, value_text(*machine_constant(vm, suffix)));
+    place_write(&pointer, record.as.record->place, value_text(suffix));
     return buffer_failed(&pointer) ? memory_error(vm) : value_string(buffer_text(&pointer));
 }

@@ -89,6 +89,7 @@ Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
     if (vm == NULL)
         return STATUS_MEMORY;
     *vm = (Vm){
+        .runtime = &machine_runtime,
         .program = program,
         .allocator = *allocator,
         .arena = arena_new(allocator),
@@ -253,6 +254,11 @@ static bool any_unsure(const Value *args, uint32_t count)
             return true;
     }
     return false;
+}
+
+Value machine_call(Vm *vm, const Value *args, uint32_t function)
+{
+    return vm->run(vm, function, args, program_FUNCTIONS(vm->program)[function].param_count);
 }
 
 Value machine_native(Vm *vm, const Value *args, uint32_t native)

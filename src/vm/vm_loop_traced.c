@@ -14,9 +14,9 @@ static inline void trace_step(Vm *vm, const Instruction *at, Value value)
 }
 
 #define TRACED
+#define TABLE_OPERATION operation_table_traced
 #define RUN machine_run_traced
 #define RUN_RULES machine_run_rules_traced
-#define TABLE_OPERATION operation_table_traced
 #define TRACE_ENTER(function, args, count) vm->trace.enter(vm->trace.context, function, args, count)
 #define TRACE_LEAVE(function, result) vm->trace.leave(vm->trace.context, function, result)
 #define TRACE(value) trace_step(vm, i, value)

@@ -1,0 +1,41 @@
+/*
+ * state.h - what steps (step.h) see of a Vm, and what they call.
+ *
+ * Layer: vm (internal).
+ */
+#pragma once
+
+#include "lib/native.h"
+#include "value/value.h"
+
+typedef struct Vm Vm;
+
+/* A native of the bundle, found in this program's library. */
+typedef struct LinkedNative {
+    NativeFunction call;              /* of the only overload; NULL where there are several */
+    uint32_t tags[NATIVE_PARAMS_MAX]; /* what `call` takes, unsure values excepted */
+    uint16_t first;                   /* the overload, or the first of the function's */
+    uint16_t count;
+    uint16_t param_count;
+    bool is_method;
+} LinkedNative;
+
+/* A value made at most once for a record. */
+typedef struct Memo {
+    uint32_t record; /* number of the record it was made for */
+    Value value;
+} Memo;
+
+/* The functions of runtime.def, for code that is not linked with them. */
+typedef struct Runtime {
+#define RUNTIME_FUNCTION(result, name, parameters) result(*name) parameters;
+#include "vm/runtime.def"
+} Runtime;
+
+#ifdef LICET_NATIVE
+/* All that native code knows of it. */
+struct Vm {
+#define STATE(type, name) type name;
+#include "vm/state.def"
+};
+#endif

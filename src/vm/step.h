@@ -1,0 +1,500 @@
+/*
+ * step.h - what each instruction does, said once.
+ *
+ * The interpreter (vm_loop.c) makes a case of each step, and native code is C that calls steps one
+ * after the other, with the text of this header in front of it. A step is named for its opcode and
+ * takes what the opcode's row says: registers and constants as values, everything else by number.
+ * It does what is short and common itself and leaves the rest to runtime.def.
+ *
+ * Layer: vm (internal). Sees value.h, native.h and state.h, and nothing else.
+ */
+#pragma once
+
+#include "vm/state.h"
+
+/* The instruction at work, for errors. The interpreter has its address at hand, native code its number;
+ * neither is turned into the other unless there is an error. */
+#ifdef LICET_NATIVE
+typedef struct Site {
+    uint32_t function;
+    uint32_t instruction;
+} Site;
+#define RUNTIME(name) vm->runtime->name
+#define LOCATE(error, site) RUNTIME(machine_locate)(vm, error, (site).function, (site).instruction)
+#else
+#include "vm/machine.h"
+typedef struct Site {
+    uint32_t function;
+    const Instruction *at;
+} Site;
+#define RUNTIME(name) name
+#define LOCATE(error, site) machine_locate_at(vm, error, (site).function, (site).at)
+#endif
+/* A trace is told a table's rows: vm_loop_traced.c. */
+#ifndef TABLE_OPERATION
+#define TABLE_OPERATION RUNTIME(operation_table)
+#endif
+
+#ifdef __GNUC__
+#define STEP_INLINE static inline __attribute__((always_inline, unused))
+#define STEP_UNUSED __attribute__((unused))
+#else
+#define STEP_INLINE static inline
+#define STEP_UNUSED
+#endif
+/* A step that goes on, and one that says whether to branch, or to go on, or what to return. */
+#define STEP(name, ...) \
+    STEP_INLINE void step_##name(STEP_UNUSED Vm *vm, STEP_UNUSED Site site, __VA_ARGS__)
+#define STEP_OF(type, name, ...) \
+    STEP_INLINE type step_##name(STEP_UNUSED Vm *vm, STEP_UNUSED Site site, __VA_ARGS__)
+
+/* ---- what steps share --------------------------------------------------------------------------- */
+
+/* Pays for so many instructions. False where the fuel does not last. */
+STEP_INLINE bool pay(Vm *vm, int64_t instructions)
+{
+    vm->fuel -= instructions;
+    return vm->fuel >= 0;
+}
+
+STEP_INLINE const Value *constant(Vm *vm, uint32_t index)
+{
+    const Value *made = &vm->constants[index];
+    return made->tag != VALUE_ABSENT ? made : RUNTIME(machine_constant)(vm, index);
+}
+
+/* Sets a register; an error is told where it arose. */
+STEP_INLINE void set(Vm *vm, Site site, Value *a, Value value)
+{
+    *a = value.tag != VALUE_ERROR ? value : LOCATE(value, site);
+}
+
+/* The field where it is there, or NULL. */
+STEP_INLINE const Value *present_field(const Value *record, uint32_t field)
+{
+    if (record->tag != VALUE_RECORD || field >= record->as.record->field_count)
+        return NULL;
+    const Value *value = &record->as.record->fields[field];
+    return value->tag != VALUE_ABSENT ? value : NULL;
+}
+
+typedef enum Equality { EQUALITY_SAME, EQUALITY_OTHER, EQUALITY_HARD } Equality;
+
+/* Settles texts, integers, dates and members; anything else is hard. */
+STEP_INLINE Equality plainly_equal(const Value *left, const Value *right)
+{
+    if (left->tag != right->tag)
+        return EQUALITY_HARD;
+    bool same;
+    switch ((ValueTag)left->tag) {
+    case VALUE_STRING:
+        same = text_equal(value_text(*left), value_text(*right));
+        break;
+    case VALUE_INT:
+    case VALUE_DATE:
+        same = left->as.integer == right->as.integer;
+        break;
+    case VALUE_ENUM:
+        same = left->type == right->type && left->as.integer == right->as.integer;
+        break;
+    default:
+        return EQUALITY_HARD;
+    }
+    return same ? EQUALITY_SAME : EQUALITY_OTHER;
+}
+
+/* Whether the native can be called straight away. */
+STEP_INLINE bool fits(const LinkedNative *linked, const Value *args)
+{
+    if (linked->call == NULL)
+        return false;
+    for (uint32_t i = 0; i < linked->param_count; i++) {
+        if ((linked->tags[i] >> args[i].tag & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* ---- values from elsewhere ---------------------------------------------------------------------- */
+
+STEP(MOVE, Value *a, const Value *b)
+{
+    *a = *b;
+    a->unused = 0;
+}
+
+STEP(CONST, Value *a, const Value *value)
+{
+    *a = *value;
+}
+
+STEP(INPUT, Value *a)
+{
+    *a = vm->input;
+}
+
+STEP(AS_OF, Value *a)
+{
+    *a = value_date(vm->as_of_days);
+}
+
+STEP(LET, Value *a, uint32_t let)
+{
+    const Memo *memo = &vm->lets[let];
+    *a = memo->record == vm->record ? memo->value : RUNTIME(machine_let)(vm, let);
+}
+
+STEP(SCOPE, Value *a, uint32_t scope)
+{
+    const Memo *memo = &vm->scopes[scope];
+    *a = memo->record == vm->record ? memo->value : RUNTIME(machine_scope)(vm, scope);
+}
+
+STEP(SETTING, Value *a, uint32_t setting)
+{
+    set(vm, site, a, RUNTIME(operation_setting)(vm, setting, false));
+}
+
+STEP(SETTING_VALUE, Value *a, uint32_t setting)
+{
+    if (vm->settings != NULL && vm->settings[setting] != UINT32_MAX)
+        *a = *constant(vm, vm->settings[setting]);
+    else
+        set(vm, site, a, RUNTIME(operation_setting)(vm, setting, true));
+}
+
+STEP(VARIABLE, Value *a, uint32_t variable)
+{
+    set(vm, site, a, RUNTIME(operation_variable)(vm, variable));
+}
+
+STEP(DECIDE, Value *a, uint32_t decide)
+{
+    *a = vm->decides != NULL ? vm->decides[decide] : value_null();
+}
+
+STEP(VERDICT, Value *a)
+{
+    *a = value_string(vm->verdict);
+}
+
+STEP(ABSENT, Value *a)
+{
+    *a = (Value){.tag = VALUE_ABSENT};
+}
+
+/* ---- fields ------------------------------------------------------------------------------------- */
+
+STEP(FIELD, Value *a, const Value *b, uint32_t field)
+{
+    const Value *value = present_field(b, field);
+    if (value != NULL)
+        *a = *value;
+    else
+        set(vm, site, a, RUNTIME(operation_field)(vm, *b, field));
+}
+
+STEP(INPUT_FIELD, Value *a, uint32_t field)
+{
+    step_FIELD(vm, site, a, &vm->input, field);
+}
+
+STEP(INPUT_FIELD2, Value *a, uint32_t outer, uint32_t inner)
+{
+    const Value *record = present_field(&vm->input, outer);
+    if (record != NULL) {
+        step_FIELD(vm, site, a, record, inner);
+        return;
+    }
+    Value missing = RUNTIME(operation_field)(vm, vm->input, outer);
+    set(vm, site, a, RUNTIME(operation_field)(vm, missing, inner));
+}
+
+STEP(FIELD_OPT, Value *a, const Value *b, uint32_t field)
+{
+    set(vm, site, a, RUNTIME(operation_field_optional)(vm, *b, field));
+}
+
+STEP(FIELD_HAS, Value *a, const Value *b, uint32_t field)
+{
+    set(vm, site, a, RUNTIME(operation_field_has)(vm, *b, field));
+}
+
+STEP(SELECT, Value *a, const Value *b, const Value *name)
+{
+    set(vm, site, a, RUNTIME(operation_select)(vm, *b, *name));
+}
+
+STEP(SELECT_OPT, Value *a, const Value *b, const Value *name)
+{
+    set(vm, site, a, RUNTIME(operation_select_optional)(vm, *b, *name));
+}
+
+STEP(SELECT_HAS, Value *a, const Value *b, const Value *name)
+{
+    set(vm, site, a, RUNTIME(operation_select_has)(vm, *b, *name));
+}
+
+/* ---- collections -------------------------------------------------------------------------------- */
+
+STEP(RECORD, Value *a, const Value *fields, const Value *type)
+{
+    set(vm, site, a, RUNTIME(operation_record)(vm, fields, (uint32_t)type->as.integer));
+}
+
+STEP(LIST, Value *a, const Value *items, uint32_t count)
+{
+    set(vm, site, a, RUNTIME(operation_list)(vm, items, count));
+}
+
+STEP(LIST_OPT, Value *a, const Value *pairs, uint32_t count)
+{
+    set(vm, site, a, RUNTIME(operation_list_optional)(vm, pairs, count));
+}
+
+STEP(MAP, Value *a, const Value *pairs, uint32_t count)
+{
+    set(vm, site, a, RUNTIME(operation_map)(vm, pairs, count));
+}
+
+STEP(MAP_OPT, Value *a, const Value *triples, uint32_t count)
+{
+    set(vm, site, a, RUNTIME(operation_map_optional)(vm, triples, count));
+}
+
+STEP(APPEND, Value *a, const Value *b)
+{
+    set(vm, site, a, RUNTIME(operation_append)(vm, *a, *b));
+}
+
+/* ---- calls -------------------------------------------------------------------------------------- */
+
+STEP(NATIVE, Value *a, const Value *args, uint32_t native)
+{
+    const LinkedNative *linked = &vm->linked[native];
+    Value out;
+    if (fits(linked, args))
+        linked->call(&vm->natives, &out, args);
+    else
+        out = RUNTIME(machine_native)(vm, args, native);
+    set(vm, site, a, out);
+}
+
+STEP(CALL, Value *a, const Value *args, uint32_t function)
+{
+    *a = RUNTIME(machine_call)(vm, args, function);
+}
+
+STEP(TABLE, Value *a, const Value *args, uint32_t table)
+{
+    set(vm, site, a, TABLE_OPERATION(vm, args, table));
+}
+
+STEP(SOURCE, Value *a, const Value *args, uint32_t source)
+{
+    set(vm, site, a, RUNTIME(machine_source)(vm, args, source));
+}
+
+/* ---- logic, comparison, arithmetic -------------------------------------------------------------- */
+
+STEP(NOT, Value *a, const Value *b)
+{
+    if (b->tag == VALUE_BOOL)
+        *a = value_bool(!b->as.boolean);
+    else
+        set(vm, site, a, RUNTIME(operation_not)(vm, *b));
+}
+
+STEP(AND, Value *a, const Value *b, const Value *c)
+{
+    if (b->tag == VALUE_BOOL && c->tag == VALUE_BOOL)
+        *a = value_bool(b->as.boolean && c->as.boolean);
+    else
+        set(vm, site, a, RUNTIME(operation_and)(vm, *b, *c));
+}
+
+STEP(OR, Value *a, const Value *b, const Value *c)
+{
+    if (b->tag == VALUE_BOOL && c->tag == VALUE_BOOL)
+        *a = value_bool(b->as.boolean || c->as.boolean);
+    else
+        set(vm, site, a, RUNTIME(operation_or)(vm, *b, *c));
+}
+
+STEP(AS_BOOL, Value *a, const Value *b)
+{
+    set(vm, site, a, RUNTIME(operation_as_bool)(vm, *b));
+}
+
+STEP(KNOWN, Value *a, const Value *b)
+{
+    *a = b->tag == VALUE_ERROR ? *b : value_bool(b->tag != VALUE_UNKNOWN);
+}
+
+STEP(EQ, Value *a, const Value *b, const Value *c)
+{
+    Equality equality = plainly_equal(b, c);
+    if (equality != EQUALITY_HARD)
+        *a = value_bool(equality == EQUALITY_SAME);
+    else
+        set(vm, site, a, RUNTIME(operation_equal)(vm, *b, *c));
+}
+
+STEP(EQ_CONST, Value *a, const Value *b, const Value *wanted)
+{
+    step_EQ(vm, site, a, b, wanted);
+}
+
+STEP(NE, Value *a, const Value *b, const Value *c)
+{
+    step_EQ(vm, site, a, b, c);
+    if (a->tag == VALUE_BOOL)
+        a->as.boolean = !a->as.boolean;
+}
+
+STEP(LT, Value *a, const Value *b, const Value *c)
+{
+    if (b->tag == VALUE_INT && c->tag == VALUE_INT)
+        *a = value_bool(b->as.integer < c->as.integer);
+    else
+        set(vm, site, a, RUNTIME(operation_compare)(vm, *b, *c, false));
+}
+
+STEP(LE, Value *a, const Value *b, const Value *c)
+{
+    if (b->tag == VALUE_INT && c->tag == VALUE_INT)
+        *a = value_bool(b->as.integer <= c->as.integer);
+    else
+        set(vm, site, a, RUNTIME(operation_compare)(vm, *b, *c, true));
+}
+
+STEP(ADD_INT, Value *a, const Value *b, const Value *c)
+{
+    set(vm, site, a, RUNTIME(operation_add)(vm, *b, *c, false));
+}
+
+STEP(SUB_INT, Value *a, const Value *b, const Value *c)
+{
+    set(vm, site, a, RUNTIME(operation_add)(vm, *b, *c, true));
+}
+
+STEP(IN_LIST, Value *a, const Value *b, uint32_t list)
+{
+    set(vm, site, a, RUNTIME(operation_in_list)(vm, *b, list));
+}
+
+STEP(ANY_WITHIN, Value *a, const Value *text, const Value *list)
+{
+    set(vm, site, a, RUNTIME(operation_any_within)(vm, *text, *list));
+}
+
+/* ---- branches and iterations -------------------------------------------------------------------- */
+
+STEP_INLINE bool step_JUMP(STEP_UNUSED Vm *vm, STEP_UNUSED Site site)
+{
+    return true;
+}
+
+STEP_OF(bool, JUMP_FALSE, const Value *a)
+{
+    return value_is_false(*a);
+}
+
+STEP_OF(bool, JUMP_TRUE, const Value *a)
+{
+    return value_is_true(*a);
+}
+
+STEP_OF(bool, JUMP_UNSURE, const Value *a)
+{
+    return value_is_unsure(*a);
+}
+
+STEP_OF(bool, JUMP_NOT_BOOL, const Value *a)
+{
+    return a->tag != VALUE_BOOL;
+}
+
+/* An iteration is two registers: the collection, and the number of items taken so far. */
+STEP(ITERATE, Value *iteration, const Value *over)
+{
+    Value collection = *over;
+    if (collection.tag != VALUE_LIST && collection.tag != VALUE_MAP)
+        collection = RUNTIME(operation_iterable)(vm, collection);
+    iteration[0] = collection;
+    iteration[1] = value_int(0);
+}
+
+/* Whether the iteration is at its end. */
+STEP_OF(bool, NEXT, Value *iteration)
+{
+    uint32_t count = iteration[0].tag == VALUE_LIST  ? iteration[0].as.list->count
+                     : iteration[0].tag == VALUE_MAP ? iteration[0].as.map->count
+                                                     : 0;
+    if (iteration[1].tag != VALUE_INT || iteration[1].as.integer < 0 ||
+        iteration[1].as.integer >= (int64_t)count)
+        return true;
+    iteration[1].as.integer++;
+    return false;
+}
+
+typedef enum ItemPart { ITEM_PLAIN, ITEM_KEY, ITEM_VALUE } ItemPart;
+
+STEP_INLINE Value item_of(const Value *iteration, ItemPart part)
+{
+    int64_t index = iteration[1].as.integer - 1;
+    if (iteration[1].tag != VALUE_INT || index < 0)
+        return (Value){.tag = VALUE_ABSENT};
+    if (iteration[0].tag == VALUE_LIST && index < (int64_t)iteration[0].as.list->count)
+        return part == ITEM_KEY ? value_int(index) : iteration[0].as.list->items[index];
+    if (iteration[0].tag == VALUE_MAP && index < (int64_t)iteration[0].as.map->count) {
+        const MapEntry *entry = &iteration[0].as.map->entries[index];
+        return part == ITEM_VALUE ? entry->value : entry->key;
+    }
+    return (Value){.tag = VALUE_ABSENT};
+}
+
+STEP(ITEM, Value *a, const Value *iteration)
+{
+    *a = item_of(iteration, ITEM_PLAIN);
+}
+
+STEP(ITEM_KEY, Value *a, const Value *iteration)
+{
+    *a = item_of(iteration, ITEM_KEY);
+}
+
+STEP(ITEM_VALUE, Value *a, const Value *iteration)
+{
+    *a = item_of(iteration, ITEM_VALUE);
+}
+
+/* ---- functions and rules ------------------------------------------------------------------------ */
+
+STEP_OF(Value, RETURN, const Value *a)
+{
+    Value result = *a;
+    result.unused = 0;
+    return result;
+}
+
+STEP(EXCEPTION, Value *a, uint32_t exception)
+{
+    *a = value_bool(RUNTIME(machine_exception)(vm, exception));
+}
+
+STEP(PLACE, Value *a, const Value *record, const Value *suffix)
+{
+    set(vm, site, a, RUNTIME(operation_place)(vm, *record, *suffix));
+}
+
+/* False where the rule is to end. */
+STEP_OF(bool, FIRE, const Value *place, const Value *holes, uint32_t count)
+{
+    return RUNTIME(machine_fire)(vm, *place, holes, count);
+}
+
+STEP(UNSURE, const Value *a)
+{
+    RUNTIME(machine_unsure)(vm, *a);
+}
