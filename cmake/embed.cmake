@@ -1,16 +1,26 @@
 # Writes a folder of text files as a C source that holds them: run as
 #   cmake -DOUTPUT=<file> -DFOLDER=<folder> -DEXTENSION=licet -DPREFIX=std.
 #         -DHEADER=emit/stdlib.h -DTYPE=StdlibFile -DTABLE=stdlib_files -P embed.cmake
-# TYPE begins with two Texts: PREFIX and the file's stem, and its text. TABLE is the array's name,
+# or, for some files in this order, named by their paths below FOLDER, with "-DFILES=a.h;b/c.def" instead of
+# EXTENSION. TYPE begins with two Texts: PREFIX and the file's stem, and its text. TABLE is the array's name,
 # sorted by name; with _count behind it, that of its length. Bytes are written as numbers, so that
 # no quoting is needed.
-file(GLOB files "${FOLDER}/*.${EXTENSION}")
-list(SORT files)
+if(DEFINED FILES)
+    set(files ${FILES})
+    list(TRANSFORM files PREPEND "${FOLDER}/")
+else()
+    file(GLOB files "${FOLDER}/*.${EXTENSION}")
+    list(SORT files)
+endif()
 set(arrays "")
 set(rows "")
 set(count 0)
 foreach(file IN LISTS files)
-    cmake_path(GET file STEM name)
+    if(DEFINED FILES)
+        cmake_path(RELATIVE_PATH file BASE_DIRECTORY "${FOLDER}" OUTPUT_VARIABLE name)
+    else()
+        cmake_path(GET file STEM name)
+    endif()
     file(READ "${file}" hex HEX)
     string(LENGTH "${hex}" length)
     math(EXPR size "${length} / 2")

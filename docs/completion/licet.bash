@@ -20,7 +20,7 @@ _licet() {
                 --version) words=""; files=1 ;;
                 --sign) words=""; files=1 ;;
                 --comment) words=""; files=1 ;;
-                *) words="--output --name --version --sign --comment --deny-warnings --if-changed --frozen --help"; files=1 ;;
+                *) words="--output --name --version --sign --comment --deny-warnings --if-changed --frozen --native --keep-c --help"; files=1 ;;
             esac ;;
         eval)
             case $previous in
@@ -39,8 +39,9 @@ _licet() {
                 -o|--output) words=""; files=1 ;;
                 --input) words="json csv"; files=0 ;;
                 --header-map) words=""; files=1 ;;
+                --native) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --output --resume --summary --stats --input --header-map --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --output --resume --summary --stats --input --header-map --native --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         ask)
             case $previous in
@@ -152,8 +153,9 @@ _licet() {
                 --source) words=""; files=1 ;;
                 -n|--rounds) words=""; files=1 ;;
                 --as-of) words=""; files=1 ;;
+                --native) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--source --rounds --as-of --json --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--source --rounds --as-of --json --native --require-signature --deny-warnings --help"; files=1 ;;
             esac ;;
         version)
             case $previous in

@@ -200,6 +200,38 @@ static int load_signed(LoadedProgram *out, const char *command, const char *path
     return code;
 }
 
+/* ---- native objects ----------------------------------------------------------------------------- */
+
+/* Reads the object; where a signature is required, it needs one as the bundle does. */
+static Status read_native(Buffer *out, const LoadOptions *options, Buffer *reason)
+{
+    PublicKey key;
+    if (options->required_key == NULL)
+        return file_read(out, options->native_path, LIMIT_BUNDLE_BYTES);
+    Status status = public_key_load(&key, options->required_key, reason);
+    return status != STATUS_OK ? status
+                               : signed_file_read(out, NULL, options->native_path, NULL,
+                                                  LIMIT_BUNDLE_BYTES, &key, reason);
+}
+
+static int load_native(LoadedProgram *out, const char *command, const LoadOptions *options)
+{
+    Buffer bytes, reason;
+    Allocator allocator = allocator_system();
+    buffer_init(&bytes, &allocator);
+    buffer_init(&reason, &allocator);
+    errno = 0;
+    Status status = read_native(&bytes, options, &reason);
+    if (status == STATUS_OK)
+        status = native_load(&out->native, out->program, buffer_text(&bytes), &allocator, &reason);
+    int code = report_bundle(command, options->native_path, status, buffer_text(&reason));
+    buffer_free(&reason);
+    buffer_free(&bytes);
+    return code;
+}
+
+/* ---- loading ------------------------------------------------------------------------------------ */
+
 static int not_signed(const char *command, const char *path)
 {
     fprintf(stderr,
@@ -275,6 +307,8 @@ int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, 
     else
         code = bundle ? load_bundle(out, command, paths[0])
                       : compile(out, command, paths, path_count, options);
+    if (code == EXIT_DONE && options->native_path != NULL)
+        code = load_native(out, command, options);
     if (code != EXIT_DONE)
         cmd_unload(out);
     return code;
@@ -282,6 +316,7 @@ int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, 
 
 void cmd_unload(LoadedProgram *loaded)
 {
+    native_free(loaded->native);
     program_free(loaded->program);
     buffer_free(&loaded->bytes);
     buffer_free(&loaded->signer);

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "code/program.h"
 #include "emit/compile.h"
+#include "native/native.h"
 
 /* What the program ends with: docs/cli.md, "Exit codes". */
 typedef enum ExitCode {
@@ -82,8 +83,9 @@ typedef struct LoadedProgram {
     Buffer bytes;           /* the bundle, where it was compiled here or its signature checked */
     const Sources *sources; /* where it was compiled here; NULL for a bundle */
     Arena *arena;
-    Buffer signer;  /* where a signature was required: the key's id */
-    Buffer comment; /* and the trusted comment */
+    NativeObject *native; /* what runs it, where one was named */
+    Buffer signer;        /* where a signature was required: the key's id */
+    Buffer comment;       /* and the trusted comment */
 } LoadedProgram;
 
 /* How to load it: every command that loads a program takes these from its command line. */
@@ -92,12 +94,18 @@ typedef struct LoadOptions {
     bool deny_warnings;         /* rules with warnings are not loaded */
     const char *required_key;   /* only a bundle signed with this key; NULL: anything */
     const char *signature_path; /* NULL: beside the bundle */
+    const char *native_path;    /* a native object to run it by; NULL: none */
 } LoadOptions;
 /* Their rows, which end such a command's table of options. */
 #define LOAD_OPTION_ROWS                                                                     \
     {"require-signature", 0, "KEY", "refuse what is no bundle signed with this public key"}, \
     {                                                                                        \
         "deny-warnings", 0, NULL, "refuse rules with warnings"                               \
+    }
+/* For commands that run many records. */
+#define NATIVE_OPTION_ROW                                                                  \
+    {                                                                                      \
+        "native", 0, "FILE", "run the bundle by this native object (licet build --native)" \
     }
 /* Takes such an option; `row` counts from the first of them. */
 bool cmd_take_load_option(LoadOptions *load, size_t row, const char *value);

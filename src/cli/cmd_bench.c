@@ -52,12 +52,13 @@ typedef struct BenchArguments {
     LoadOptions load;
 } BenchArguments;
 
-enum { OPTION_SOURCE, OPTION_ROUNDS, OPTION_AS_OF, OPTION_JSON, OPTION_LOAD };
+enum { OPTION_SOURCE, OPTION_ROUNDS, OPTION_AS_OF, OPTION_JSON, OPTION_NATIVE, OPTION_LOAD };
 static const Option options[] = {
     {"source", 0, "NAME=URI", "bind a source, as for \"licet eval\""},
     {"rounds", 'n', "N", "how often all records are evaluated (5); the median counts"},
     {"as-of", 0, "DATE", "judge by this day instead of each record's own"},
     {"json", 0, NULL, "the figures as one JSON object"},
+    NATIVE_OPTION_ROW,
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
@@ -91,6 +92,9 @@ static bool take(void *context, size_t index, const char *value)
         arguments->evaluate.has_as_of = true;
         return calendar_parse_date(&arguments->evaluate.as_of_days, text_of(value)) ||
                refuse(value, "date: write YYYY-MM-DD");
+    case OPTION_NATIVE:
+        arguments->load.native_path = value;
+        return true;
     default:
         arguments->json = true;
         return true;

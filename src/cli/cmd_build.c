@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "cli/cmd.h"
 #include "cli/password.h"
+#include "native/native.h"
 #include "trust/signed_file.h"
 
 typedef struct BuildArguments {
@@ -21,7 +22,11 @@ typedef struct BuildArguments {
     bool deny_warnings;
     bool if_changed;
     bool frozen;
+    bool native;
+    bool keep_c;
 } BuildArguments;
+
+enum { COMPILER_SECONDS_MAX = 600 };
 
 enum {
     OPTION_OUTPUT,
@@ -32,16 +37,20 @@ enum {
     OPTION_DENY_WARNINGS,
     OPTION_IF_CHANGED,
     OPTION_FROZEN,
+    OPTION_NATIVE,
+    OPTION_KEEP_C,
 };
 static const Option options[] = {
     {"output", 'o', "FILE", "the bundle to write"},
     {"name", 0, "NAME", "the bundle's name (the output's)"},
     {"version", 0, "VERSION", "the rules' version"},
-    {"sign", 0, "SECRET-KEY", "sign the bundle: FILE.minisig is written beside it"},
+    {"sign", 0, "SECRET-KEY", "sign what is written: FILE.minisig is written beside it"},
     {"comment", 0, "TEXT", "the signature's trusted comment (name and version)"},
     {"deny-warnings", 0, NULL, "a warning fails the build"},
     {"if-changed", 0, NULL, "leave the files as they are if they would not change"},
     {"frozen", 0, NULL, "read only below PATH, and fail if the files would change"},
+    {"native", 0, NULL, "also a native object, made by $CC or cc: FILE.so for eval --native"},
+    {"keep-c", 0, NULL, "with --native: keep the C that it is made of, FILE.c"},
 };
 static const OptionSet set = {"build", "PATH... -o FILE", "Compiles rules into a bundle.",
                               sizeof options / sizeof options[0], options};
@@ -63,8 +72,12 @@ static bool take(void *context, size_t index, const char *value)
         arguments->deny_warnings = true;
     else if (index == OPTION_IF_CHANGED)
         arguments->if_changed = true;
-    else
+    else if (index == OPTION_FROZEN)
         arguments->frozen = true;
+    else if (index == OPTION_NATIVE)
+        arguments->native = true;
+    else
+        arguments->keep_c = true;
     return true;
 }
 
@@ -167,11 +180,37 @@ static int cannot_write(const char *path)
     return EXIT_ENVIRONMENT;
 }
 
-/* A file to be written, unless it holds these bytes already. */
+/* The files to be written, unless they hold these bytes already. */
 typedef struct Product {
     const char *path;
     Text bytes;
 } Product;
+enum { PRODUCTS_MAX = 6 }; /* bundle, object and C, each with its signature */
+typedef struct Products {
+    Product items[PRODUCTS_MAX];
+    size_t count;
+    Arena *arena; /* of names and signatures */
+} Products;
+
+/* NULL when memory is exhausted. */
+static const char *add_suffix(Arena *arena, Text path, const char *suffix)
+{
+    Buffer name;
+    buffer_init_in(&name, arena);
+    buffer_add(&name, path);
+    buffer_add_string(&name, suffix);
+    buffer_add_char(&name, '\0');
+    return buffer_failed(&name) ? NULL : name.data;
+}
+
+/* `path` NULL: memory was exhausted while it was made. */
+static int add_product(Products *products, const char *path, Text bytes)
+{
+    if (path == NULL)
+        return cmd_report_status("build", STATUS_MEMORY);
+    products->items[products->count++] = (Product){path, bytes};
+    return EXIT_DONE;
+}
 
 static bool is_there(const Product *product)
 {
@@ -185,23 +224,35 @@ static bool is_there(const Product *product)
     return same;
 }
 
-/* Both are written aside before either is put in its place. */
-static int write_both(const Product *bundle, const Product *signature)
+static bool are_there(const Products *products)
 {
-    StagedFile bundle_file, signature_file;
-    if (file_stage(&bundle_file, bundle->path, bundle->bytes, false) != STATUS_OK)
-        return cannot_write(bundle->path);
-    if (file_stage(&signature_file, signature->path, signature->bytes, false) != STATUS_OK) {
-        file_discard(&bundle_file);
-        return cannot_write(signature->path);
+    for (size_t i = 0; i < products->count; i++) {
+        if (!is_there(&products->items[i]))
+            return false;
     }
-    if (file_commit(&bundle_file) != STATUS_OK) {
-        file_discard(&signature_file);
-        return cannot_write(bundle->path);
-    }
-    return file_commit(&signature_file) == STATUS_OK ? EXIT_DONE : cannot_write(signature->path);
+    return true;
 }
 
+/* Signs what is there so far. */
+static int sign_products(Products *products, const SecretKey *key, const BuildArguments *arguments,
+                         const EmitOptions *emit)
+{
+    size_t count = products->count;
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
+        const Product *product = &products->items[i];
+        Buffer signature;
+        buffer_init_in(&signature, products->arena);
+        code = make_signature(&signature, key, product->bytes, arguments, emit);
+        if (code == EXIT_DONE)
+            code = add_product(
+                products, add_suffix(products->arena, text_of(product->path), SIGNATURE_SUFFIX),
+                buffer_text(&signature));
+    }
+    return code;
+}
+
+/* One may be a pipe or a device; of several all are written aside before any is put in its place. */
 static int write_one(const Product *bundle)
 {
     return !file_is_directory(bundle->path) && file_write(bundle->path, bundle->bytes) == STATUS_OK
@@ -209,50 +260,98 @@ static int write_one(const Product *bundle)
                : cannot_write(bundle->path);
 }
 
-/* `signature` may be NULL. */
-static int write_products(const Product *bundle, const Product *signature,
-                          const BuildArguments *arguments)
+static int write_all(const Products *products)
 {
-    if (arguments->if_changed || arguments->frozen) {
-        if (is_there(bundle) && (signature == NULL || is_there(signature)))
-            return EXIT_DONE;
+    StagedFile files[PRODUCTS_MAX];
+    size_t staged = 0, committed = 0;
+    while (staged < products->count &&
+           file_stage(&files[staged], products->items[staged].path, products->items[staged].bytes,
+                      false) == STATUS_OK)
+        staged++;
+    int code = staged == products->count ? EXIT_DONE : cannot_write(products->items[staged].path);
+    while (code == EXIT_DONE && committed < staged) {
+        if (file_commit(&files[committed]) != STATUS_OK)
+            code = cannot_write(products->items[committed].path);
+        committed++;
     }
-    if (arguments->frozen) {
-        fprintf(stderr,
-                "licet build: \"%s\" is not what its rules give: build it without --frozen\n",
-                bundle->path);
-        return EXIT_RULES;
-    }
-    return signature != NULL ? write_both(bundle, signature) : write_one(bundle);
-}
-
-static int write_signed(const Product *bundle, const SecretKey *key,
-                        const BuildArguments *arguments, const EmitOptions *emit)
-{
-    Allocator allocator = allocator_system();
-    Buffer signature, path;
-    buffer_init(&signature, &allocator);
-    buffer_init(&path, &allocator);
-    buffer_add_format(&path, "%s" SIGNATURE_SUFFIX, bundle->path);
-    buffer_add_char(&path, '\0');
-    int code = buffer_failed(&path)
-                   ? cmd_report_status("build", STATUS_MEMORY)
-                   : make_signature(&signature, key, bundle->bytes, arguments, emit);
-    if (code == EXIT_DONE) {
-        Product signed_by = {path.data, buffer_text(&signature)};
-        code = write_products(bundle, &signed_by, arguments);
-    }
-    buffer_free(&path);
-    buffer_free(&signature);
+    for (; committed < staged; committed++)
+        file_discard(&files[committed]);
     return code;
 }
 
-static int write_bundle(Text bytes, const SecretKey *key, const BuildArguments *arguments,
-                        const EmitOptions *emit)
+static int write_products(const Products *products, const BuildArguments *arguments)
 {
-    Product bundle = {arguments->output, bytes};
-    return key != NULL ? write_signed(&bundle, key, arguments, emit)
-                       : write_products(&bundle, NULL, arguments);
+    if ((arguments->if_changed || arguments->frozen) && are_there(products))
+        return EXIT_DONE;
+    if (arguments->frozen) {
+        fprintf(stderr,
+                "licet build: \"%s\" is not what its rules give: build it without --frozen\n",
+                products->items[0].path);
+        return EXIT_RULES;
+    }
+    return products->count > 1 ? write_all(products) : write_one(&products->items[0]);
+}
+
+/* ---- native objects ----------------------------------------------------------------------------- */
+
+static int make_object(Buffer *out, Buffer *source, const Program *program)
+{
+    Buffer reason;
+    buffer_init(&reason, &out->allocator);
+    Status status = native_translate(source, program);
+    if (status == STATUS_OK)
+        status = native_compile(out, buffer_text(source), COMPILER_SECONDS_MAX, &reason);
+    if (status == STATUS_OK)
+        status = native_seal(out, program);
+    int code = EXIT_DONE;
+    if (status == STATUS_IO) {
+        fprintf(stderr, "licet build: no native object is made: %.*s\n",
+                TEXT_ARG(buffer_text(&reason)));
+        code = EXIT_ENVIRONMENT;
+    } else if (status != STATUS_OK) {
+        code = cmd_report_status("build", status);
+    }
+    buffer_free(&reason);
+    return code;
+}
+
+/* "x.lbc" goes with "x.so" and "x.c". */
+static int add_native(Products *products, Text bundle, const BuildArguments *arguments)
+{
+    Arena *arena = products->arena;
+    Buffer object, source;
+    Program *program = NULL;
+    Allocator allocator = *arena_allocator(arena);
+    Status status = program_open(&program, &allocator, bundle, NULL);
+    if (status != STATUS_OK)
+        return cmd_report_status("build", status);
+    buffer_init_in(&object, arena);
+    buffer_init_in(&source, arena);
+    Text stem = text_of(arguments->output);
+    if (text_ends_with(stem, TEXT(".lbc")))
+        stem = text_slice(stem, 0, stem.size_bytes - sizeof ".lbc" + 1);
+    int code = make_object(&object, &source, program);
+    if (code == EXIT_DONE)
+        code = add_product(products, add_suffix(arena, stem, NATIVE_OBJECT_SUFFIX),
+                           buffer_text(&object));
+    if (code == EXIT_DONE && arguments->keep_c)
+        code = add_product(products, add_suffix(arena, stem, NATIVE_SOURCE_SUFFIX),
+                           buffer_text(&source));
+    program_free(program);
+    return code;
+}
+
+/* `key`: what to sign with, or NULL. */
+static int make_products(Text bundle, Arena *arena, const SecretKey *key,
+                         const BuildArguments *arguments, const EmitOptions *emit)
+{
+    Products products = {.arena = arena};
+    int code = add_product(&products, arguments->output, bundle);
+    if (code == EXIT_DONE && arguments->native)
+        code = add_native(&products, bundle, arguments);
+    if (code == EXIT_DONE && key != NULL)
+        code = sign_products(&products, key, arguments, emit);
+    return code == EXIT_DONE ? write_products(&products, arguments) : code;
 }
 
 /* ---- the command -------------------------------------------------------------------------------- */
@@ -290,7 +389,7 @@ static int build(const char *const *paths, int count, const SecretKey *key,
         code = cmd_report_status("build", status);
     }
     if (code == EXIT_DONE)
-        code = write_bundle(buffer_text(&bytes), key, arguments, &compilation.emit);
+        code = make_products(buffer_text(&bytes), arena, key, arguments, &compilation.emit);
     buffer_free(&bytes);
     arena_free(arena);
     return code;
@@ -320,6 +419,8 @@ int cmd_build(int count, char **words)
         fprintf(stderr, "licet build: name the rules and the bundle: licet build PATH -o FILE\n");
     else if (result == PARSE_OK && arguments.comment != NULL && arguments.sign == NULL)
         fprintf(stderr, "licet build: --comment is the signature's: name the key with --sign\n");
+    else if (result == PARSE_OK && arguments.keep_c && !arguments.native)
+        fprintf(stderr, "licet build: --keep-c is for the C of a native object: add --native\n");
     else if (result == PARSE_OK)
         code = arguments.sign != NULL ? build_signed(paths, path_count, &arguments)
                                       : build(paths, path_count, NULL, &arguments);

@@ -24,6 +24,7 @@ enum {
     OPTION_STATS,
     OPTION_INPUT,
     OPTION_HEADER_MAP,
+    OPTION_NATIVE,
     OPTION_LOAD,
 };
 static const Option options[] = {
@@ -44,6 +45,7 @@ static const Option options[] = {
     {"stats", 0, NULL, "say where the time went, on standard error"},
     {"input", 0, "json|csv", "what the inputs hold (csv where a name ends in .csv)"},
     {"header-map", 0, "MAP", "csv: COLUMN=PATH,... or a JSON file of columns and paths"},
+    NATIVE_OPTION_ROW,
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {"eval", "BUNDLE-OR-RULES [FILE...]",
@@ -198,6 +200,9 @@ static bool take(void *context, size_t index, const char *value)
         return take_input(arguments, value);
     case OPTION_HEADER_MAP:
         arguments->header_map = value;
+        return true;
+    case OPTION_NATIVE:
+        arguments->load.native_path = value;
         return true;
     default:
         return take_fuel(arguments, value);

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define BUNDLE_MAGIC "LICETBC\0" /* 8 bytes */
-enum { BUNDLE_VERSION = 1 };
+enum { BUNDLE_VERSION = 1, BUNDLE_HASH_BYTES = 32 };
 #define NONE UINT32_MAX
 
 /* A stretch of SECTION_TEXT; UTF-8 unless a constant of tag BYTES. */

@@ -104,7 +104,7 @@ static void write_instruction(Buffer *out, const Program *program, const Instruc
                               uint32_t number)
 {
     const OpcodeInfo *info = opcode_info(instruction->op);
-    bool wide = info->c == OPERAND_NONE && info->b != OPERAND_SRC && info->b != OPERAND_BASE;
+    bool wide = operand_is_wide(info->b);
     const OperandKind kinds[] = {info->a, info->b, info->c};
     const uint32_t operands[] = {instruction->a, wide ? instruction->wide : instruction->b,
                                  instruction->c};

@@ -111,14 +111,19 @@ const void *program_section(uint32_t *out_count, const Program *program, Section
     return program->sections[kind];
 }
 
+const uint8_t *program_hash(const Program *program)
+{
+    return ((const BundleHeader *)(const void *)program->bytes)->hash;
+}
+
 void program_hash_write(Buffer *out, const Program *program)
 {
-    const BundleHeader *header = (const BundleHeader *)(const void *)program->bytes;
+    const uint8_t *hash = program_hash(program);
     static const char digits[] = "0123456789abcdef";
-    char hex[2 * sizeof header->hash];
-    for (size_t i = 0; i < sizeof header->hash; i++) {
-        hex[2 * i] = digits[header->hash[i] >> 4];
-        hex[2 * i + 1] = digits[header->hash[i] & 15];
+    char hex[2 * BUNDLE_HASH_BYTES];
+    for (size_t i = 0; i < BUNDLE_HASH_BYTES; i++) {
+        hex[2 * i] = digits[hash[i] >> 4];
+        hex[2 * i + 1] = digits[hash[i] & 15];
     }
     buffer_add(out, (Text){hex, sizeof hex}); /* every decision bears it */
 }

@@ -67,12 +67,30 @@ typedef struct OpcodeInfo {
 /* `op` below OPCODE_COUNT. */
 const OpcodeInfo *opcode_info(uint16_t op);
 
-/* Its layout is here so that reading an item is no call; only program.c writes to it. */
+/* Whether an operand takes the 32 bits of b and c together. */
+static inline bool operand_is_wide(OperandKind kind)
+{
+    return (kind >= OPERAND_CONST && kind <= OPERAND_LOOP) || kind == OPERAND_EXCEPTION;
+}
+/* How many registers the BASE operand of an instruction stands for, in a program of these sections;
+ * UINT32_MAX where it names a record that there is not. */
+uint32_t instruction_run_length(const void *const *sections, const uint32_t *counts,
+                                const Instruction *instruction);
+/* Where an instruction that has a TARGET or LOOP may go on. */
+static inline uint32_t instruction_target(const Instruction *instruction)
+{
+    return instruction->wide;
+}
+
+/* Its layout is here so that reading an item is no call; only program.c writes to it, and native_load()
+ * says that there is code made ahead of time. */
+struct NativeCode;
 typedef struct Program {
     const void *sections[SECTION_COUNT];
     uint32_t counts[SECTION_COUNT];
     const char *bytes;
-    size_t mapped_bytes; /* 0 when the bytes are the caller's */
+    size_t mapped_bytes;             /* 0 when the bytes are the caller's */
+    const struct NativeCode *native; /* what runs instead of CODE (vm/state.h); NULL: nothing */
     Allocator allocator;
 } Program;
 
@@ -108,6 +126,8 @@ static inline Text program_text(const Program *program, BundleText text)
 {
     return (Text){program_TEXT(program) + text.offset, text.size_bytes};
 }
+/* The content hash: BUNDLE_HASH_BYTES of them. */
+const uint8_t *program_hash(const Program *program);
 /* The content hash as 64 lower-case hex digits. */
 void program_hash_write(Buffer *out, const Program *program);
 

@@ -32,9 +32,8 @@ static bool in_section(const CodePlace *place, uint32_t index, SectionKind kind,
 
 /* ---- runs of registers -------------------------------------------------------------------------- */
 
-static uint32_t param_count_of(const CodePlace *place, OperandKind kind, uint32_t index)
+static uint32_t param_count_of(const void *const *sections, OperandKind kind, uint32_t index)
 {
-    const void *const *sections = place->verifier->sections;
     switch (kind) {
     case OPERAND_NATIVE_C:
         return ((const BundleNative *)sections[SECTION_NATIVES])[index].param_count;
@@ -49,30 +48,30 @@ static uint32_t param_count_of(const CodePlace *place, OperandKind kind, uint32_
     }
 }
 
-/* How many registers a BASE operand stands for; UINT32_MAX where the record is unknown. */
-static uint32_t run_length(const CodePlace *place, const OpcodeInfo *info,
-                           const Instruction *instruction)
+uint32_t instruction_run_length(const void *const *sections, const uint32_t *counts,
+                                const Instruction *instruction)
 {
-    const BundleConstant *constants = place->verifier->sections[SECTION_CONSTANTS];
-    const BundleRecord *records = place->verifier->sections[SECTION_RECORDS];
-    if (info->c == OPERAND_COUNT) {
+    const BundleConstant *constants = sections[SECTION_CONSTANTS];
+    const BundleRecord *records = sections[SECTION_RECORDS];
+    OperandKind kind = opcode_info(instruction->op)->c;
+    if (kind == OPERAND_COUNT) {
         uint32_t width = instruction->op == OP_LIST_OPT || instruction->op == OP_MAP ? 2
                          : instruction->op == OP_MAP_OPT                             ? 3
                                                                                      : 1;
         return instruction->c * width;
     }
-    if (info->c != OPERAND_CONST_C)
-        return param_count_of(place, info->c, instruction->c);
+    if (kind != OPERAND_CONST_C)
+        return param_count_of(sections, kind, instruction->c);
     const BundleConstant *type = &constants[instruction->c]; /* RECORD */
-    if (type->tag != VALUE_INT || type->payload >= place->verifier->counts[SECTION_RECORDS])
+    if (type->tag != VALUE_INT || type->payload >= counts[SECTION_RECORDS])
         return UINT32_MAX;
     return records[type->payload].fields.count;
 }
 
-static bool check_run(const CodePlace *place, const OpcodeInfo *info,
-                      const Instruction *instruction)
+static bool check_run(const CodePlace *place, const Instruction *instruction)
 {
-    uint32_t length = run_length(place, info, instruction);
+    const Verifier *verifier = place->verifier;
+    uint32_t length = instruction_run_length(verifier->sections, verifier->counts, instruction);
     uint32_t registers = place->in->register_count;
     if (length > registers || instruction->b > registers - length)
         return refuse_code(place, "the registers begin at", instruction->b);
@@ -157,11 +156,6 @@ static bool check_operand(const CodePlace *place, OperandKind kind, uint32_t ope
     return false;
 }
 
-static bool is_wide(OperandKind kind)
-{
-    return (kind >= OPERAND_CONST && kind <= OPERAND_LOOP) || kind == OPERAND_EXCEPTION;
-}
-
 /* An iteration takes two registers. */
 static bool check_iteration(const CodePlace *place, const Instruction *instruction)
 {
@@ -174,10 +168,10 @@ static bool check_instruction(const CodePlace *place)
     if (instruction->op >= OPCODE_COUNT)
         return refuse_code(place, "there is no opcode", instruction->op);
     const OpcodeInfo *info = opcode_info(instruction->op);
-    uint32_t b = is_wide(info->b) ? instruction->wide : instruction->b;
+    uint32_t b = operand_is_wide(info->b) ? instruction->wide : instruction->b;
     return check_operand(place, info->a, instruction->a) && check_operand(place, info->b, b) &&
            check_operand(place, info->c, instruction->c) &&
-           (info->b != OPERAND_BASE || check_run(place, info, instruction)) &&
+           (info->b != OPERAND_BASE || check_run(place, instruction)) &&
            check_iteration(place, instruction);
 }
 

@@ -53,7 +53,7 @@ struct Vm {
     void *source_context;
     VmReports reports;
     VmTrace trace; /* of machine_run_traced() */
-    /* The loop in use: machine_run_plain() or machine_run_traced(); and for rules. */
+    /* How functions are run: interpreted, traced, or ahead of time; and rules. */
     Value (*run)(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
     void (*run_rules)(Vm *vm, const uint32_t *rules, uint32_t count);
 };
@@ -65,6 +65,10 @@ void machine_run_rules_plain(Vm *vm, const uint32_t *rules, uint32_t count);
 /* vm_loop_traced.c: the same, and tells vm->trace. */
 Value machine_run_traced(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
 void machine_run_rules_traced(Vm *vm, const uint32_t *rules, uint32_t count);
+
+/* vm_native.c: likewise, with the code that was made ahead of time for the program. */
+Value machine_run_native(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+void machine_run_rules_native(Vm *vm, const uint32_t *rules, uint32_t count);
 
 /* What steps call. */
 #define RUNTIME_FUNCTION(result, name, parameters) result name parameters;

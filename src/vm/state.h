@@ -32,6 +32,14 @@ typedef struct Runtime {
 #include "vm/runtime.def"
 } Runtime;
 
+/* A function made ahead of time, which pays for itself; a rule's has no arguments and gives null, or
+ * the error that ended it. */
+typedef Value (*NativeBody)(Vm *vm, const Value *args);
+typedef struct NativeCode {
+    uint32_t count;           /* of the bundle's functions */
+    const NativeBody *bodies; /* by FUNCTIONS; NULL where the function is interpreted */
+} NativeCode;
+
 #ifdef LICET_NATIVE
 /* All that native code knows of it. */
 struct Vm {

@@ -97,9 +97,8 @@ Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
         .library = library_new(allocator),
         .names = program_names(program),
         .rule_registers = most_registers_of_rules(program),
-        .run = machine_run_plain,
-        .run_rules = machine_run_rules_plain,
     };
+    vm_set_trace(vm, NULL);
     Status status = STATUS_MEMORY;
     if (vm->arena != NULL && vm->constants_arena != NULL && vm->library != NULL &&
         allocate_tables(vm))
@@ -161,8 +160,16 @@ void vm_set_decision(Vm *vm, const Value *decides, Text verdict)
 void vm_set_trace(Vm *vm, const VmTrace *trace)
 {
     vm->trace = trace != NULL ? *trace : (VmTrace){0};
-    vm->run = trace != NULL ? machine_run_traced : machine_run_plain;
-    vm->run_rules = trace != NULL ? machine_run_rules_traced : machine_run_rules_plain;
+    if (trace != NULL) {
+        vm->run = machine_run_traced;
+        vm->run_rules = machine_run_rules_traced;
+    } else if (vm->program->native != NULL) {
+        vm->run = machine_run_native;
+        vm->run_rules = machine_run_rules_native;
+    } else {
+        vm->run = machine_run_plain;
+        vm->run_rules = machine_run_rules_plain;
+    }
 }
 
 /* No register may hold what the arena held before. */
