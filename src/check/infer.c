@@ -106,6 +106,12 @@ static bool may_go_on(Inference *inference, int depth)
     return true;
 }
 
+/* What stands in the wrapper, or the type itself. */
+static const Type *unwrapped(const Type *type)
+{
+    return type->kind == TYPE_WRAPPER ? type->params[0] : type;
+}
+
 static bool is_dyn(const Type *type)
 {
     return type->kind == TYPE_DYN || type->kind == TYPE_ERROR;
@@ -131,6 +137,8 @@ static bool is_free_of(Inference *inference, const Type *variable, const Type *t
 static bool is_as_general(Inference *inference, const Type *left, const Type *right, int depth)
 {
     if (left == right || is_dyn(left) || left->kind == TYPE_PARAM)
+        return true;
+    if (left->kind == TYPE_WRAPPER && left->params[0] == right)
         return true;
     if (is_dyn(right) || right->kind == TYPE_PARAM || left->kind != right->kind)
         return false;
@@ -186,8 +194,9 @@ static bool substitute(Inference *inference, const Type *type, const Type *varia
 static bool takes_null(const Type *type)
 {
     return type->kind == TYPE_NULL || type->kind == TYPE_OPTIONAL || type->kind == TYPE_OPAQUE ||
-           type->kind == TYPE_RECORD || type->kind == TYPE_TIMESTAMP ||
-           type->kind == TYPE_DURATION || type->kind == TYPE_IP || type->kind == TYPE_CIDR;
+           type->kind == TYPE_RECORD || type->kind == TYPE_WRAPPER ||
+           type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DURATION || type->kind == TYPE_IP ||
+           type->kind == TYPE_CIDR;
 }
 
 static bool assign_params(Inference *inference, const Type *from, const Type *to, int depth)
@@ -223,6 +232,8 @@ static bool assign(Inference *inference, const Type *from, const Type *to, int d
         return takes_null(from);
     if (from->kind == TYPE_TYPE && to->kind == TYPE_TYPE)
         return true;
+    if ((from->kind == TYPE_WRAPPER) != (to->kind == TYPE_WRAPPER))
+        return unwrapped(from) == unwrapped(to);
     return from->param_count > 0 && assign_params(inference, from, to, depth);
 }
 
@@ -267,6 +278,8 @@ static const Type *rebuild(TypeTable *types, const Type *type, const Type *const
         return type_optional(types, params[0]);
     case TYPE_TYPE:
         return type_type(types, params[0]);
+    case TYPE_WRAPPER:
+        return type_wrapper(types, params[0]);
     default:
         return type_opaque(types, type->name, params, type->param_count);
     }

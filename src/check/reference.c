@@ -5,6 +5,7 @@
  * the innermost out where the environment has one.
  */
 #include "check/walk.h"
+#include "check/wellknown.h"
 
 static bool is_plain_select(const Expr *expr)
 {
@@ -351,6 +352,12 @@ const Type *reference_resolve(Walk *walk, const Scope *scope, Expr *expr)
     Text name = reference_dotted(walk, expr);
     if (name.size_bytes > 0)
         reference_in_container(walk, name, root->as.name.absolute, try_name, &resolution);
+    if (resolution.type == NULL && expr->kind == EXPR_SELECT && name.size_bytes > 0 &&
+        wellknown_is_null(walk, name, root->as.name.absolute)) {
+        expr->kind = EXPR_LITERAL;
+        expr->as.literal = value_null();
+        return type_simple(walk->checker->types, TYPE_NULL);
+    }
     return resolution.type;
 }
 

@@ -4,6 +4,7 @@
  * An optional field is only read where it is known to be there: see scope_assume().
  */
 #include "check/walk.h"
+#include "check/wellknown.h"
 
 static const Type *simple(Walk *walk, TypeKind kind)
 {
@@ -149,6 +150,9 @@ static void check_required(Walk *walk, const Expr *expr, const Decl *record)
 
 const Type *select_check_struct(Walk *walk, const Scope *scope, Expr *expr)
 {
+    const Type *known = wellknown_check_struct(walk, scope, expr);
+    if (known != NULL)
+        return known;
     Decl *record = find_record(walk, expr->as.map.type_name);
     for (uint32_t i = 0; i < expr->as.map.count; i++)
         check_pair(walk, scope, record, &expr->as.map.pairs[i]);

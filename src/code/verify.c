@@ -372,7 +372,7 @@ static bool check_type(const Item *item)
     case TYPE_RECORD:
         return is_index(item, type->first, SECTION_RECORDS, "the record");
     default:
-        return type->kind < TYPE_KIND_COUNT || refuse(item, "the kind");
+        return type->kind < TYPE_WRAPPER || refuse(item, "the kind");
     }
 }
 

@@ -161,6 +161,86 @@ static Status read_map(Value *out, Arena *arena, yyjson_val *json, int depth)
     return STATUS_OK;
 }
 
+/* The JSON of google.protobuf.Value as a value. */
+static Status read_plain(Value *out, Arena *arena, yyjson_val *json, int depth)
+{
+    size_t index, count;
+    yyjson_val *key, *item;
+    if (depth > LIMIT_JSON_DEPTH)
+        return STATUS_LIMIT;
+    if (yyjson_is_bool(json))
+        return *out = value_bool(yyjson_get_bool(json)), STATUS_OK;
+    if (yyjson_is_num(json))
+        return *out = value_double(yyjson_get_num(json)), STATUS_OK;
+    if (yyjson_is_str(json))
+        return read_text(out, arena, json);
+    if (!yyjson_is_ctn(json))
+        return *out = value_null(), STATUS_OK;
+    List *list = yyjson_is_arr(json) ? list_new(arena, (uint32_t)yyjson_arr_size(json)) : NULL;
+    Map *map = yyjson_is_obj(json) ? map_new(arena, (uint32_t)yyjson_obj_size(json)) : NULL;
+    Value inner, name;
+    Status status = list != NULL || map != NULL ? STATUS_OK : STATUS_MEMORY;
+    yyjson_arr_foreach(json, index, count, item)
+    {
+        if (status == STATUS_OK)
+            status = read_plain(&inner, arena, item, depth + 1);
+        if (status == STATUS_OK && !list_append(arena, list, inner))
+            status = STATUS_MEMORY;
+    }
+    yyjson_obj_foreach(json, index, count, key, item)
+    {
+        bool repeated;
+        if (status == STATUS_OK)
+            status = read_text(&name, arena, key);
+        if (status == STATUS_OK)
+            status = read_plain(&inner, arena, item, depth + 1);
+        if (status == STATUS_OK && !map_insert(arena, map, name, inner, &repeated))
+            status = STATUS_MEMORY;
+    }
+    if (status == STATUS_OK)
+        *out = list != NULL ? value_list(list) : value_map(map);
+    return status;
+}
+
+/* Wrappers, and what is JSON itself: proto3 JSON has them as their value. */
+static Status read_well_known(Value *out, Arena *arena, Text type, yyjson_val *value)
+{
+    static const struct {
+        const char *name;
+        Status (*read_number)(Value *out, yyjson_val *json);
+        Status (*read_text)(Value *out, Arena *arena, yyjson_val *json);
+    } messages[] = {
+        {"BoolValue", NULL, NULL},
+        {"BytesValue", NULL, read_bytes},
+        {"DoubleValue", read_double, NULL},
+        {"FloatValue", read_double, NULL},
+        {"Int32Value", read_int, NULL},
+        {"Int64Value", read_int, NULL},
+        {"ListValue", NULL, NULL},
+        {"StringValue", NULL, read_text},
+        {"Struct", NULL, NULL},
+        {"UInt32Value", read_uint, NULL},
+        {"UInt64Value", read_uint, NULL},
+        {"Value", NULL, NULL},
+    };
+    size_t start = type.size_bytes;
+    while (start > 0 && type.data[start - 1] != '.')
+        start--;
+    if (!text_ends_with(text_slice(type, 0, start), TEXT("google.protobuf.")))
+        return STATUS_INPUT;
+    Text name = text_slice(type, start, type.size_bytes);
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+        if (!text_equal(name, text_of(messages[i].name)))
+            continue;
+        if (messages[i].read_number != NULL)
+            return messages[i].read_number(out, value);
+        if (messages[i].read_text != NULL)
+            return messages[i].read_text(out, arena, value);
+        return read_plain(out, arena, value, 0);
+    }
+    return STATUS_INPUT;
+}
+
 /* The well-known messages that are CEL values; any other message is refused. */
 static Status read_object(Value *out, Arena *arena, yyjson_val *json, int depth)
 {
@@ -180,7 +260,7 @@ static Status read_object(Value *out, Arena *arena, yyjson_val *json, int depth)
         return STATUS_OK;
     }
     if (!text_equal(type, TEXT("optional_type")))
-        return STATUS_INPUT;
+        return read_well_known(out, arena, type, value);
     if (value == NULL) {
         *out = value_none();
         return STATUS_OK;
@@ -410,10 +490,54 @@ static const NamedType named_types[] = {
     {"messageType", "google.protobuf.Timestamp", TYPE_TIMESTAMP},
     {"messageType", "google.protobuf.Duration", TYPE_DURATION},
     {"messageType", "google.protobuf.Value", TYPE_DYN},
+    {"messageType", "google.protobuf.Any", TYPE_DYN},
 };
+
+/* Messages that are another type altogether. */
+static const NamedType wrapper_types[] = {
+    {"messageType", "google.protobuf.BoolValue", TYPE_BOOL},
+    {"messageType", "google.protobuf.BytesValue", TYPE_BYTES},
+    {"messageType", "google.protobuf.DoubleValue", TYPE_DOUBLE},
+    {"messageType", "google.protobuf.FloatValue", TYPE_DOUBLE},
+    {"messageType", "google.protobuf.Int32Value", TYPE_INT},
+    {"messageType", "google.protobuf.Int64Value", TYPE_INT},
+    {"messageType", "google.protobuf.StringValue", TYPE_STRING},
+    {"messageType", "google.protobuf.UInt32Value", TYPE_UINT},
+    {"messageType", "google.protobuf.UInt64Value", TYPE_UINT},
+};
+enum { WRAPPER_TYPE_COUNT = sizeof wrapper_types / sizeof wrapper_types[0] };
 enum { NAMED_TYPE_COUNT = sizeof named_types / sizeof named_types[0] };
 
 static Status read_type(const Type **out, TypeTable *types, yyjson_val *json, int depth);
+
+static Status read_message_type(const Type **out, TypeTable *types, yyjson_val *key,
+                                yyjson_val *value)
+{
+    const Type *dyn = type_simple(types, TYPE_DYN);
+    *out = NULL;
+    for (size_t i = 0; i < WRAPPER_TYPE_COUNT; i++) {
+        if (yyjson_equals_str(key, wrapper_types[i].key) &&
+            yyjson_equals_str(value, wrapper_types[i].name))
+            *out = type_wrapper(types, type_simple(types, wrapper_types[i].kind));
+    }
+    if (yyjson_equals_str(key, "messageType") &&
+        yyjson_equals_str(value, "google.protobuf.ListValue"))
+        *out = type_list(types, dyn);
+    if (yyjson_equals_str(key, "messageType") && yyjson_equals_str(value, "google.protobuf.Struct"))
+        *out = type_map(types, type_simple(types, TYPE_STRING), dyn);
+    return *out != NULL ? STATUS_OK : STATUS_INPUT;
+}
+
+/* {"wrapper": "INT64"} */
+static Status read_wrapper_type(const Type **out, TypeTable *types, yyjson_val *value)
+{
+    for (size_t i = 0; i < NAMED_TYPE_COUNT; i++) {
+        if (strcmp(named_types[i].key, "primitive") == 0 &&
+            yyjson_equals_str(value, named_types[i].name))
+            return *out = type_wrapper(types, type_simple(types, named_types[i].kind)), STATUS_OK;
+    }
+    return STATUS_INPUT;
+}
 
 static Status read_named_type(const Type **out, TypeTable *types, yyjson_val *key,
                               yyjson_val *value)
@@ -423,7 +547,7 @@ static Status read_named_type(const Type **out, TypeTable *types, yyjson_val *ke
             yyjson_equals_str(value, named_types[i].name))
             return *out = type_simple(types, named_types[i].kind), STATUS_OK;
     }
-    return STATUS_INPUT;
+    return read_message_type(out, types, key, value);
 }
 
 static Status read_parameters(const Type **params, size_t *out_count, TypeTable *types,
@@ -486,8 +610,10 @@ static Status read_type(const Type **out, TypeTable *types, yyjson_val *json, in
     yyjson_val *key = yyjson_obj_iter_next(&iter);
     yyjson_val *value = yyjson_obj_iter_get_val(key);
     const Type *inner;
-    if (yyjson_equals_str(key, "dyn") || yyjson_equals_str(key, "wrapper"))
+    if (yyjson_equals_str(key, "dyn"))
         return *out = type_simple(types, TYPE_DYN), STATUS_OK;
+    if (yyjson_equals_str(key, "wrapper"))
+        return read_wrapper_type(out, types, value);
     if (yyjson_equals_str(key, "null"))
         return *out = type_simple(types, TYPE_NULL), STATUS_OK;
     if (yyjson_equals_str(key, "error"))
@@ -545,6 +671,16 @@ static bool write_named_type(Buffer *out, const Type *type)
     return false;
 }
 
+static void write_wrapper(Buffer *out, const Type *of)
+{
+    for (size_t i = 0; i < NAMED_TYPE_COUNT; i++) {
+        if (named_types[i].kind == of->kind) {
+            buffer_add_format(out, "{\"wrapper\":\"%s\"}", named_types[i].name);
+            return;
+        }
+    }
+}
+
 void cel_type_write(Buffer *out, const Type *type)
 {
     if (write_named_type(out, type))
@@ -572,6 +708,9 @@ void cel_type_write(Buffer *out, const Type *type)
         break;
     case TYPE_OPTIONAL:
         write_abstract(out, TEXT("optional_type"), type->params, 1);
+        break;
+    case TYPE_WRAPPER:
+        write_wrapper(out, type->params[0]);
         break;
     case TYPE_IP:
         write_abstract(out, TEXT("net.IP"), NULL, 0);

@@ -23,7 +23,7 @@ Status cel_value_read(Value *out, Arena *arena, yyjson_val *json);
  * longer than LIMIT_STRING_BYTES. */
 bool cel_value_write(Buffer *out, Value value, const ValueNames *names);
 
-/* Reads a cel.expr.Type. Wrapper types count as dyn. STATUS_INPUT where it is malformed. */
+/* Reads a cel.expr.Type. STATUS_INPUT where it is malformed. */
 Status cel_type_read(const Type **out, TypeTable *types, yyjson_val *json);
 void cel_type_write(Buffer *out, const Type *type);
 

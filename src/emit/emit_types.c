@@ -17,6 +17,8 @@ static uint32_t add_type(Emitter *emitter, BundleType type)
 
 uint32_t emit_type(Emitter *emitter, const Type *type)
 {
+    if (type->kind == TYPE_WRAPPER) /* null is none of the values that a program makes of one */
+        return emit_type(emitter, type->params[0]);
     BundleType item = {.kind = (uint32_t)type->kind, .first = NONE, .second = NONE};
     switch (type->kind) {
     case TYPE_LIST:

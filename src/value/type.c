@@ -119,6 +119,11 @@ const Type *type_type(TypeTable *table, const Type *of)
     return intern(table, (Type){.kind = TYPE_TYPE, .param_count = 1, .params = {of}});
 }
 
+const Type *type_wrapper(TypeTable *table, const Type *of)
+{
+    return intern(table, (Type){.kind = TYPE_WRAPPER, .param_count = 1, .params = {of}});
+}
+
 const Type *type_enum(TypeTable *table, Text name, uint16_t index)
 {
     return intern(table, (Type){.kind = TYPE_ENUM, .name = name, .index = index});
@@ -164,6 +169,7 @@ static const Text simple_names[TYPE_KIND_COUNT] = {
     [TYPE_LIST] = TEXT_INIT("list"),
     [TYPE_MAP] = TEXT_INIT("map"),
     [TYPE_TYPE] = TEXT_INIT("type"),
+    [TYPE_WRAPPER] = TEXT_INIT("wrapper"),
 };
 
 static void write_within(Buffer *out, const Type *type, int depth)
@@ -178,7 +184,8 @@ static void write_within(Buffer *out, const Type *type, int depth)
         return;
     }
     Text name = simple_names[type->kind];
-    bool call = type->kind == TYPE_TYPE; /* as CEL has it: type(int) */
+    /* as CEL has it: type(int) */
+    bool call = type->kind == TYPE_TYPE || type->kind == TYPE_WRAPPER;
     buffer_add(out, name.data != NULL ? name : type->name);
     for (uint8_t i = 0; i < type->param_count; i++) {
         buffer_add_string(out, i > 0 ? ", " : call ? "(" : "<");

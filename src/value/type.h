@@ -33,6 +33,7 @@ typedef enum TypeKind {
     TYPE_RECORD,   /* name, index */
     TYPE_PARAM,    /* a type parameter of a signature: name */
     TYPE_OPAQUE,   /* a type known by name only, with parameters (CEL abstract types) */
+    TYPE_WRAPPER,  /* params[0] or null: CEL's wrapper types, which only the checker knows */
     TYPE_KIND_COUNT
 } TypeKind;
 
@@ -60,13 +61,14 @@ const Type *type_list(TypeTable *table, const Type *element);
 const Type *type_map(TypeTable *table, const Type *key, const Type *value);
 const Type *type_optional(TypeTable *table, const Type *inner);
 const Type *type_type(TypeTable *table, const Type *of);
+const Type *type_wrapper(TypeTable *table, const Type *of);
 const Type *type_enum(TypeTable *table, Text name, uint16_t index);
 const Type *type_record(TypeTable *table, Text name, uint16_t index);
 const Type *type_param(TypeTable *table, Text name);
 const Type *type_opaque(TypeTable *table, Text name, const Type *const *params, size_t count);
 
 /* The name as messages show it and language.md writes it: list<int>, Person?, timestamp; of the
- * value of a type, type(int). What is nested beyond reading is "...". */
+ * value of a type, type(int); wrapper(int). What is nested beyond reading is "...". */
 void type_write(Buffer *out, const Type *type);
 
 /* A native's or declaration's signature, read from text such as

@@ -1,6 +1,57 @@
 /* Timestamps, durations, time zones and dates. Day 0 is 1970-01-01, a Thursday. */
 #include "call.h"
 
+static const CallCase messages[] = {
+    {"Timestamp{seconds: 1, nanos: 5}",
+     "google.protobuf.@Timestamp",
+     false,
+     2,
+     {INT(1), INT(5)},
+     "timestamp(\"1970-01-01T00:00:01.000000005Z\")"},
+    {"Timestamp{nanos: -1}",
+     "google.protobuf.@Timestamp",
+     false,
+     2,
+     {INT(0), INT(-1)},
+     "error: range error: the value does not fit google.protobuf.Timestamp"},
+    {"Timestamp{seconds: 253402300800}",
+     "google.protobuf.@Timestamp",
+     false,
+     2,
+     {INT(253402300800), INT(0)},
+     "error: range error: the value does not fit google.protobuf.Timestamp"},
+    {"Duration{seconds: -1, nanos: -500000000}",
+     "google.protobuf.@Duration",
+     false,
+     2,
+     {INT(-1), INT(-500000000)},
+     "duration(\"-1.5s\")"},
+    {"Duration{nanos: -1}",
+     "google.protobuf.@Duration",
+     false,
+     2,
+     {INT(0), INT(-1)},
+     "duration(\"-0.000000001s\")"},
+    {"Duration{seconds: 1, nanos: -1}",
+     "google.protobuf.@Duration",
+     false,
+     2,
+     {INT(1), INT(-1)},
+     "error: range error: the value does not fit google.protobuf.Duration"},
+    {"Duration{seconds: INT64_MIN}",
+     "google.protobuf.@Duration",
+     false,
+     2,
+     {INT(INT64_MIN), INT(0)},
+     "error: range error: the value does not fit google.protobuf.Duration"},
+    {"Duration{nanos: 1e9}",
+     "google.protobuf.@Duration",
+     false,
+     2,
+     {INT(0), INT(1000000000)},
+     "error: range error: the value does not fit google.protobuf.Duration"},
+};
+
 static const CallCase parts[] = {
     {"MOMENT(1234567890, 123456789).getFullYear()",
      "getFullYear",
@@ -285,6 +336,7 @@ static const CallCase dates[] = {
 
 int main(void)
 {
-    return RUN_CASES(parts, check_call) + RUN_CASES(zones, check_call) +
-           RUN_CASES(arithmetic, check_call) + RUN_CASES(dates, check_call);
+    return RUN_CASES(messages, check_call) + RUN_CASES(parts, check_call) +
+           RUN_CASES(zones, check_call) + RUN_CASES(arithmetic, check_call) +
+           RUN_CASES(dates, check_call);
 }
