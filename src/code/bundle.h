@@ -153,7 +153,8 @@ typedef enum ExpressionRole {
     ROLE_UNLESS,    /* told as written: true where it keeps the rule from firing */
     ROLE_EXCEPTION, /* whether the exception `target` is in force; its lets and conditions are
                        its children */
-    ROLE_FIRE,      /* a step here: the rule has fired for the elements in hand */
+    ROLE_FIRE,      /* a step here: the rule has fired for the elements in hand; its text is the list
+                       of materials one of which it requires, if it does */
     ROLE_UNSURE,    /* a step here: it could not be judged for them, for this error or unknown */
     ROLE_COUNT,
 } ExpressionRole;

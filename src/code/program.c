@@ -300,6 +300,17 @@ static uint32_t first_expression(const Program *program, uint32_t function)
     return low;
 }
 
+Text program_material_list(const Program *program, const BundleRule *rule)
+{
+    BundleRange range = program_expressions(program, rule->function);
+    for (uint32_t i = range.first; i < range.first + range.count; i++) {
+        const BundleExpression *item = program_EXPRESSIONS(program) + i;
+        if (rule->material_hole != NONE && item->role == ROLE_FIRE && item->text.size_bytes > 0)
+            return program_text(program, item->text);
+    }
+    return (Text){NULL, 0};
+}
+
 BundleRange program_expressions(const Program *program, uint32_t function)
 {
     uint32_t first = first_expression(program, function);

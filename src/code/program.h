@@ -149,5 +149,7 @@ const BundleLine *program_line(const Program *program, uint32_t instruction);
 uint32_t program_spot(const Program *program, uint32_t instruction);
 /* The EXPRESSIONS items of a function. */
 BundleRange program_expressions(const Program *program, uint32_t function);
+/* The list, as written, of the materials one of which the rule requires; no data for other rules. */
+Text program_material_list(const Program *program, const BundleRule *rule);
 /* A type as rules write it: list<icp.model.Material>, int?. */
 void program_type_write(Buffer *out, const Program *program, uint32_t index);

@@ -229,9 +229,10 @@ static void outcome_aspect(Gatherer *gatherer, Element *element, const BundleRul
 {
     static const char *const outcomes[] = {"reject", "refer", "require", "warn", "note"};
     buffer_add_string(&gatherer->text, outcomes[rule->severity]);
-    if (rule->material_hole != NONE)
-        buffer_add_string(&gatherer->text, " one of a list");
-    else if (rule->material_enum != NONE) {
+    if (rule->material_hole != NONE) {
+        buffer_add_string(&gatherer->text, " one of ");
+        buffer_add(&gatherer->text, program_material_list(gatherer->program, rule));
+    } else if (rule->material_enum != NONE) {
         const BundleEnum *enumeration = program_ENUMS(gatherer->program) + rule->material_enum;
         uint32_t member = enumeration->members.first + rule->material_member;
         buffer_add_char(&gatherer->text, ' ');

@@ -260,10 +260,12 @@ void note_local(FunctionEmitter *function, ExpressionRole role, Binding *binding
         add_spot(function, binding->note);
 }
 
-void note_outcome(FunctionEmitter *function, ExpressionRole role, Span span)
+void note_outcome(FunctionEmitter *function, ExpressionRole role, Span span, const Expr *list)
 {
     if (is_silent(function, span))
         return;
     BundleExpression item = item_at(function, role, span);
+    if (list != NULL)
+        item.text = text_within(function, list);
     add_spot(function, builder_add(function->emitter->builder, SECTION_EXPRESSIONS, &item));
 }

@@ -294,7 +294,7 @@ static void emit_fire(FunctionEmitter *function, const RuleBody *body, const Hol
         expression_emit(function, holes->items[i], first + i);
     function->emitter->is_silent = false;
     function_emit(function, OP_FIRE, place, first, holes->count);
-    note_outcome(function, ROLE_FIRE, body->outcome_span);
+    note_outcome(function, ROLE_FIRE, body->outcome_span, body->material_list);
 }
 
 /* What is done for one combination of the for clauses' elements. */
@@ -309,7 +309,7 @@ static void emit_judgement(FunctionEmitter *function, const RuleBody *body, cons
         emit_exception(function, body->exceptions[i], verdict, &none);
     function_jump(function, OP_JUMP_TRUE, verdict, &fire);
     function_emit(function, OP_UNSURE, verdict, 0, 0);
-    note_outcome(function, ROLE_UNSURE, body->outcome_span);
+    note_outcome(function, ROLE_UNSURE, body->outcome_span, NULL);
     function_jump(function, OP_JUMP, 0, &none);
     function_land(function, &fire);
     emit_fire(function, body, holes);
@@ -354,7 +354,7 @@ static void emit_fors(FunctionEmitter *function, const RuleBody *body, uint32_t 
     function_loop(function, next);
     function_land(function, &no_range);
     function_emit(function, OP_UNSURE, iteration, 0, 0);
-    note_outcome(function, ROLE_UNSURE, clause->range->span);
+    note_outcome(function, ROLE_UNSURE, clause->range->span, NULL);
     function_land(function, &exit);
     function->next = mark;
 }

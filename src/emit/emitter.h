@@ -35,16 +35,16 @@ typedef struct FunctionEmitter {
     Emitter *emitter;
     uint32_t function;
     uint32_t first_instruction;
-    uint32_t next;          /* first free register */
+    uint32_t next;           /* first free register */
     uint32_t register_count; /* high-water mark */
-    uint32_t module;        /* MODULES; NONE in a bare expression */
-    uint32_t line;          /* last written to LINES */
+    uint32_t module;         /* MODULES; NONE in a bare expression */
+    uint32_t line;           /* last written to LINES */
     uint32_t column;
     /* For EXPRESSIONS (emit_note.c) */
-    uint32_t enclosing;  /* the item around the expression in hand, or NONE */
+    uint32_t enclosing; /* the item around the expression in hand, or NONE */
     Span enclosing_span;
     BundleText enclosing_text;
-    uint32_t noted;      /* the expression in hand, or NONE */
+    uint32_t noted; /* the expression in hand, or NONE */
 } FunctionEmitter;
 
 /* A jump whose target is not known yet. */
@@ -116,7 +116,7 @@ void note_spot(FunctionEmitter *function);
 /* A local name: its value is what the last instruction made; of a parameter, the argument. */
 void note_local(FunctionEmitter *function, ExpressionRole role, Binding *binding, uint32_t target);
 /* The last instruction tells a rule's outcome: FIRE or UNSURE. */
-void note_outcome(FunctionEmitter *function, ExpressionRole role, Span span);
+void note_outcome(FunctionEmitter *function, ExpressionRole role, Span span, const Expr *list);
 
 /* ---- the rest ------------------------------------------------------------------------------------ */
 

@@ -288,6 +288,7 @@ static void write_rule(Inspector *inspector, const BundleRule *rule)
     member(inspector, "topic", rule->topic);
     json_text(&inspector->json, "severity", text_of(severity_name((RuleSeverity)rule->severity)));
     json_text(&inspector->json, "material", material_of(inspector, rule));
+    json_text(&inspector->json, "material_in", program_material_list(inspector->program, rule));
     place_members(inspector, rule->module, rule->line);
     unders_member(inspector, rule->unders);
     validity_members(inspector, &rule->validity);
@@ -480,6 +481,8 @@ static void write_rule_line(Buffer *out, const Program *program, const BundleRul
 {
     buffer_add_format(out, "%s %.*s", severity_name((RuleSeverity)rule->severity),
                       TEXT_ARG(program_text(program, rule->name)));
+    if (rule->material_hole != NONE)
+        buffer_add_format(out, ", one of %.*s", TEXT_ARG(program_material_list(program, rule)));
     for (uint32_t i = 0; i < rule->unders.count; i++) {
         uint32_t setting = program_SETTING_REFS(program)[rule->unders.first + i];
         buffer_add_format(out, "%s%.*s", i == 0 ? " under " : ", ",

@@ -39,6 +39,11 @@ void book_severity(Buffer *out, const Book *book, const BundleRule *rule)
     buffer_add_format(out, "<span class=\"severity %s\">", name);
     html_words(out, severity_zh(rule->severity), name);
     buffer_add_string(out, "</span>");
+    if (rule->material_hole != NONE) {
+        buffer_add_string(out, " <code class=\"material\">");
+        html_text(out, program_material_list(program, rule));
+        buffer_add_string(out, "</code>");
+    }
     if (rule->material_enum == NONE)
         return;
     const BundleMember *material = program_MEMBERS(program) +

@@ -116,3 +116,9 @@ expect_code 2
 echo 'licet 1; module x; rule' >new/model.licet
 run diff shop new
 expect_code 1
+
+# Of `require KIND in LIST` the list is named.
+lists=$LICET_SOURCE/tests/golden/decisions/require_one.licet
+sed 's/require material in papers at/require material in [Material.deed] at/' "$lists" >shorter.licet
+run diff "$lists" shorter.licet --lang en
+expect_out 'outcome: require one of papers → require one of [Material.deed]'

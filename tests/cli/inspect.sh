@@ -18,7 +18,7 @@ run inspect shop.lbc --format json
 expect_code 0
 expect_silent_err
 expect_json 'set(d[0]) == {"name", "version", "hash", "compiler", "input", "modules", "enums", "records", "scopes", "settings", "rules", "tables", "sources", "decides"}'
-expect_json 'all({"name", "topic", "severity", "material", "module", "line", "under", "in", "from", "until", "cite", "exceptions", "zh", "en"} == set(r) for r in d[0]["rules"])'
+expect_json 'all({"name", "topic", "severity", "material", "material_in", "module", "line", "under", "in", "from", "until", "cite", "exceptions", "zh", "en"} == set(r) for r in d[0]["rules"])'
 expect_json 'any(r["topic"] == "domain_valid" for r in d[0]["rules"])'
 
 run inspect shop --format xml
@@ -73,3 +73,11 @@ expect_err "write application or decision"
 printf 'licet 1;\nmodule m;\nconst a = 1;\n' >bare.licet
 run schema bare.licet
 expect_code 1
+
+# Of `require KIND in LIST` the list is named.
+lists=$LICET_SOURCE/tests/golden/decisions/require_one.licet
+run inspect "$lists"
+expect_out 'require golden.require_one.papers, one of papers under golden.require_one.papers'
+run inspect "$lists" --format json
+expect_json '{r["topic"]: r["material_in"] for r in d[0]["rules"]} == {"papers": "papers", "none_named": "papers.filter(paper, false)"}'
+expect_json 'all(r["material"] is None for r in d[0]["rules"])'
