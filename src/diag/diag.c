@@ -265,9 +265,25 @@ static int compare(const Diags *diags, const Diag *left, const Diag *right)
     return compared != 0 ? compared : text_compare(left->message, right->message);
 }
 
-/* At most LIMIT_DIAGNOSTICS: an insertion sort, which is stable, does. */
+/* Says, behind the others, that there were more. It is not counted itself. */
+static void add_rest(Diags *diags)
+{
+    size_t total = diags->error_count + diags->warning_count;
+    if (diags->count < LIMIT_DIAGNOSTICS || total <= diags->count ||
+        (diags->count == diags->capacity && !grow(diags)))
+        return;
+    Diag *item = &diags->items[diags->count];
+    *item = diag_at(DIAG_TOO_MANY_ERRORS, SPAN_NONE);
+    item->severity = diags->error_count > 0 ? SEVERITY_ERROR : SEVERITY_WARNING;
+    item->message = diags_text(diags, "%zu more are counted and not shown", total - diags->count);
+    item->hint = say_text(diags, TEXT("Repair what is shown, and check again."));
+    diags->count++;
+}
+
+/* At most LIMIT_DIAGNOSTICS and one: an insertion sort, which is stable, does. */
 void diags_sort(Diags *diags)
 {
+    add_rest(diags);
     for (size_t i = 1; i < diags->count; i++) {
         Diag diag = diags->items[i];
         size_t at = i;

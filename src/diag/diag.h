@@ -69,7 +69,8 @@ size_t diags_count(const Diags *diags);
 /* How many there were in all. */
 size_t diags_error_count(const Diags *diags);
 size_t diags_warning_count(const Diags *diags);
-/* Sorts by file path, place and code, those without a place last; call once before reading them. */
+/* Sorts by file path, place and code, those without a place last, and ends with TOO_MANY_ERRORS where
+ * some are only counted; call once before reading them. */
 void diags_sort(Diags *diags);
 const Diag *diags_get(const Diags *diags, size_t index);
 const Sources *diags_sources(const Diags *diags);
