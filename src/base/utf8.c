@@ -155,6 +155,8 @@ size_t utf8_find_invalid(Text text)
         offset = skip_three_bytes(text, skip_ascii(text, offset));
         if (offset >= text.size_bytes)
             return SIZE_MAX;
+        if ((unsigned char)text.data[offset] < 0x80)
+            continue;
         size_t size_bytes = valid_length(text, offset);
         if (size_bytes == 0)
             return offset;

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "data/record.h"
 #include "data/record_part.h"
+#include "value/calendar.h"
 
 typedef struct Scan {
     Arena *arena;
@@ -194,8 +195,8 @@ static char *scan_map(Scan *scan, Value *out, uint32_t element, char *at, const 
 
 /* The value of a field of whatever type. Null that counts as absent is kept as null until the record's
  * end, so that a field given twice is noticed. */
-static char *scan_field(Scan *scan, Record *record, const FieldPlan *field, char *at,
-                        const FixedPlace *fixed, int depth)
+static char *scan_any_field(Scan *scan, Record *record, const FieldPlan *field, char *at,
+                            const FixedPlace *fixed, int depth)
 {
     Value *slot = &record->fields[field->number];
     bool may_be_absent = (field->flags & (FIELD_FLAG_OPTIONAL | FIELD_FLAG_ASKED)) != 0;
@@ -209,6 +210,27 @@ static char *scan_field(Scan *scan, Record *record, const FieldPlan *field, char
     bool is_empty = at != NULL && (field->flags & FIELD_FLAG_NONEMPTY) != 0 &&
                     slot->tag == VALUE_LIST && slot->as.list->count == 0;
     return is_empty ? NULL : at;
+}
+
+/* The same; what most fields are is read at once. */
+static inline char *scan_field(Scan *scan, Record *record, const FieldPlan *field, char *at,
+                               const FixedPlace *fixed, int depth)
+{
+    Value *slot = &record->fields[field->number];
+    Text text;
+    if (*at != '"' || (field->kind != TYPE_STRING && field->kind != TYPE_DATE))
+        return scan_any_field(scan, record, field, at, fixed, depth);
+    at = json_scan_string(&text, at);
+    if (at == NULL)
+        return NULL;
+    if (field->kind == TYPE_STRING) {
+        *slot = value_string(text);
+        return at;
+    }
+    int64_t days;
+    bool is_day = calendar_parse_date(&days, text);
+    *slot = value_date(days);
+    return is_day ? at : NULL;
 }
 
 /* A member that is no field: passed over, unless that is not allowed. The root's "facts" always is. */
@@ -310,13 +332,7 @@ static char *scan_members(Scan *scan, Record *record, const RecordTypePlan *type
             Value *slot = &record->fields[field->number];
             if (slot->tag != VALUE_ABSENT)
                 return NULL; /* given twice */
-            Text text;
-            if (field->kind == TYPE_STRING && *at == '"') {
-                at = json_scan_string(&text, at);
-                *slot = value_string(text);
-            } else {
-                at = scan_field(scan, record, field, at, fixed, depth);
-            }
+            at = scan_field(scan, record, field, at, fixed, depth);
             left -= slot->tag > VALUE_NULL;
         }
         if (at == NULL)

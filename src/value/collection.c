@@ -7,6 +7,7 @@
 enum {
     SMALL_MAP = 16, /* maps up to this size are searched in order: the secret costs a system call */
     FIRST_BUCKETS = 64,
+    RECORD_FIELDS_MAX = UINT16_MAX + 1, /* an instruction has 16 bits for a field's number */
 };
 
 /* An array with room for more than the `count` items of `size_bytes` each that it begins with;
@@ -178,11 +179,9 @@ const Value *map_find(const Map *map, Value key)
 
 Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Place *place)
 {
-    size_t size_bytes;
-    if (!size_multiply(&size_bytes, field_count, sizeof(Value)) ||
-        !size_add(&size_bytes, size_bytes, sizeof(Record)))
+    if (field_count > RECORD_FIELDS_MAX)
         return NULL;
-    Record *record = arena_alloc(arena, size_bytes);
+    Record *record = arena_alloc(arena, sizeof(Record) + field_count * sizeof(Value));
     if (record == NULL)
         return NULL;
     record->type = type;
