@@ -42,7 +42,6 @@ package(yyjson   yyjson     LICENCE MIT)
 package(sqlite3  sqlite3    LICENCE blessing)
 package(zlib     zlib       LICENCE Zlib)
 package(zstd     libzstd    LICENCE "BSD-3-Clause OR GPL-2.0-only")
-package(edit     libedit OPTIONAL DEFINES LICET_HAVE_LIBEDIT LICENCE BSD-3-Clause)
 
 # toml++ by its headers alone: one library less to load at each start.
 pkg_check_modules(tomlplusplus REQUIRED QUIET tomlplusplus)
@@ -51,15 +50,27 @@ target_include_directories(package_tomlplusplus SYSTEM INTERFACE ${tomlplusplus_
 target_compile_definitions(package_tomlplusplus INTERFACE TOML_HEADER_ONLY=1)
 set(tomlplusplus_LIBRARIES "")
 record_package(tomlplusplus tomlplusplus "${tomlplusplus_VERSION}" MIT STATIC_LINK)
-# libpq is loaded where a source asks for it (data/postgres_library.h), so that only its headers are needed.
-pkg_check_modules(pq QUIET libpq)
-add_library(package_pq INTERFACE)
-if(pq_FOUND)
-    target_include_directories(package_pq SYSTEM INTERFACE ${pq_INCLUDE_DIRS})
-    target_compile_definitions(package_pq INTERFACE LICET_HAVE_LIBPQ)
-    target_link_libraries(package_pq INTERFACE ${CMAKE_DL_LIBS})
-    set(pq_LIBRARIES ${CMAKE_DL_LIBS})
-    record_package(pq libpq "${pq_VERSION}" PostgreSQL OPTIONAL_DEPENDENCY_OF)
+# Libraries that are loaded where something asks for them (base/shared_library.h), so that only their
+# headers are needed.
+function(loaded_package name module define licence)
+    pkg_check_modules(${name} QUIET ${module})
+    add_library(package_${name} INTERFACE)
+    if(${name}_FOUND)
+        target_include_directories(package_${name} SYSTEM INTERFACE ${${name}_INCLUDE_DIRS})
+        target_compile_definitions(package_${name} INTERFACE ${define})
+        record_package(${name} ${module} "${${name}_VERSION}" "${licence}" OPTIONAL_DEPENDENCY_OF)
+    endif()
+    set(${name}_LIBRARIES "" PARENT_SCOPE)
+    set(${name}_LINK_LIBRARIES "${${name}_LINK_LIBRARIES}" PARENT_SCOPE)
+endfunction()
+loaded_package(pq   libpq   LICET_HAVE_LIBPQ   PostgreSQL)
+loaded_package(edit libedit LICET_HAVE_LIBEDIT BSD-3-Clause)
+if(edit_LINK_LIBRARIES AND NOT APPLE)
+    # The name it is loaded by is the linked file's behind its links: libedit.so.2 or libedit.so.0.
+    list(GET edit_LINK_LIBRARIES 0 library)
+    file(REAL_PATH "${library}" library)
+    string(REGEX REPLACE ".*/(libedit\\.so\\.[0-9]+).*" "\\1" library "${library}")
+    target_compile_definitions(package_edit INTERFACE LICET_LIBEDIT="${library}")
 endif()
 
 find_path(UTHASH_INCLUDE_DIR uthash.h)
@@ -74,6 +85,10 @@ record_package(uthash uthash "${version}" BSD-1-Clause STATIC_LINK)
 
 add_library(package_threads INTERFACE)
 target_link_libraries(package_threads INTERFACE Threads::Threads)
+
+add_library(package_loader INTERFACE)
+target_link_libraries(package_loader INTERFACE ${CMAKE_DL_LIBS})
+set(loader_LIBRARIES ${CMAKE_DL_LIBS})
 
 find_library(MATH_LIBRARY m) # part of libc on some systems
 add_library(package_math INTERFACE)

@@ -9,6 +9,8 @@
 
 #ifdef LICET_HAVE_LIBEDIT
 #include <editline/readline.h>
+
+#include "base/shared_library.h"
 #endif
 
 bool line_reader_is_interactive(void)
@@ -34,8 +36,28 @@ static bool read_plain(Buffer *out, const char *prompt)
 
 enum { HISTORY_LINES = 1000 };
 
+/* libedit, loaded where somebody is there to edit; where it cannot be, lines are read without. */
+typedef struct EditLibrary {
+#define LIBEDIT(name) __typeof__ (&(name))(name);
+#include "cli/edit_library.def"
+} EditLibrary;
+
+static const SharedName edit_names[] = {
+#define LIBEDIT(name) {#name, offsetof(EditLibrary, name)},
+#include "cli/edit_library.def"
+};
+
+#ifdef __APPLE__
+static const char edit_name[] = "libedit.3.dylib";
+#else
+static const char edit_name[] =
+    LICET_LIBEDIT; /* Debian counts its versions otherwise than others */
+#endif
+
 /* libedit's completion hands on no context. */
 static struct {
+    bool is_loaded;
+    EditLibrary edit;
     LineCompleter complete;
     void *context;
     size_t index;
@@ -54,8 +76,8 @@ static char **complete(const char *prefix, int start, int end)
 {
     (void)start;
     (void)end;
-    rl_attempted_completion_over = 1; /* no file names */
-    return rl_completion_matches(prefix, next_completion);
+    *editing.edit.rl_attempted_completion_over = 1; /* no file names */
+    return editing.edit.rl_completion_matches(prefix, next_completion);
 }
 
 /* Sets the history's path: $XDG_STATE_HOME/licet/history, by default below ~/.local/state. Empty
@@ -78,39 +100,44 @@ static void find_history(void)
 
 void line_reader_begin(LineCompleter completer, void *context)
 {
-    if (!line_reader_is_interactive())
+    const char *reason;
+    EditLibrary *edit = &editing.edit;
+    editing.is_loaded = line_reader_is_interactive() &&
+                        shared_library_load(edit, edit_name, edit_names,
+                                            sizeof edit_names / sizeof *edit_names, &reason);
+    if (!editing.is_loaded)
         return;
     editing.complete = completer;
     editing.context = context;
-    rl_readline_name = "licet";
-    rl_initialize();
-    using_history();
-    stifle_history(HISTORY_LINES);
+    *edit->rl_readline_name = "licet";
+    edit->rl_initialize();
+    edit->using_history();
+    edit->stifle_history(HISTORY_LINES);
     find_history();
     if (editing.history[0] != '\0')
-        read_history(editing.history);
-    rl_attempted_completion_function = complete;
-    rl_completion_append_character = '\0';
+        edit->read_history(editing.history);
+    *edit->rl_attempted_completion_function = complete;
+    *edit->rl_completion_append_character = '\0';
 }
 
 void line_reader_end(void)
 {
-    if (line_reader_is_interactive() && editing.history[0] != '\0' &&
-        write_history(editing.history) == 0)
+    if (editing.is_loaded && editing.history[0] != '\0' &&
+        editing.edit.write_history(editing.history) == 0)
         chmod(editing.history, 0600);
 }
 
 bool line_reader_next(Buffer *out, const char *prompt)
 {
-    if (!line_reader_is_interactive())
+    if (!editing.is_loaded)
         return read_plain(out, prompt);
-    char *line = readline(prompt);
+    char *line = editing.edit.readline(prompt);
     if (line == NULL) {
         putchar('\n');
         return false;
     }
     if (line[0] != '\0')
-        add_history(line);
+        editing.edit.add_history(line);
     buffer_add_string(out, line);
     free(line);
     return true;

@@ -19,6 +19,5 @@ typedef struct PostgresLibrary {
 #include "data/postgres_library.def"
 } PostgresLibrary;
 
-/* Once loaded the library stays until the process ends, so that loading it again costs nothing and nothing
- * need be let go of. STATUS_IO with `reason` filled where the machine has none. Thread-safe. */
+/* STATUS_IO with `reason` filled where the machine has none. Thread-safe; see base/shared_library.h. */
 Status postgres_library_load(PostgresLibrary *out, Buffer *reason);
