@@ -137,9 +137,15 @@ static bool is_boundary(const Verifier *verifier, uint32_t offset)
            !is_without_invalid(verifier, offset, offset + 1);
 }
 
+/* Nearly every bundle's texts are all valid: then only where this one begins and ends counts. */
 static bool is_utf8(const Verifier *verifier, BundleText text)
 {
     uint32_t end = text.offset + text.size_bytes;
+    const unsigned char *bytes = verifier->sections[SECTION_TEXT];
+    if (verifier->invalid_text.size_bytes == 0)
+        return text.size_bytes == 0 ||
+               ((bytes[text.offset] & 0xC0U) != 0x80 &&
+                (end == verifier->counts[SECTION_TEXT] || (bytes[end] & 0xC0U) != 0x80));
     return text.size_bytes == 0 ||
            (is_without_invalid(verifier, text.offset, end) && is_boundary(verifier, text.offset) &&
             is_boundary(verifier, end));
