@@ -106,7 +106,7 @@ static void licet_yyerror(const Span *span, Parser *parser, const char *message)
 
 %type <text> word_but_not reserved relation_operator
 %type <text> ident name dotted selector field_name cite
-%type <expr> expr or_expr and_expr relation addition member list map path bound value output at function_body
+%type <expr> expr condition and_expr relation addition member list map path bound value output at function_body
 %type <list> or_terms and_terms arguments expressions elements element_list entries entry_list
 %type <list> fields field_list types parameters parameter_list idents members record_fields
 %type <list> members_in not_in
@@ -544,13 +544,15 @@ path
 
 /* ---- expressions: CEL ---------------------------------------------------------------------- */
 
+/* Most expressions are one operand: each level here is a step for every one of them. */
 expr
-    : or_expr
-    | or_expr "?" or_expr ":" expr          { $$ = ast_conditional(parser, @$, $1, $3, $5); }
+    : relation
+    | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
+    | or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
+    | condition "?" condition ":" expr      { $$ = ast_conditional(parser, @$, $1, $3, $5); }
     ;
 
-/* Most expressions are one operand: each level here is a step for every one of them. */
-or_expr
+condition
     : relation
     | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
     | or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
@@ -710,7 +712,8 @@ selector
 
 /* A name of one's own, or a name read: CEL's reserved words are refused here. */
 name
-    : ident
+    : word_but_not
+    | "not"
     | reserved                              { $$ = ast_reserved(parser, $1, @$); }
     ;
 

@@ -162,7 +162,7 @@ void *arena_alloc_unset(Arena *arena, size_t size_bytes)
     return start;
 }
 
-void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes)
+void *arena_alloc_large_array(Arena *arena, size_t count, size_t size_bytes)
 {
     size_t total_bytes;
     if (!size_multiply(&total_bytes, count, size_bytes))

@@ -57,7 +57,17 @@ static inline void *arena_alloc(Arena *arena, size_t size_bytes)
 void *arena_alloc_unset(Arena *arena, size_t size_bytes);
 
 /* As arena_alloc() for `count` items of `size_bytes` each, checked for overflow. */
-void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes);
+static inline void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes);
+
+/* The same for arrays that are not small. */
+void *arena_alloc_large_array(Arena *arena, size_t count, size_t size_bytes);
+
+static inline void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes)
+{
+    bool small = count <= ARENA_SMALL_BYTES && size_bytes <= ARENA_SMALL_BYTES;
+    return small ? arena_alloc(arena, count * size_bytes)
+                 : arena_alloc_large_array(arena, count, size_bytes);
+}
 
 /* Returns a copy of `text` in the arena, followed by a NUL that is not counted;
  * its data is NULL when memory is exhausted. */

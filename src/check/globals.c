@@ -42,6 +42,7 @@ struct Globals {
     Entry *entries;
     Module **modules; /* sorted by name */
     uint32_t module_count;
+    bool first_words[256]; /* whether a module's name begins with a word of that word_mark() */
 };
 
 /* ---- the table ---------------------------------------------------------------------------------- */
@@ -185,8 +186,19 @@ static int compare_modules(const void *left, const void *right)
     return compared != 0 ? compared : (one->file > other->file) - (one->file < other->file);
 }
 
+/* Of the word up to the first dot: "a.b" is a field far more often than a module's declaration. */
+static uint8_t word_mark(Text name)
+{
+    size_t size = 0;
+    while (size < name.size_bytes && name.data[size] != '.')
+        size++;
+    return size > 0 ? (uint8_t)((unsigned char)name.data[0] + 37 * size) : 0;
+}
+
 static Module *find_module(const Globals *globals, Text name)
 {
+    if (!globals->first_words[word_mark(name)])
+        return NULL;
     uint32_t low = 0, high = globals->module_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -280,6 +292,7 @@ static bool add_modules(Globals *globals, Diags *diags, Module *const *modules, 
     qsort(globals->modules, count, sizeof(Module *), compare_modules);
     for (uint32_t i = 0; i < count; i++) {
         globals->modules[i]->index = i;
+        globals->first_words[word_mark(globals->modules[i]->name.text)] = true;
         if (i > 0 && text_equal(globals->modules[i]->name.text, globals->modules[i - 1]->name.text))
             report_same_module(diags, globals->modules[i], globals->modules[i - 1]);
     }

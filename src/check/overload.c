@@ -35,8 +35,9 @@ static bool collect_arguments(Walk *walk, const Scope *scope, Arguments *out, co
     Arena *arena = walk->checker->arena;
     uint32_t first = target != NULL ? 1 : 0;
     out->count = args->count + first;
-    out->types = arena_alloc_array(arena, out->count, sizeof *out->types);
-    out->exprs = arena_alloc_array(arena, out->count, sizeof(Expr *));
+    bool near = out->count <= ARGUMENTS_NEAR;
+    out->types = near ? out->near_types : arena_alloc_array(arena, out->count, sizeof *out->types);
+    out->exprs = near ? out->near_exprs : arena_alloc_array(arena, out->count, sizeof(Expr *));
     if (out->types == NULL || out->exprs == NULL)
         return false;
     if (target != NULL)

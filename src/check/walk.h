@@ -79,10 +79,13 @@ const Field *select_field_of(const Decl *record, Text name);
 /* ---- mismatch.c ------------------------------------------------------------------------------ */
 
 /* The arguments of a call: receiver first, if it has one. */
+enum { ARGUMENTS_NEAR = 4 };
 typedef struct Arguments {
     uint32_t count;
     const Type **types; /* with what is known of their variables */
     Expr **exprs;
+    const Type *near_types[ARGUMENTS_NEAR]; /* where they stand if they are few, as nearly always */
+    Expr *near_exprs[ARGUMENTS_NEAR];
 } Arguments;
 
 /* Report and return TYPE_ERROR: no overload takes the arguments; nothing has the name. */

@@ -240,24 +240,10 @@ static size_t nameless_length(Text word)
     return offset;
 }
 
-static bool is_ascii(Text text)
-{
-    for (size_t i = 0; i < text.size_bytes; i++) {
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 /* A run with a character that no name has is one name all the same: it was meant as one. */
 bool scan_identifier(Parser *parser, Text *out, size_t *size_bytes, Span span)
 {
     Text word = parser_slice(parser, span);
-    if (is_ascii(word)) { /* which the pattern has seen to */
-        *size_bytes = word.size_bytes;
-        *out = word;
-        return true;
-    }
     size_t length = identifier_length(word);
     if (length < word.size_bytes) {
         uint32_t c;

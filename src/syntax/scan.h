@@ -28,7 +28,7 @@ int scan_semicolon(Parser *parser);
 /* Reports full-width or typographic forms of ASCII punctuation: the token stands for `ascii`. */
 void scan_full_width(Parser *parser, Span span, const char *ascii);
 
-/* Sets *out to the name that `word`, a run of word characters at `span`, is, and reports what is
+/* Sets *out to the name that a run of word characters at `span`, not all of them ASCII, is, and reports what is
  * wrong with it. False when no name begins there, reported. *size_bytes is how much of the run is
  * dealt with. */
 bool scan_identifier(Parser *parser, Text *out, size_t *size_bytes, Span span);
