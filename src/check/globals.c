@@ -36,12 +36,20 @@ typedef struct Entry {
     UT_hash_handle hh;
 } Entry;
 
+/* Bits for the hashes of a module's names: most names are not in most of the modules that are imported, which shows
+ * without a look into the table. */
+enum { MARK_BITS = 512 };
+typedef struct NameMarks {
+    uint64_t bits[MARK_BITS / 64];
+} NameMarks;
+
 struct Globals {
     Arena *arena;
     HashKey hash_key;
     Entry *entries;
     Module **modules; /* sorted by name */
     uint32_t module_count;
+    NameMarks *marks;      /* by module index */
     bool first_words[256]; /* whether a module's name begins with a word of that word_mark() */
 };
 
@@ -53,9 +61,22 @@ static unsigned hash_in(unsigned name_hash, const Module *module, bool is_rule)
     return name_hash ^ (module->index * 2u + (is_rule ? 1u : 0u)) * 0x9E3779B9u;
 }
 
+static bool is_marked(const Globals *globals, const Module *module, unsigned name_hash)
+{
+    const NameMarks *marks = &globals->marks[module->index];
+    return (marks->bits[name_hash % MARK_BITS / 64] >> name_hash % 64 & 1) != 0;
+}
+
+static void mark(Globals *globals, const Module *module, unsigned name_hash)
+{
+    globals->marks[module->index].bits[name_hash % MARK_BITS / 64] |= UINT64_C(1) << name_hash % 64;
+}
+
 static Decl *find_in(const Globals *globals, const Module *module, bool is_rule, Text name,
                      unsigned name_hash)
 {
+    if (!is_marked(globals, module, name_hash))
+        return NULL;
     const GlobalKey key = {module, is_rule, name};
     Entry *entry;
     HASH_FIND_BYHASHVALUE(hh, globals->entries, &key, sizeof key,
@@ -71,6 +92,7 @@ static bool insert(Globals *globals, Decl *decl, bool is_rule, unsigned name_has
         return false;
     entry->key = (GlobalKey){decl->module, is_rule, decl->name.text};
     entry->decl = decl;
+    mark(globals, decl->module, name_hash);
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, globals->entries, &entry->key, sizeof entry->key,
                                 hash_in(name_hash, decl->module, is_rule), entry);
     return !failed;
@@ -285,7 +307,8 @@ static bool add_modules(Globals *globals, Diags *diags, Module *const *modules, 
 {
     globals->module_count = count;
     globals->modules = arena_alloc_array(globals->arena, count, sizeof(Module *));
-    if (globals->modules == NULL)
+    globals->marks = arena_alloc_array(globals->arena, count, sizeof *globals->marks);
+    if (globals->modules == NULL || globals->marks == NULL)
         return false;
     if (count > 0)
         memcpy(globals->modules, modules, count * sizeof(Module *));

@@ -568,10 +568,44 @@ static bool begins_declaration(int token)
     }
 }
 
+/* The most frequent tokens: none of them begins or ends anything but brackets. */
+static bool says_nothing(int token)
+{
+    switch (token) {
+    case IDENT:
+    case DOT:
+    case INT:
+    case STRING:
+    case MESSAGE_BEGIN:
+    case MESSAGE_TEXT:
+    case MESSAGE_END:
+    case OPEN_PAREN:
+    case CLOSE_PAREN:
+    case COLON:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void remember(Scanner *scanner, int token, Span span)
+{
+    scanner->previous = scanner->token;
+    scanner->previous_span = scanner->span;
+    scanner->token = token;
+    scanner->span = span;
+}
+
 /* Notes what `token`, just scanned, says about the one after it. */
 static void follow(Parser *parser, int token, Span span)
 {
     Scanner *scanner = &parser->scanner;
+    if (says_nothing(token) && !scanner->at_statement) {
+        scanner->in_row = scanner->in_row && scanner->frame_count >= scanner->row_frame_count;
+        scanner->date = DATE_NOT_HERE;
+        remember(scanner, token, span);
+        return;
+    }
     follow_row(scanner, token);
     scanner->date = date_after(scanner, token);
     if (scanner->at_statement) {
@@ -583,10 +617,7 @@ static void follow(Parser *parser, int token, Span span)
     scanner->at_statement = scanner->whole_file && (token == SEMICOLON || block_edge);
     if (token == SEMICOLON)
         scanner->next_brace_is_block = scanner->in_given = false;
-    scanner->previous = scanner->token;
-    scanner->previous_span = scanner->span;
-    scanner->token = token;
-    scanner->span = span;
+    remember(scanner, token, span);
 }
 
 /* ---- passing over what follows a mistake ----------------------------------------------------- */
