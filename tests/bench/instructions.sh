@@ -7,10 +7,8 @@ set -euo pipefail
 bench=$LICET_SOURCE/tests/bench recorded=$LICET_SOURCE/tests/bench/instructions.txt
 readonly RECORDS=300
 
-skip() { echo "skipped: $1" && exit 77; }
-command -v valgrind >/dev/null || skip "there is no valgrind"
-limit=$(sed -n "s/^$LICET_TOOLCHAIN: //p" "$recorded")
-[ -n "$limit" ] || [ -n "${UPDATE_INSTRUCTIONS:-}" ] || skip "no figure is recorded for $LICET_TOOLCHAIN"
+. "$bench/recorded.bash"
+recorded_begin "$recorded" "$LICET_TOOLCHAIN"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -26,18 +24,4 @@ count() {
         sed -n 's/,//g; s/^.*Collected : *//p'
 }
 one=$(count 1) two=$(count 2)
-figure=$(((two - one) / RECORDS))
-[ "$figure" -gt 0 ] || { echo "failed: nothing was counted" >&2 && exit 1; }
-
-if [ -n "${UPDATE_INSTRUCTIONS:-}" ]; then
-    sed -i "/^$LICET_TOOLCHAIN: /d" "$recorded"
-    echo "$LICET_TOOLCHAIN: $figure" >>"$recorded"
-    echo "recorded: $figure instructions a decision"
-    exit
-fi
-echo "$figure instructions a decision; $limit are recorded"
-if [ "$figure" -gt $((limit + limit / 20)) ]; then
-    echo "failed: over 5 % more than recorded: find out why, or record the new figure with" \
-        "UPDATE_INSTRUCTIONS=1 and say in the commit what it buys" >&2
-    exit 1
-fi
+recorded_check "$recorded" "$LICET_TOOLCHAIN" $(((two - one) / RECORDS)) "instructions a decision"
