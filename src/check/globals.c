@@ -456,7 +456,7 @@ void globals_report_unused_imports(const Globals *globals, Diags *diags)
     for (uint32_t i = 0; i < globals->module_count; i++) {
         const Module *module = globals->modules[i];
         bool is_library = text_starts_with(module->name.text, TEXT("std."));
-        for (uint32_t k = 0; k < module->import_count && !is_library; k++) {
+        for (uint32_t k = 0; k < module->import_count && !is_library && !module->skimmed; k++) {
             if (module->import_modules[k] == NULL || module->imports_used[k])
                 continue;
             Diag diag = diag_at(DIAG_UNUSED_IMPORT, module->imports[k].span);

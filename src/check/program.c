@@ -273,11 +273,17 @@ static void resolve_blocks(Checker *checker, Checked *checked)
 static void check_graphs(Checker *checker, Checked *checked)
 {
     for (uint32_t i = 0; i < checked->tables.count; i++) {
+        if (checked->tables.items[i]->module->skimmed)
+            continue;
         Checker view = declare_view(checker, checked->tables.items[i]);
+        checked->tables.items[i]->state = 2;
         graph_check_table(&view, checked->tables.items[i]);
     }
     for (uint32_t i = 0; i < checked->mappings.count; i++) {
+        if (checked->mappings.items[i]->module->skimmed)
+            continue;
         Checker view = declare_view(checker, checked->mappings.items[i]);
+        checked->mappings.items[i]->state = 2;
         graph_check_mapping(&view, checked->mappings.items[i]);
     }
 }

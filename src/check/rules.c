@@ -250,6 +250,7 @@ static void report_unconditional(Checker *checker, const Decl *decl)
 static void check_rule(Checker *checker, Decl *decl)
 {
     RuleBody *body = &decl->as.rule;
+    decl->state = 2;
     validity_check_dates(checker, &body->clauses);
     const Scope *scope = check_unders(checker, decl, NULL);
     check_names(checker, body);
@@ -310,6 +311,7 @@ static void check_exception_meets(Checker *checker, const Decl *decl, const Decl
 static void check_exception(Checker *checker, Decl *decl, const Decl *rule)
 {
     RuleBody *body = &decl->as.rule;
+    decl->state = 2;
     if (validity_check_dates(checker, &body->clauses))
         check_exception_meets(checker, decl, rule);
     check_exception_clauses(checker, decl);
@@ -344,18 +346,36 @@ static void attach_exceptions(Checker *checker, const Checked *checked)
     }
 }
 
-void rules_check(Checker *checker, Checked *checked)
+/* Finds the exceptions' rules. One in a file that is skimmed has to be checked all the same if an exception in
+ * another file is read in its scope: `out_needed` says so by the rule's index. */
+static bool link_exceptions(Checker *checker, const Checked *checked, bool **out_needed)
 {
-    for (uint32_t i = 0; i < checked->rules.count; i++) {
-        Checker view = declare_view(checker, checked->rules.items[i]);
-        check_rule(&view, checked->rules.items[i]);
-    }
-    for (uint32_t i = 0; i < checked->exceptions.count; i++) {
+    *out_needed = arena_alloc_array(checker->arena, checked->rules.count, sizeof **out_needed);
+    for (uint32_t i = 0; *out_needed != NULL && i < checked->exceptions.count; i++) {
         Decl *decl = checked->exceptions.items[i];
         Checker view = declare_view(checker, decl);
         Decl *rule = find_rule(&view, checked, decl->name);
         decl->extra = rule;
-        if (rule != NULL)
+        if (rule != NULL && !decl->module->skimmed)
+            (*out_needed)[rule->index] = true;
+    }
+    return *out_needed != NULL;
+}
+
+void rules_check(Checker *checker, Checked *checked)
+{
+    bool *needed;
+    if (!link_exceptions(checker, checked, &needed))
+        return;
+    for (uint32_t i = 0; i < checked->rules.count; i++) {
+        Checker view = declare_view(checker, checked->rules.items[i]);
+        if (!view.module->skimmed || needed[i])
+            check_rule(&view, checked->rules.items[i]);
+    }
+    for (uint32_t i = 0; i < checked->exceptions.count; i++) {
+        Decl *decl = checked->exceptions.items[i], *rule = decl->extra;
+        Checker view = declare_view(checker, decl);
+        if (rule != NULL && (!view.module->skimmed || needed[rule->index]))
             check_exception(&view, decl, rule);
     }
     attach_exceptions(checker, checked);

@@ -311,8 +311,20 @@ static bool is_simple(const Decl *setting)
     return (values == NULL || values->count < 2) && (always || may_lack_value(setting));
 }
 
+/* Whether the setting and all that set it stand in files that are skimmed. */
+static bool is_skimmed(const Decl *setting)
+{
+    bool skimmed = setting->module->skimmed;
+    for (const SettingValue *value = settings_values(setting); value != NULL && skimmed;
+         value = value->next)
+        skimmed = value->decl->module->skimmed;
+    return skimmed;
+}
+
 static void check_contest(Checker *checker, const Checked *checked, const Decl *setting)
 {
+    if (is_skimmed(setting))
+        return;
     Contest contest = {.checker = checker, .checked = checked, .setting = setting};
     if (is_simple(setting) || !collect_rows(&contest) ||
         !fill_grid(&contest, setting->as.setting.value != NULL))

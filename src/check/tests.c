@@ -441,8 +441,9 @@ static void check_output_column(Checker *checker, const TestContext *context, co
 
 /* ---- all of them -------------------------------------------------------------------------------- */
 
-static void check_test(Checker *checker, const TestContext *context, const Decl *test)
+static void check_test(Checker *checker, const TestContext *context, Decl *test)
 {
+    test->state = 2;
     for (uint32_t i = 0; i < test->as.test.clause_count; i++)
         check_clause(checker, context, &test->as.test.clauses[i]);
     if (test->kind != DECL_TEST_TABLE)
@@ -454,13 +455,24 @@ static void check_test(Checker *checker, const TestContext *context, const Decl 
         check_output_column(checker, context, table, i);
 }
 
+static bool has_tests(const Checked *checked)
+{
+    for (uint32_t i = 0; i < checked->tests.count; i++) {
+        if (!checked->tests.items[i]->module->skimmed)
+            return true;
+    }
+    return false;
+}
+
 void tests_check(Checker *checker, Checked *checked)
 {
     TestContext context = {.checked = checked};
-    if (checked->tests.count == 0 || checked->input == NULL ||
+    if (!has_tests(checked) || checked->input == NULL ||
         !collect_findings(checker->arena, &context) || !collect_materials(checker->arena, &context))
         return;
     for (uint32_t i = 0; i < checked->tests.count; i++) {
+        if (checked->tests.items[i]->module->skimmed)
+            continue;
         Checker view = declare_view(checker, checked->tests.items[i]);
         view.in_test = true;
         check_test(&view, &context, checked->tests.items[i]);

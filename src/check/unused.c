@@ -10,11 +10,17 @@ static bool is_library(const Decl *decl)
     return text_starts_with(decl->full_name, TEXT("std."));
 }
 
+/* Of a file that was only skimmed nobody knows what it uses. */
+static bool is_skimmed(const Decl *decl)
+{
+    return decl->module->skimmed;
+}
+
 static void report_list(Checker *checker, const DeclList *list, const char *what)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         const Decl *decl = list->items[i];
-        if (decl->used || is_library(decl))
+        if (decl->used || is_skimmed(decl) || is_library(decl))
             continue;
         Diag diag = diag_at(DIAG_UNUSED, decl->name.span);
         diag.hint = TEXT("Leave it out, or use it.");
@@ -44,6 +50,8 @@ static void report_rule_bindings(Checker *checker, const DeclList *rules)
 {
     for (uint32_t i = 0; i < rules->count; i++) {
         const RuleBody *body = &rules->items[i]->as.rule;
+        if (is_skimmed(rules->items[i]))
+            continue;
         for (uint32_t k = 0; k < body->for_count; k++)
             report_binding(checker, body->fors[k].binding, "variable");
         for (uint32_t k = 0; k < body->let_count; k++)
@@ -55,7 +63,8 @@ static void report_parameters(Checker *checker, const DeclList *functions)
 {
     for (uint32_t i = 0; i < functions->count; i++) {
         const Decl *decl = functions->items[i];
-        for (uint32_t k = 0; decl->kind == DECL_FN && k < decl->as.function.param_count; k++)
+        bool looked_at = decl->kind == DECL_FN && !is_skimmed(decl);
+        for (uint32_t k = 0; looked_at && k < decl->as.function.param_count; k++)
             report_binding(checker, decl->as.function.params[k].binding, "parameter");
     }
 }

@@ -71,15 +71,16 @@ static const Decl *enum_of(const Decl *scope)
 static bool find_member(Checker *checker, uint32_t *out, const Decl *enumeration, Ident name)
 {
     Member *members = enumeration->as.enumeration.members;
-    Suggestion near = suggest_begin(name.text);
     for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++) {
         *out = i;
         if (text_equal(members[i].name.text, name.text)) {
             members[i].used = true;
             return true;
         }
-        suggest_offer(&near, members[i].name.text);
     }
+    Suggestion near = suggest_begin(name.text);
+    for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++)
+        suggest_offer(&near, members[i].name.text);
     Diag diag = diag_at(DIAG_NO_MEMBER, name.span);
     suggest_fill(&diag, checker->diags, &near, name.span);
     diags_add(checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",

@@ -169,6 +169,28 @@ static void add_imported_stdlib(Compiler *compiler)
     }
 }
 
+/* ---- what need not be checked ------------------------------------------------------------------- */
+
+static bool names_seen_module(const Compiler *compiler, const Module *module)
+{
+    Text text = sources_get(compiler->sources, module->file)->text;
+    for (uint32_t i = 0; i < compiler->module_count; i++) {
+        const Module *other = compiler->modules[i];
+        if (!other->unseen && text_find(text, other->name.text, 0) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+static void set_skimmed(const Compiler *compiler)
+{
+    for (uint32_t i = 0; i < compiler->module_count; i++) {
+        Module *module = compiler->modules[i];
+        module->skimmed =
+            compiler->options->skim && module->unseen && !names_seen_module(compiler, module);
+    }
+}
+
 /* ---- files that rules name ---------------------------------------------------------------------- */
 
 /* The path, ended by NUL, that `path` is in a file at `module_path`. */
@@ -248,6 +270,7 @@ static void check_entry(Diags *diags, const Project *project, const Checked *che
 static Status check(Compilation *out, Compiler *compiler)
 {
     add_imported_stdlib(compiler);
+    set_skimmed(compiler);
     const FileReader named_reader = {compiler, read_named};
     const FileReader *reader = compiler->options->reader;
     if (reader == NULL)
@@ -328,8 +351,8 @@ static EmitOptions emit_options(const Project *project, const CompileOptions *op
 {
     EmitOptions emit = options->emit;
     if (emit.name.data == NULL)
-        emit.name = project->found && project->name.size_bytes > 0 ? project->name
-                                                                   : options->fallback_name;
+        emit.name =
+            project->found && project->name.size_bytes > 0 ? project->name : options->fallback_name;
     if (emit.version.data == NULL)
         emit.version = project->found ? project->version : TEXT("");
     return emit;

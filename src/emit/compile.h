@@ -28,6 +28,9 @@ typedef struct CompileOptions {
     /* By source of compile_check_sources(): nobody is shown what is said of it, and what only
      * looks for mistakes in its conditions is left out. NULL: all are shown. */
     const bool *unseen;
+    /* Of sources that are not seen and name no module that is, rules, tests and tables are left unchecked: what
+     * is said of the others is the same. Such a compilation is only good for its diagnostics and names. */
+    bool skim;
     bool only_named;          /* nothing is read but what lies at or below the paths compiled */
 } CompileOptions;
 

@@ -93,7 +93,7 @@ static void publish_all(Server *server)
          project = project->next) {
         if (project->is_fresh)
             continue;
-        if (workspace_check(server->workspace, project) != STATUS_OK) {
+        if (workspace_skim(server->workspace, project) != STATUS_OK) {
             server->status = STATUS_MEMORY;
             return;
         }

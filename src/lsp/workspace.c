@@ -484,7 +484,7 @@ static bool gather(Workspace *workspace, Gathered *out, Arena *arena, const File
 }
 
 static Status check(Workspace *workspace, Compilation *out, Arena *arena, const FileSet *project,
-                    const Document *other, Text other_text)
+                    const Document *other, Text other_text, bool skim)
 {
     Gathered gathered;
     if (!gather(workspace, &gathered, arena, project, other, other_text))
@@ -492,23 +492,36 @@ static Status check(Workspace *workspace, Compilation *out, Arena *arena, const 
     CompileOptions options = {
         .cache = project->cache,
         .unseen = gathered.unseen,
+        .skim = skim,
         .project_path = is_project_file(project->root) ? project->root : NULL,
     };
     return compile_check_sources(out, arena, gathered.sources, gathered.count, &options);
 }
 
-Status workspace_check(Workspace *workspace, FileSet *project)
+static Status refresh(Workspace *workspace, FileSet *project, bool skim)
 {
-    if (project->is_fresh)
+    if (project->is_fresh && (skim || project->is_whole))
         return STATUS_OK;
     Status status = project->is_read ? STATUS_OK : read_project(workspace, project);
     project->compilation = (Compilation){0};
     project->has_references = false;
     arena_reset(project->arena);
     if (status == STATUS_OK)
-        status = check(workspace, &project->compilation, project->arena, project, NULL, TEXT(""));
+        status =
+            check(workspace, &project->compilation, project->arena, project, NULL, TEXT(""), skim);
     project->is_fresh = status == STATUS_OK;
+    project->is_whole = !skim;
     return status;
+}
+
+Status workspace_check(Workspace *workspace, FileSet *project)
+{
+    return refresh(workspace, project, false);
+}
+
+Status workspace_skim(Workspace *workspace, FileSet *project)
+{
+    return refresh(workspace, project, true);
 }
 
 const References *workspace_references(FileSet *project)
@@ -523,7 +536,7 @@ Status workspace_check_as(Workspace *workspace, Compilation *out, Arena *arena, 
                           const Document *document, Text text)
 {
     project->is_fresh = false;
-    return check(workspace, out, arena, project, document, text);
+    return check(workspace, out, arena, project, document, text, true);
 }
 
 bool workspace_file(uint32_t *out, const Compilation *compilation, const Document *document)

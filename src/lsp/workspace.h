@@ -38,6 +38,7 @@ typedef struct FileSet {
     References references;
     bool is_read;  /* from disk */
     bool is_fresh; /* the check has seen all changes */
+    bool is_whole; /* and all of every file */
     bool has_references;
     struct FileSet *next;
 } FileSet;
@@ -63,9 +64,11 @@ void workspace_reread(Workspace *workspace);
 FileSet *workspace_projects(Workspace *workspace);
 /* The program of a document. NULL: no memory. */
 FileSet *workspace_project(Workspace *workspace, const Document *document);
-/* Makes a program's check up to date. STATUS_MEMORY. */
+/* Makes a program's check up to date: of all files; or for diagnostics alone, of as much as these need
+ * (CompileOptions.skim). STATUS_MEMORY. */
 Status workspace_check(Workspace *workspace, FileSet *project);
-/* The words of a program that is checked; made when first asked for. NULL: no memory. */
+Status workspace_skim(Workspace *workspace, FileSet *project);
+/* The words of a program all of which is checked; made when first asked for. NULL: no memory. */
 const References *workspace_references(FileSet *project);
 /* The same as if the document had another text: for what is being typed. *out lives in `arena`, and until
  * the next check; the program's own is not fresh any more. */

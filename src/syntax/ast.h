@@ -447,7 +447,7 @@ struct Decl {
     Text full_name;
     bool used; /* some other declaration names it */
     Sensitivity sensitive; /* found out by expression_is_sensitive() when first asked */
-    uint8_t state; /* of its check: 0 not begun, 1 under way, 2 done */
+    uint8_t state; /* of its body's check: 0 not begun, 1 under way, 2 done */
     Module *module;
     const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
     uint32_t index;   /* among the program's declarations of its kind, sorted by full name */
@@ -473,6 +473,7 @@ struct Module {
     uint32_t comment_count;
     Comment *comments;
     bool unseen; /* nobody is shown what is said of this file (CompileOptions.unseen) */
+    bool skimmed; /* and nothing here bears on a file that is seen (CompileOptions.skim) */
     /* checked */
     uint32_t index;          /* among the program's modules, by name */
     Module **import_modules; /* NULL for one that could not be found */

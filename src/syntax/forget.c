@@ -120,8 +120,6 @@ static void forget_rule(RuleBody *body)
     forget_template(&body->message.en);
     body->material_enum = NULL;
     body->material_ordinal = 0;
-    body->exception_count = 0;
-    body->exceptions = NULL;
 }
 
 static void forget_test(Decl *decl)
@@ -133,6 +131,15 @@ static void forget_test(Decl *decl)
         clause->constant = (Value){.tag = VALUE_ABSENT};
     }
     forget_table(&decl->as.test.table);
+}
+
+static void forget_mapping(Decl *decl)
+{
+    for (uint32_t i = 0; i < decl->as.mapping.row_count; i++) {
+        const MappingRow *row = &decl->as.mapping.rows[i];
+        forget_all(row->keys.items, row->keys.count);
+        forget_all(row->values.items, row->values.count);
+    }
 }
 
 static void forget_list(const DeclList *list);
@@ -177,25 +184,40 @@ static void forget_content(Decl *decl)
         forget(decl->as.setting.value);
         decl->as.setting.setting = NULL;
         break;
+    default: /* forget_body() */
+        break;
+    }
+}
+
+/* What stands in a body. A check that only skimmed the file has left most bodies as they were. */
+static void forget_body(Decl *decl)
+{
+    bool checked = decl->state != 0;
+    switch (decl->kind) {
+    case DECL_RULE:
+    case DECL_EXCEPTION:
+        decl->as.rule.exception_count = 0;
+        decl->as.rule.exceptions = NULL;
+        if (checked)
+            forget_rule(&decl->as.rule);
+        break;
+    case DECL_TEST:
+    case DECL_TEST_TABLE:
+        if (checked)
+            forget_test(decl);
+        break;
     case DECL_MAPPING:
-        for (uint32_t i = 0; i < decl->as.mapping.row_count; i++) {
-            const MappingRow *row = &decl->as.mapping.rows[i];
-            forget_all(row->keys.items, row->keys.count);
-            forget_all(row->values.items, row->values.count);
-        }
+        if (checked)
+            forget_mapping(decl);
         break;
     case DECL_TABLE:
         forget_params(decl->as.table.params, decl->as.table.param_count);
         forget_params(decl->as.table.outputs, decl->as.table.output_count);
-        forget_table(&decl->as.table.table);
+        if (checked)
+            forget_table(&decl->as.table.table);
         break;
-    case DECL_RULE:
-    case DECL_EXCEPTION:
-        forget_rule(&decl->as.rule);
-        break;
-    case DECL_TEST:
-    case DECL_TEST_TABLE:
-        forget_test(decl);
+    default:
+        forget_content(decl);
         break;
     }
 }
@@ -205,7 +227,7 @@ static void forget_list(const DeclList *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         Decl *decl = list->items[i];
-        forget_content(decl);
+        forget_body(decl);
         *decl = (Decl){
             .kind = decl->kind,
             .span = decl->span,
