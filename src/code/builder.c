@@ -7,8 +7,12 @@
 #include "base/limits.h"
 
 /* An open-addressing index over items that are equal exactly when their bytes are. */
+typedef struct Slot {
+    uint32_t number; /* of the item + 1; 0: free */
+    uint32_t hash;
+} Slot;
 typedef struct Pool {
-    uint32_t *slots; /* item number + 1 */
+    Slot *slots;
     uint32_t slot_count;
     uint32_t used;
 } Pool;
@@ -96,16 +100,15 @@ void *builder_item(Builder *builder, SectionKind kind, uint32_t index)
 /* The bytes of a pooled item. */
 typedef Text (*PoolItem)(const Builder *builder, uint32_t index);
 
-static void pool_insert(Builder *builder, Pool *pool, Text bytes, uint32_t index)
+static void pool_insert(Pool *pool, Slot slot)
 {
-    uint32_t mask = pool->slot_count - 1;
-    uint32_t at = hash_text(&builder->key, bytes) & mask;
-    while (pool->slots[at] != 0)
+    uint32_t mask = pool->slot_count - 1, at = slot.hash & mask;
+    while (pool->slots[at].number != 0)
         at = (at + 1) & mask;
-    pool->slots[at] = index + 1;
+    pool->slots[at] = slot;
 }
 
-static bool pool_grow(Builder *builder, Pool *pool, PoolItem item)
+static bool pool_grow(Builder *builder, Pool *pool)
 {
     Pool larger = {.slot_count = pool->slot_count == 0 ? 1024 : pool->slot_count * 2};
     size_t size_bytes = larger.slot_count * sizeof *larger.slots;
@@ -115,8 +118,10 @@ static bool pool_grow(Builder *builder, Pool *pool, PoolItem item)
         return false;
     }
     memset(larger.slots, 0, size_bytes);
-    for (uint32_t i = 0; i < pool->used; i++)
-        pool_insert(builder, &larger, item(builder, i), i);
+    for (uint32_t i = 0; i < pool->slot_count; i++) {
+        if (pool->slots[i].number != 0)
+            pool_insert(&larger, pool->slots[i]);
+    }
     larger.used = pool->used;
     pool_free(builder, pool);
     *pool = larger;
@@ -124,25 +129,26 @@ static bool pool_grow(Builder *builder, Pool *pool, PoolItem item)
 }
 
 /* The number of the equal item, or NONE. */
-static uint32_t pool_find(const Builder *builder, const Pool *pool, PoolItem item, Text bytes)
+static uint32_t pool_find(const Builder *builder, const Pool *pool, PoolItem item, Text bytes,
+                          uint32_t hash)
 {
     if (pool->slot_count == 0)
         return NONE;
     uint32_t mask = pool->slot_count - 1;
-    uint32_t at = hash_text(&builder->key, bytes) & mask;
-    for (; pool->slots[at] != 0; at = (at + 1) & mask) {
-        if (text_equal(item(builder, pool->slots[at] - 1), bytes))
-            return pool->slots[at] - 1;
+    for (uint32_t at = hash & mask; pool->slots[at].number != 0; at = (at + 1) & mask) {
+        uint32_t index = pool->slots[at].number - 1;
+        if (pool->slots[at].hash == hash && text_equal(item(builder, index), bytes))
+            return index;
     }
     return NONE;
 }
 
-/* Notes that the item just added, number pool->used, has these bytes. */
-static void pool_add(Builder *builder, Pool *pool, PoolItem item, Text bytes)
+/* Notes that the item just added, number pool->used, has this hash. */
+static void pool_add(Builder *builder, Pool *pool, uint32_t hash)
 {
-    if ((pool->used + 1) * 2 > pool->slot_count && !pool_grow(builder, pool, item))
+    if ((pool->used + 1) * 2 > pool->slot_count && !pool_grow(builder, pool))
         return;
-    pool_insert(builder, pool, bytes, pool->used++);
+    pool_insert(pool, (Slot){++pool->used, hash});
 }
 
 /* ---- text --------------------------------------------------------------------------------------- */
@@ -164,7 +170,8 @@ BundleText builder_text(Builder *builder, Text text)
 {
     if (text.size_bytes == 0)
         return (BundleText){0, 0};
-    uint32_t index = pool_find(builder, &builder->text_pool, text_bytes, text);
+    uint32_t hash = hash_text(&builder->key, text);
+    uint32_t index = pool_find(builder, &builder->text_pool, text_bytes, text, hash);
     if (index != NONE)
         return text_item(builder, index);
     Buffer *section = &builder->sections[SECTION_TEXT];
@@ -179,7 +186,7 @@ BundleText builder_text(Builder *builder, Text text)
         fail(builder, STATUS_MEMORY);
         return (BundleText){0, 0};
     }
-    pool_add(builder, &builder->text_pool, text_bytes, text);
+    pool_add(builder, &builder->text_pool, hash);
     return item;
 }
 
@@ -194,7 +201,8 @@ static Text constant_bytes(const Builder *builder, uint32_t index)
 static uint32_t pool_constant(Builder *builder, BundleConstant constant)
 {
     Text bytes = {(const char *)&constant, sizeof constant};
-    uint32_t index = pool_find(builder, &builder->constant_pool, constant_bytes, bytes);
+    uint32_t hash = hash_text(&builder->key, bytes);
+    uint32_t index = pool_find(builder, &builder->constant_pool, constant_bytes, bytes, hash);
     if (index != NONE)
         return index;
     index = builder_add(builder, SECTION_CONSTANTS, &constant);
@@ -202,7 +210,7 @@ static uint32_t pool_constant(Builder *builder, BundleConstant constant)
         fail(builder, STATUS_MEMORY);
         return 0;
     }
-    pool_add(builder, &builder->constant_pool, constant_bytes, bytes);
+    pool_add(builder, &builder->constant_pool, hash);
     return index;
 }
 

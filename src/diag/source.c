@@ -179,13 +179,35 @@ static uint32_t count_characters(const File *file, uint32_t start, uint32_t offs
     return characters + (uint32_t)utf8_count(text_slice(file->file.text, start, offset));
 }
 
+static LineColumn place_in(const File *file, uint32_t line, uint32_t offset)
+{
+    if (offset > file->file.text.size_bytes)
+        offset = (uint32_t)file->file.text.size_bytes;
+    return (LineColumn){line + 1, count_characters(file, file->line_starts[line], offset) + 1};
+}
+
 LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset)
 {
     const File *in = get(sources, file);
-    uint32_t line = line_at(in, offset);
-    if (offset > in->file.text.size_bytes)
-        offset = (uint32_t)in->file.text.size_bytes;
-    return (LineColumn){line + 1, count_characters(in, in->line_starts[line], offset) + 1};
+    return place_in(in, line_at(in, offset), offset);
+}
+
+/* Whether the index is of the line that holds the offset. */
+static bool is_line_of(const File *file, uint32_t line, uint32_t offset)
+{
+    return line < file->line_count && file->line_starts[line] <= offset &&
+           (line + 1 == file->line_count || offset < file->line_starts[line + 1]);
+}
+
+LineColumn sources_locate_near(const Sources *sources, uint32_t file, uint32_t offset,
+                               uint32_t *line)
+{
+    const File *in = get(sources, file);
+    uint32_t index = *line - 1;
+    if (*line == 0 || !is_line_of(in, index, offset))
+        index = is_line_of(in, *line, offset) ? *line : line_at(in, offset);
+    *line = index + 1;
+    return place_in(in, index, offset);
 }
 
 Text sources_line(const Sources *sources, uint32_t file, uint32_t line)

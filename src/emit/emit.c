@@ -33,11 +33,15 @@ bool emit_fold(Emitter *emitter, Value *out, const Expr *expr)
     return constant_fold(&checker, out, expr);
 }
 
-uint32_t emit_line(const Emitter *emitter, Span span)
+LineColumn emit_location(Emitter *emitter, Span span)
 {
-    return span.file == UINT32_MAX
-               ? 0
-               : sources_locate(diags_sources(emitter->diags), span.file, span.start).line;
+    return sources_locate_near(diags_sources(emitter->diags), span.file, span.start,
+                               &emitter->last_line);
+}
+
+uint32_t emit_line(Emitter *emitter, Span span)
+{
+    return span_is_somewhere(span) ? emit_location(emitter, span).line : 0;
 }
 
 Text emit_expression_text(Emitter *emitter, const Expr *expr)

@@ -126,7 +126,7 @@ void function_at(FunctionEmitter *function, Span span)
     if (function->module == NONE || span.file == UINT32_MAX)
         return;
     Emitter *emitter = function->emitter;
-    LineColumn place = sources_locate(diags_sources(emitter->diags), span.file, span.start);
+    LineColumn place = emit_location(emitter, span);
     if (place.line == function->line)
         return;
     function->line = place.line;

@@ -136,7 +136,7 @@ static BundleText text_within(FunctionEmitter *function, const Expr *expr)
 static BundleExpression item_at(FunctionEmitter *function, ExpressionRole role, Span span)
 {
     Emitter *emitter = function->emitter;
-    LineColumn place = sources_locate(diags_sources(emitter->diags), span.file, span.start);
+    LineColumn place = emit_location(emitter, span);
     BundleText none = builder_text(emitter->builder, TEXT(""));
     return (BundleExpression){
         .text = none,

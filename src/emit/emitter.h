@@ -18,6 +18,7 @@ typedef struct Emitter {
     Arena *arena;
     TypeTable *types;
     Library *library; /* of the natives that folding calls; NULL until it does */
+    uint32_t last_line; /* where the place last asked for stands: the next is near */
     bool over_limit; /* reported to diags */
     bool is_silent;  /* no EXPRESSIONS: the tests' own expressions are not explained */
     /* First function of each kind; a declaration's is first + Decl.index. */
@@ -144,7 +145,9 @@ const Expr *emit_pointer(Buffer *out, const Expr *place);
 bool emit_fold(Emitter *emitter, Value *out, const Expr *expr);
 /* The place of a declaration's module in MODULES. */
 uint32_t emit_module_index(const Emitter *emitter, const Module *module);
-uint32_t emit_line(const Emitter *emitter, Span span);
+uint32_t emit_line(Emitter *emitter, Span span);
+/* Line and column where the span, which is somewhere, begins. */
+LineColumn emit_location(Emitter *emitter, Span span);
 /* The expression as the formatter would write it on one line: the same however it was laid out. */
 Text emit_expression_text(Emitter *emitter, const Expr *expr);
 /* Reports that the program does not fit the bundle's format. */

@@ -43,9 +43,18 @@ static bool may_continue(uint32_t c)
     }
 }
 
+/* How many bytes from the beginning are an ASCII name. */
+static size_t ascii_length(Text text)
+{
+    size_t length = 0;
+    while (length < text.size_bytes && is_ascii_word((unsigned char)text.data[length]))
+        length++;
+    return length > 0 && may_start((unsigned char)text.data[0]) ? length : 0;
+}
+
 size_t identifier_length(Text text)
 {
-    size_t offset = 0;
+    size_t offset = ascii_length(text);
     while (offset < text.size_bytes) {
         uint32_t c;
         size_t size_bytes = utf8_decode(&c, text, offset);

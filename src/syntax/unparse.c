@@ -18,18 +18,25 @@ typedef enum Level {
 
 typedef struct Operator {
     Text function;
-    const char *symbol;
+    Text symbol; /* with its spaces */
     Level level;
 } Operator;
 
 static const Operator binary_operators[] = {
-    {TEXT_INIT("_||_"), "||", LEVEL_OR},           {TEXT_INIT("_&&_"), "&&", LEVEL_AND},
-    {TEXT_INIT("_<_"), "<", LEVEL_RELATION},       {TEXT_INIT("_<=_"), "<=", LEVEL_RELATION},
-    {TEXT_INIT("_>_"), ">", LEVEL_RELATION},       {TEXT_INIT("_>=_"), ">=", LEVEL_RELATION},
-    {TEXT_INIT("_==_"), "==", LEVEL_RELATION},     {TEXT_INIT("_!=_"), "!=", LEVEL_RELATION},
-    {TEXT_INIT("@in"), "in", LEVEL_RELATION},      {TEXT_INIT("_+_"), "+", LEVEL_ADDITION},
-    {TEXT_INIT("_-_"), "-", LEVEL_ADDITION},       {TEXT_INIT("_*_"), "*", LEVEL_MULTIPLICATION},
-    {TEXT_INIT("_/_"), "/", LEVEL_MULTIPLICATION}, {TEXT_INIT("_%_"), "%", LEVEL_MULTIPLICATION},
+    {TEXT_INIT("_||_"), TEXT_INIT(" || "), LEVEL_OR},
+    {TEXT_INIT("_&&_"), TEXT_INIT(" && "), LEVEL_AND},
+    {TEXT_INIT("_<_"), TEXT_INIT(" < "), LEVEL_RELATION},
+    {TEXT_INIT("_<=_"), TEXT_INIT(" <= "), LEVEL_RELATION},
+    {TEXT_INIT("_>_"), TEXT_INIT(" > "), LEVEL_RELATION},
+    {TEXT_INIT("_>=_"), TEXT_INIT(" >= "), LEVEL_RELATION},
+    {TEXT_INIT("_==_"), TEXT_INIT(" == "), LEVEL_RELATION},
+    {TEXT_INIT("_!=_"), TEXT_INIT(" != "), LEVEL_RELATION},
+    {TEXT_INIT("@in"), TEXT_INIT(" in "), LEVEL_RELATION},
+    {TEXT_INIT("_+_"), TEXT_INIT(" + "), LEVEL_ADDITION},
+    {TEXT_INIT("_-_"), TEXT_INIT(" - "), LEVEL_ADDITION},
+    {TEXT_INIT("_*_"), TEXT_INIT(" * "), LEVEL_MULTIPLICATION},
+    {TEXT_INIT("_/_"), TEXT_INIT(" / "), LEVEL_MULTIPLICATION},
+    {TEXT_INIT("_%_"), TEXT_INIT(" % "), LEVEL_MULTIPLICATION},
 };
 
 static const Operator *binary_operator(const Expr *expr)
@@ -42,10 +49,10 @@ static const Operator *binary_operator(const Expr *expr)
     return NULL;
 }
 
-static bool is_operator(const Expr *expr, const char *function)
+static bool is_operator(const Expr *expr, Text function)
 {
     return expr->kind == EXPR_CALL && expr->as.call.target == NULL &&
-           text_equal(expr->as.call.function.text, text_of(function));
+           text_equal(expr->as.call.function.text, function);
 }
 
 /* The node that is written: a macro's call instead of what it became. */
@@ -68,9 +75,9 @@ static Level level_of(const Expr *expr)
     const Operator *binary = binary_operator(expr);
     if (binary != NULL)
         return binary->level;
-    if (is_operator(expr, "_?_:_"))
+    if (is_operator(expr, TEXT("_?_:_")))
         return LEVEL_CONDITIONAL;
-    if (is_operator(expr, "!_") || is_operator(expr, "-_") || is_negative(expr))
+    if (is_operator(expr, TEXT("!_")) || is_operator(expr, TEXT("-_")) || is_negative(expr))
         return LEVEL_UNARY;
     return LEVEL_MEMBER;
 }
@@ -137,7 +144,7 @@ static void write_binary(Buffer *out, const Expr *expr, const Operator *binary)
     /* The parser balances chains of && and ||, whichever way they were written. */
     bool chain = binary->level <= LEVEL_AND && inner == binary && right->macro == NULL;
     write_at(out, left, binary->level);
-    buffer_add_format(out, " %s ", binary->symbol);
+    buffer_add(out, binary->symbol);
     write_at(out, right, chain ? binary->level : binary->level + 1);
 }
 
@@ -178,15 +185,15 @@ static void write_call(Buffer *out, const Expr *expr)
     const Operator *binary = binary_operator(expr);
     if (binary != NULL) {
         write_binary(out, expr, binary);
-    } else if (is_operator(expr, "_?_:_")) {
+    } else if (is_operator(expr, TEXT("_?_:_"))) {
         write_conditional(out, expr);
-    } else if (is_operator(expr, "!_")) {
+    } else if (is_operator(expr, TEXT("!_"))) {
         write_unary(out, expr, '!');
-    } else if (is_operator(expr, "-_")) {
+    } else if (is_operator(expr, TEXT("-_"))) {
         write_unary(out, expr, '-');
-    } else if (is_operator(expr, "_[_]")) {
+    } else if (is_operator(expr, TEXT("_[_]"))) {
         write_index(out, expr, "[");
-    } else if (is_operator(expr, "_[?_]")) {
+    } else if (is_operator(expr, TEXT("_[?_]"))) {
         write_index(out, expr, "[?");
     } else {
         if (expr->as.call.target != NULL) {
