@@ -155,6 +155,9 @@ static void forget_content(Decl *decl)
 {
     switch (decl->kind) {
     case DECL_ENUM:
+        for (uint32_t i = 0; i < decl->as.enumeration.count; i++)
+            decl->as.enumeration.members[i].used = false;
+        break;
     case DECL_INPUT:
         break;
     case DECL_RECORD:
