@@ -241,18 +241,19 @@ def main():
             written += write(folder, f"topic{number}.licet", topic(number))
             number += 1
         return
-    files, number = int(sys.argv[3]), 0
+    files, number, file_of = int(sys.argv[3]), 0, {}
     for i in range(files):
-        head = f"licet 1;\n\n/// Topics in one file.\nmodule bulk.shared{i};\n\nimport bulk.model;\n"
-        # A file reads the one before: names of its last topics.
-        head += f"import bulk.shared{i - 1};\n" if i > 0 else ""
-        parts, wanted = [head], lines * (i + 1) // files
-        written += head.count("\n")
+        parts, read, wanted = [], set(), lines * (i + 1) // files
         while written < wanted:
+            file_of[number] = i
+            read.update(file_of[j] for j in range(max(number - TOPIC_IMPORTS, 0), number))
             parts.append(body_of(topic(number)))
             written += parts[-1].count("\n")
             number += 1
-        write(folder, f"shared{i}.licet", "".join(parts))
+        head = f"licet 1;\n\n/// Topics in one file.\nmodule bulk.shared{i};\n\nimport bulk.model;\n"
+        head += "".join(f"import bulk.shared{j};\n" for j in sorted(read - {i}))
+        written += head.count("\n")
+        write(folder, f"shared{i}.licet", head + "".join(parts))
 
 
 main()
