@@ -295,6 +295,11 @@ void buffer_add_json_string(Buffer *buffer, Text text)
     buffer_add_char(buffer, '"');
 }
 
+void buffer_fail_with(Buffer *out, const Buffer *part)
+{
+    out->failed = out->failed || part->failed;
+}
+
 bool buffer_failed(const Buffer *buffer)
 {
     return buffer->failed;

@@ -57,6 +57,9 @@ void buffer_add_repeated(Buffer *buffer, char c, size_t count);
 /* A JSON string with its quotes: the one JSON string escaper. Invalid UTF-8 becomes U+FFFD. */
 void buffer_add_json_string(Buffer *buffer, Text text);
 
+/* Makes `out` fail where `part` has, which something in it was made of. */
+void buffer_fail_with(Buffer *out, const Buffer *part);
+
 /* Whether an allocation failed since the last clear. */
 bool buffer_failed(const Buffer *buffer);
 /* The bytes so far, also after a failure; valid until the next change. */

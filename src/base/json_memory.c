@@ -73,3 +73,30 @@ yyjson_alc json_memory_in(Arena *arena)
 {
     return (yyjson_alc){arena_malloc, arena_realloc, arena_keep, arena};
 }
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+static void add_written(Buffer *out, const yyjson_alc *memory, char *json, size_t size_bytes)
+{
+    if (json != NULL)
+        buffer_add(out, (Text){json, size_bytes});
+    else
+        out->failed = true;
+    json_free(memory->ctx, json);
+}
+
+void json_write(Buffer *out, const yyjson_val *value)
+{
+    size_t size_bytes = 0;
+    yyjson_alc memory = json_memory(&out->allocator);
+    char *json = yyjson_val_write_opts(value, YYJSON_WRITE_NOFLAG, &memory, &size_bytes, NULL);
+    add_written(out, &memory, json, size_bytes);
+}
+
+void json_write_mut(Buffer *out, const yyjson_mut_val *value, yyjson_write_flag flags)
+{
+    size_t size_bytes = 0;
+    yyjson_alc memory = json_memory(&out->allocator);
+    char *json = yyjson_mut_val_write_opts(value, flags, &memory, &size_bytes, NULL);
+    add_written(out, &memory, json, size_bytes);
+}

@@ -24,11 +24,22 @@ typedef struct Allocator {
 
 /* Returns the allocator over the C library's heap. Thread-safe. */
 Allocator allocator_system(void);
+/* The same, for what keeps an allocator's address: it stays where it is. */
+const Allocator *allocator_heap(void);
 
 void *allocator_alloc(const Allocator *allocator, size_t size_bytes);
 void *allocator_resize(const Allocator *allocator, void *block, size_t old_size_bytes,
                        size_t new_size_bytes);
 void allocator_free(const Allocator *allocator, void *block, size_t size_bytes);
+
+/* An allocator that remembers a failure, for what goes on without the memory: yyjson leaves it out of a
+ * document, an evaluation makes an error of it. Whoever must know asks afterwards. */
+typedef struct NotingAllocator {
+    Allocator allocator; /* to be used; the struct then stays where it is */
+    Allocator below;
+    bool failed; /* whoever asks clears it */
+} NotingAllocator;
+void noting_allocator_init(NotingAllocator *out, const Allocator *below);
 
 /* The one checked size arithmetic: false when the result does not fit. */
 bool size_add(size_t *out, size_t left, size_t right);

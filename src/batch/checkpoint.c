@@ -3,6 +3,7 @@
 #include <yyjson.h>
 
 #include "base/file.h"
+#include "base/json_memory.h"
 
 enum { CHECKPOINT_BYTES_MAX = 64 * 1024 * 1024, CHECKPOINT_VERSION = 1 };
 
@@ -137,10 +138,15 @@ Status checkpoint_load(Checkpoint *out, const char *path, Text settings, Summary
     buffer_init(&text, allocator);
     Status status = file_read(&text, path, CHECKPOINT_BYTES_MAX);
     if (status == STATUS_OK) {
-        yyjson_doc *doc = yyjson_read(text.data, text.size_bytes, YYJSON_READ_NOFLAG);
-        status = doc != NULL
-                     ? read_checkpoint(out, yyjson_doc_get_root(doc), settings, summary, reason)
-                     : not_one(reason);
+        yyjson_read_err error;
+        yyjson_alc memory = json_memory(allocator);
+        yyjson_doc *doc =
+            yyjson_read_opts(text.data, text.size_bytes, YYJSON_READ_NOFLAG, &memory, &error);
+        if (doc != NULL)
+            status = read_checkpoint(out, yyjson_doc_get_root(doc), settings, summary, reason);
+        else
+            status =
+                error.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION ? STATUS_MEMORY : not_one(reason);
         yyjson_doc_free(doc);
     }
     buffer_free(&text);

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "base/json_memory.h"
 #include "base/limits.h"
 #include "cli/bench_expr.h"
 #include "cli/cmd.h"
@@ -137,26 +138,27 @@ static Text record_at(const Records *records, size_t index)
                       record_end(records, index));
 }
 
-static void add_record(Records *out, Text record)
+static void end_record(Records *out)
 {
-    buffer_add(&out->text, record);
     size_t end = out->text.size_bytes;
     buffer_add(&out->ends, (Text){(const char *)&end, sizeof end});
     out->count++;
 }
 
+static void add_record(Records *out, Text record)
+{
+    buffer_add(&out->text, record);
+    end_record(out);
+}
+
 static void add_elements(Records *out, yyjson_val *array)
 {
-    size_t index, count, size_bytes;
+    size_t index, count;
     yyjson_val *element;
     yyjson_arr_foreach(array, index, count, element)
     {
-        char *json = yyjson_val_write(element, YYJSON_WRITE_NOFLAG, &size_bytes);
-        if (json != NULL)
-            add_record(out, (Text){json, size_bytes});
-        else
-            out->text.failed = true;
-        free(json);
+        json_write(&out->text, element);
+        end_record(out);
     }
 }
 
@@ -164,8 +166,9 @@ static void add_elements(Records *out, yyjson_val *array)
  * too. Returns where the next may begin. */
 static size_t add_value(Records *out, Text text, size_t from)
 {
+    yyjson_alc memory = json_memory(allocator_heap());
     yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)text.data + from, text.size_bytes - from,
-                                       YYJSON_READ_STOP_WHEN_DONE, NULL, NULL);
+                                       YYJSON_READ_STOP_WHEN_DONE, &memory, NULL);
     if (doc == NULL) {
         size_t end = text_find(text, TEXT("\n"), from);
         end = end != SIZE_MAX ? end : text.size_bytes;

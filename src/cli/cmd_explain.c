@@ -6,6 +6,7 @@
 
 #include <yyjson.h>
 
+#include "base/json_memory.h"
 #include "cli/cmd.h"
 #include "cli/records.h"
 #include "cli/source_options.h"
@@ -135,7 +136,9 @@ static bool has_id(const Job *job, Text record)
 {
     if (job->arguments->id == NULL)
         return true;
-    yyjson_doc *doc = yyjson_read(record.data, record.size_bytes, 0);
+    yyjson_alc memory = json_memory(allocator_heap());
+    yyjson_doc *doc =
+        yyjson_read_opts((char *)(uintptr_t)record.data, record.size_bytes, 0, &memory, NULL);
     bool is = yyjson_equals_str(yyjson_obj_get(yyjson_doc_get_root(doc), "id"), job->arguments->id);
     yyjson_doc_free(doc);
     return is;

@@ -6,6 +6,7 @@
 
 #include <yyjson.h>
 
+#include "base/json_memory.h"
 #include "cli/cmd.h"
 #include "cli/expr_jsonl.h"
 #include "cli/repl.h"
@@ -66,8 +67,9 @@ static bool read_variable(Variables *variables, uint32_t index, const char *bind
 {
     const char *equals = strchr(binding, '=');
     yyjson_read_err error;
+    yyjson_alc memory = json_memory(allocator_heap());
     variables->docs[index] = yyjson_read_opts((char *)(uintptr_t)(equals + 1), strlen(equals + 1),
-                                              YYJSON_READ_NOFLAG, NULL, &error);
+                                              YYJSON_READ_NOFLAG, &memory, &error);
     if (variables->docs[index] == NULL) {
         fprintf(stderr, "licet expr: --bind %s: %s\n", binding, error.msg);
         return false;

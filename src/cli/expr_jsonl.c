@@ -5,6 +5,7 @@
 
 #include <yyjson.h>
 
+#include "base/json_memory.h"
 #include "base/limits.h"
 #include "data/cel_json.h"
 
@@ -312,12 +313,13 @@ static void write_status(const Line *line, Status status)
 static void answer_line(Line *line, Text text)
 {
     yyjson_read_err error;
+    yyjson_alc memory = json_memory(allocator_heap());
     yyjson_doc *doc = NULL;
     line->fault = NULL;
     if (text.size_bytes > LIMIT_SOURCE_BYTES) {
         write_error(line->out, TEXT("limit"), TEXT("the line is longer than 16 MiB"), 0);
     } else if ((doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
-                                       YYJSON_READ_NOFLAG, NULL, &error)) == NULL) {
+                                       YYJSON_READ_NOFLAG, &memory, &error)) == NULL) {
         bool empty = text.size_bytes == 0;
         write_error(line->out, TEXT("json"), empty ? TEXT("the line is empty") : text_of(error.msg),
                     (uint32_t)error.pos);

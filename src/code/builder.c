@@ -336,6 +336,13 @@ static uint32_t constant_within(Builder *builder, Value value, int depth)
     return pool_constant(builder, constant);
 }
 
+BundleText builder_written(Builder *builder, const Buffer *text)
+{
+    if (buffer_failed(text))
+        fail(builder, STATUS_MEMORY);
+    return builder_text(builder, buffer_text(text));
+}
+
 uint32_t builder_constant(Builder *builder, Value value)
 {
     return constant_within(builder, value, 0);

@@ -5,6 +5,7 @@
 #include <yyjson.h>
 
 #include "base/file.h"
+#include "base/json_memory.h"
 #include "value/type.h"
 
 enum { PATH_DEPTH_MAX = 32, LIST_ITEMS_MAX = 1000, MAP_FILE_BYTES = 1 << 20 };
@@ -225,13 +226,18 @@ static Status read_map_file(HeaderMap *map, Arena *arena, const char *path, Buff
     if (status == STATUS_LIMIT)
         buffer_add_format(reason, "the header map \"%s\" is larger than 1 MiB", path);
     if (status == STATUS_OK) {
+        yyjson_alc memory = json_memory(arena_allocator(arena));
         yyjson_doc *doc =
-            yyjson_read_opts(text.data, text.size_bytes, YYJSON_READ_NOFLAG, NULL, &error);
-        if (doc == NULL)
+            yyjson_read_opts(text.data, text.size_bytes, YYJSON_READ_NOFLAG, &memory, &error);
+        if (doc != NULL)
+            status = read_object(map, arena, yyjson_doc_get_root(doc), reason);
+        else if (error.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+            status = STATUS_MEMORY;
+        else
+            status = STATUS_INPUT;
+        if (doc == NULL && status == STATUS_INPUT)
             buffer_add_format(reason, "the header map \"%s\" is no JSON: %s at byte %zu", path,
                               error.msg, error.pos + 1);
-        status =
-            doc == NULL ? STATUS_INPUT : read_object(map, arena, yyjson_doc_get_root(doc), reason);
         yyjson_doc_free(doc);
     }
     buffer_free(&text);
@@ -314,8 +320,9 @@ static Status read_header(CsvRecords *records, HeaderMap *map, Text header, Buff
             buffer_add_format(reason, "the header has more than %d columns", CSV_COLUMNS_MAX);
             status = STATUS_INPUT;
         } else {
-            status =
-                name.data != NULL ? add_column(records, map, name, reason, ignored) : STATUS_MEMORY;
+            status = name.data != NULL && !buffer_failed(&reader.field)
+                         ? add_column(records, map, name, reason, ignored)
+                         : STATUS_MEMORY;
         }
     } while (status == STATUS_OK && !reader.row_ended);
     csv_free(&reader);
@@ -431,6 +438,7 @@ static bool read_row(CsvRow *row, const CsvRecords *records, Text text, Buffer *
     do {
         csv_read_field(&row->reader);
         buffer_add(&row->fields, buffer_text(&row->reader.field));
+        buffer_fail_with(&row->fields, &row->reader.field);
         if (count < records->column_count)
             row->ends[count] = row->fields.size_bytes;
         count++;
@@ -449,6 +457,6 @@ bool csv_records_write(Buffer *out, const CsvRecords *records, CsvRow *row, Text
     if (!read_row(row, records, text, reason))
         return false;
     write_children(out, records, row, &records->root, true);
-    out->failed = out->failed || buffer_failed(&row->fields);
+    buffer_fail_with(out, &row->fields);
     return true;
 }

@@ -101,10 +101,16 @@ static bool holds_json(TypeKind kind)
 
 static void add_text(Buffer *out, Text text, TypeKind kind)
 {
-    yyjson_doc *doc =
-        holds_json(kind) ? yyjson_read(text.data, text.size_bytes, YYJSON_READ_NOFLAG) : NULL;
+    yyjson_read_err error = {.code = YYJSON_READ_ERROR_INVALID_PARAMETER};
+    yyjson_alc memory = json_memory(&out->allocator);
+    yyjson_doc *doc = NULL;
+    if (holds_json(kind))
+        doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes, YYJSON_READ_NOFLAG,
+                               &memory, &error);
     if (doc != NULL)
         buffer_add(out, text);
+    else if (error.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+        out->failed = true;
     else
         buffer_add_json_string(out, text);
     yyjson_doc_free(doc);

@@ -1,5 +1,6 @@
 #include "data/interview.h"
 
+#include "base/json_memory.h"
 #include "base/limits.h"
 #include "data/csv.h"
 #include "data/record.h"
@@ -16,6 +17,8 @@ typedef struct Step {
 
 struct Interview {
     Allocator allocator;
+    NotingAllocator noting; /* of the records below */
+    yyjson_alc memory;
     Arena *arena; /* texts of questions and what was left open */
     const Program *program;
     int64_t as_of_days;
@@ -29,6 +32,14 @@ struct Interview {
     uint32_t open_count;
     Text *open; /* paths that are not asked again */
 };
+
+/* STATUS_MEMORY where `status` does not say it but a record lacks something for want of memory. */
+static Status settle(Interview *interview, Status status)
+{
+    bool failed = interview->noting.failed;
+    interview->noting.failed = false;
+    return failed ? STATUS_MEMORY : status;
+}
 
 /* ---- types -------------------------------------------------------------------------------------- */
 
@@ -114,7 +125,7 @@ static bool set_date(Interview *interview)
 
 static bool begin_record(Interview *interview)
 {
-    interview->record = yyjson_mut_doc_new(NULL);
+    interview->record = yyjson_mut_doc_new(&interview->memory);
     if (interview->record == NULL)
         return false;
     yyjson_mut_doc_set_root(interview->record,
@@ -132,6 +143,8 @@ Status interview_new(Interview **out, const Program *program, const Bindings *bi
                              .arena = arena_new(allocator),
                              .program = program,
                              .as_of_days = as_of_days};
+    noting_allocator_init(&interview->noting, allocator);
+    interview->memory = json_memory(&interview->noting.allocator);
     Status status = evaluator_new(&interview->evaluator, program, allocator);
     if (status == STATUS_OK)
         status = facts_reader_new(&interview->facts, program, bindings, allocator);
@@ -237,7 +250,7 @@ Status interview_judge(Interview *interview, Decision *out)
     Arena *arena = vm_arena(evaluator_vm(evaluator));
     Place *root = arena_alloc(arena, sizeof *root);
     yyjson_doc_free(interview->frozen);
-    interview->frozen = yyjson_mut_doc_imut_copy(interview->record, NULL);
+    interview->frozen = yyjson_mut_doc_imut_copy(interview->record, &interview->memory);
     if (interview->frozen == NULL || root == NULL)
         return STATUS_MEMORY;
     yyjson_val *json = yyjson_doc_get_root(interview->frozen);
@@ -462,7 +475,7 @@ static Status remember(Interview *interview)
 {
     if (interview->step_count == STEPS_MAX)
         return STATUS_LIMIT;
-    yyjson_mut_doc *copy = yyjson_mut_doc_mut_copy(interview->record, NULL);
+    yyjson_mut_doc *copy = yyjson_mut_doc_mut_copy(interview->record, &interview->memory);
     if (copy == NULL)
         return STATUS_MEMORY;
     interview->steps[interview->step_count++] = (Step){copy, interview->open_count};
@@ -500,8 +513,8 @@ Status interview_add_item(Interview *interview, const Question *list)
         return STATUS_MEMORY;
     if (array == NULL)
         return STATUS_OK;
-    yyjson_mut_val *item = skeleton(interview, item_record(interview->program, type), 0);
-    return yyjson_mut_arr_append(array, item) ? STATUS_OK : STATUS_MEMORY;
+    yyjson_mut_arr_append(array, skeleton(interview, item_record(interview->program, type), 0));
+    return settle(interview, STATUS_OK);
 }
 
 /* The words of a dialogue as csv_write_value() knows them. */
@@ -555,6 +568,7 @@ static void write_answer(Buffer *out, Interview *interview, const Question *ques
     buffer_init(&items, &interview->allocator);
     write_list_answer(&items, answer);
     csv_write_value(out, interview->program, question->type, buffer_text(&items));
+    buffer_fail_with(out, &items);
     buffer_free(&items);
 }
 
@@ -609,8 +623,9 @@ Status interview_answer(Interview *interview, const Question *question, Text ans
     Buffer text;
     buffer_init(&text, &interview->allocator);
     write_answer(&text, interview, question, text_trim(answer));
-    yyjson_doc *doc = yyjson_read(text.data, text.size_bytes, YYJSON_READ_NOFLAG);
-    Status status = buffer_failed(&text) ? STATUS_MEMORY : STATUS_OK;
+    yyjson_doc *doc =
+        yyjson_read_opts(text.data, text.size_bytes, YYJSON_READ_NOFLAG, &interview->memory, NULL);
+    Status status = buffer_failed(&text) ? STATUS_MEMORY : settle(interview, STATUS_OK);
     if (status == STATUS_OK && doc == NULL) {
         buffer_add_string(reason, "it is no entry: write no, or a JSON object");
         status = STATUS_INPUT;
@@ -624,7 +639,7 @@ Status interview_answer(Interview *interview, const Question *question, Text ans
         status = STATUS_MEMORY;
     yyjson_doc_free(doc);
     buffer_free(&text);
-    return status;
+    return settle(interview, status);
 }
 
 /* ---- members ------------------------------------------------------------------------------------ */
@@ -649,7 +664,7 @@ Status interview_try_members(Interview *interview, const Question *question, boo
         Text code = program_text(interview->program,
                                  program_MEMBERS(interview->program)[members.first + i].code);
         Decision decision;
-        interview->record = yyjson_mut_doc_mut_copy(record, NULL);
+        interview->record = yyjson_mut_doc_mut_copy(record, &interview->memory);
         if (interview->record == NULL ||
             !put(interview, question->path,
                  yyjson_mut_strncpy(interview->record, code.data, code.size_bytes)))
@@ -729,20 +744,10 @@ static yyjson_mut_val *tidy(Interview *interview, yyjson_mut_doc *out)
 
 Status interview_write_record(Buffer *out, Interview *interview)
 {
-    yyjson_mut_doc *copy = yyjson_mut_doc_new(NULL);
-    size_t size_bytes = 0;
-    char *text = NULL;
-    if (copy != NULL) {
-        yyjson_mut_doc_set_root(copy, tidy(interview, copy));
-        text = yyjson_mut_write(copy, YYJSON_WRITE_PRETTY_TWO_SPACES, &size_bytes);
-    }
-    if (text != NULL) {
-        buffer_add(out, (Text){text, size_bytes});
-        buffer_add_char(out, '\n');
-    }
-    Allocator system = allocator_system();
-    if (text != NULL)
-        allocator_free(&system, text, size_bytes + 1);
+    yyjson_mut_doc *copy = yyjson_mut_doc_new(&interview->memory);
+    if (copy != NULL)
+        json_write_mut(out, tidy(interview, copy), YYJSON_WRITE_PRETTY_TWO_SPACES);
+    buffer_add_char(out, '\n');
     yyjson_mut_doc_free(copy);
-    return text != NULL && !buffer_failed(out) ? STATUS_OK : STATUS_MEMORY;
+    return settle(interview, buffer_failed(out) ? STATUS_MEMORY : STATUS_OK);
 }

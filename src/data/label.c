@@ -105,5 +105,6 @@ void label_write_path(Buffer *out, const Program *program, Text pointer, bool ch
         buffer_add(out, text_slice(buffer_text(&label), gap.size_bytes, label.size_bytes));
     else
         buffer_add(out, pointer);
+    buffer_fail_with(out, &label);
     buffer_free(&label);
 }

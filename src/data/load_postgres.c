@@ -19,8 +19,7 @@ Status postgres_load(uint64_t *out_rows, const LoadTable *table, const TableFile
 
 #else
 
-#include <stdlib.h>
-
+#include "base/json_memory.h"
 #include "data/database.h"
 #include "data/postgres.h"
 
@@ -126,17 +125,12 @@ static bool add_row(Buffer *out, const LoadTable *table, Text key, yyjson_val *r
     for (uint32_t i = 1; i < table->column_count; i++) {
         Text name = table->columns[i].name;
         yyjson_val *value = yyjson_obj_getn(row, name.data, name.size_bytes);
-        size_t size_bytes;
         if (value == NULL)
             continue;
-        char *json = yyjson_val_write(value, YYJSON_WRITE_NOFLAG, &size_bytes);
-        if (json == NULL)
-            return false;
         buffer_add_char(out, ',');
         buffer_add_json_string(out, name);
         buffer_add_char(out, ':');
-        buffer_add(out, (Text){json, size_bytes});
-        free(json);
+        json_write(out, value);
     }
     buffer_add_char(out, '}');
     return !buffer_failed(out);

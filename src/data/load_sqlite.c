@@ -2,8 +2,8 @@
  * load_sqlite.c - reference data into a SQLite file.
  */
 #include <sqlite3.h>
-#include <stdlib.h>
 
+#include "base/json_memory.h"
 #include "data/database.h"
 #include "data/load_driver.h"
 
@@ -69,18 +69,15 @@ static int bind_text(sqlite3_stmt *statement, int number, const char *data, size
     return sqlite3_bind_text64(statement, number, data, size_bytes, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-static int bind_json(sqlite3_stmt *statement, int number, yyjson_val *value)
+static int bind_json(sqlite3_stmt *statement, int number, yyjson_val *value, Buffer *text)
 {
-    size_t size_bytes;
-    char *json = yyjson_val_write(value, YYJSON_WRITE_NOFLAG, &size_bytes);
-    if (json == NULL)
-        return SQLITE_NOMEM;
-    int result = bind_text(statement, number, json, size_bytes);
-    free(json);
-    return result;
+    buffer_clear(text);
+    json_write(text, value);
+    return buffer_failed(text) ? SQLITE_NOMEM
+                               : bind_text(statement, number, text->data, text->size_bytes);
 }
 
-static int bind_value(sqlite3_stmt *statement, int number, yyjson_val *value)
+static int bind_value(sqlite3_stmt *statement, int number, yyjson_val *value, Buffer *text)
 {
     switch (yyjson_get_type(value)) {
     case YYJSON_TYPE_NONE:
@@ -95,17 +92,18 @@ static int bind_value(sqlite3_stmt *statement, int number, yyjson_val *value)
     case YYJSON_TYPE_STR:
         return bind_text(statement, number, yyjson_get_str(value), yyjson_get_len(value));
     default:
-        return bind_json(statement, number, value);
+        return bind_json(statement, number, value, text);
     }
 }
 
-static int insert(sqlite3_stmt *statement, const LoadTable *table, Text key, yyjson_val *row)
+static int insert(sqlite3_stmt *statement, const LoadTable *table, Text key, yyjson_val *row,
+                  Buffer *text)
 {
     int result = bind_text(statement, 1, key.data, key.size_bytes);
     for (uint32_t i = 1; result == SQLITE_OK && i < table->column_count; i++) {
         Text name = table->columns[i].name;
-        result =
-            bind_value(statement, (int)i + 1, yyjson_obj_getn(row, name.data, name.size_bytes));
+        result = bind_value(statement, (int)i + 1, yyjson_obj_getn(row, name.data, name.size_bytes),
+                            text);
     }
     if (result != SQLITE_OK)
         return result;
@@ -124,7 +122,7 @@ static int insert_all(sqlite3 *database, const LoadTable *table, const TableFile
     buffer_init(&text, table->allocator);
     int result = prepare(database, table, &text, &statement);
     for (uint32_t at = 0; result == SQLITE_OK && load_next_row(file, &at, &key, &row);) {
-        result = insert(statement, table, key, row);
+        result = insert(statement, table, key, row, &text);
         ++*out_rows;
     }
     sqlite3_finalize(statement);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/file.h"
+#include "base/json_memory.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "data/csv.h"
@@ -143,8 +144,11 @@ static Status parse_json(TableFile *file, Text text, Text path, Text pointer, yy
                          Buffer *reason)
 {
     yyjson_read_err error;
+    yyjson_alc memory = json_memory(&file->allocator);
     file->doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes, YYJSON_READ_NOFLAG,
-                                 NULL, &error);
+                                 &memory, &error);
+    if (file->doc == NULL && error.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+        return STATUS_MEMORY;
     if (file->doc == NULL) {
         buffer_add_format(reason, "\"%.*s\" is no JSON: %s at byte %zu", TEXT_ARG(path), error.msg,
                           error.pos + 1);
@@ -204,6 +208,8 @@ static Status read_header(CsvReader *reader, CsvColumns *columns, TableFile *fil
             return STATUS_INPUT;
         }
         Text name = arena_copy(file->arena, buffer_text(&reader->field));
+        if (name.data == NULL || buffer_failed(&reader->field))
+            return STATUS_MEMORY;
         if (text_equal(name, key_name))
             columns->key = columns->count;
         columns->names[columns->count] = name;
@@ -237,6 +243,7 @@ static Status read_rows(CsvReader *reader, const CsvColumns *columns, Buffer *js
         do {
             csv_read_field(reader);
             Text text = buffer_text(&reader->field);
+            buffer_fail_with(json, &reader->field);
             if (column == columns->key)
                 buffer_add_json_string(json, text);
             if (column < columns->count && columns->fields[column] != NONE && text.size_bytes > 0) {
@@ -250,9 +257,9 @@ static Status read_rows(CsvReader *reader, const CsvColumns *columns, Buffer *js
         buffer_add_string(json, ",{");
         buffer_add(json, buffer_text(&object));
         buffer_add_string(json, "}]");
-        bool failed = buffer_failed(&object);
+        buffer_fail_with(json, &object);
         buffer_free(&object);
-        if (failed)
+        if (buffer_failed(json))
             return STATUS_MEMORY;
         if (column != columns->count || reader->malformed) {
             buffer_add_format(reason, "line %llu has %u fields, the header %u",
@@ -266,7 +273,9 @@ static Status read_rows(CsvReader *reader, const CsvColumns *columns, Buffer *js
 
 static Status index_rows(TableFile *file, Text json)
 {
-    file->doc = yyjson_read(json.data, json.size_bytes, YYJSON_READ_NOFLAG);
+    yyjson_alc memory = json_memory(&file->allocator);
+    file->doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes, YYJSON_READ_NOFLAG,
+                                 &memory, NULL);
     size_t index, count;
     yyjson_val *row;
     if (file->doc == NULL)

@@ -16,7 +16,7 @@ typedef struct Texts {
 
 struct Evaluator {
     const Program *program;
-    Allocator allocator;
+    NotingAllocator noting; /* of all below */
     Vm *vm;
     Activations *activations;
     Arena *fixed;
@@ -338,12 +338,12 @@ Status evaluator_new(Evaluator **out, const Program *program, const Allocator *a
         return STATUS_MEMORY;
     *evaluator = (Evaluator){
         .program = program,
-        .allocator = *allocator,
-        .activations = activations_new(program, allocator),
-        .fixed = arena_new(allocator),
         .fuel = LIMIT_FUEL,
     };
-    Status status = vm_new(&evaluator->vm, program, allocator);
+    noting_allocator_init(&evaluator->noting, allocator);
+    evaluator->activations = activations_new(program, &evaluator->noting.allocator);
+    evaluator->fixed = arena_new(&evaluator->noting.allocator);
+    Status status = vm_new(&evaluator->vm, program, &evaluator->noting.allocator);
     if (status == STATUS_OK && evaluator->fixed != NULL) {
         evaluator->scopes = arena_alloc_array(evaluator->fixed, program_SCOPES_count(program) + 1,
                                               sizeof *evaluator->scopes);
@@ -370,7 +370,7 @@ void evaluator_free(Evaluator *evaluator)
     vm_free(evaluator->vm);
     activations_free(evaluator->activations);
     arena_free(evaluator->fixed);
-    Allocator allocator = evaluator->allocator;
+    Allocator allocator = evaluator->noting.below;
     allocator_free(&allocator, evaluator, sizeof *evaluator);
 }
 
@@ -392,6 +392,7 @@ void evaluator_set_fuel(Evaluator *evaluator, int64_t fuel)
 void evaluator_begin(Evaluator *evaluator, int64_t as_of_days)
 {
     vm_begin(evaluator->vm, as_of_days, evaluator->fuel);
+    evaluator->noting.failed = false;
     evaluator->as_of_days = as_of_days;
     evaluator->findings = NULL;
     evaluator->finding_count = 0;
@@ -537,7 +538,9 @@ Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
     sort_findings(evaluator);
     sort_texts(&evaluator->unknowns);
     sort_texts(&evaluator->materials);
-    if (evaluator->no_memory)
+    /* What ran out is the machine's memory, not what one evaluation may take, which is an error of the
+     * rule: another time the decision would be another. */
+    if (evaluator->no_memory || evaluator->noting.failed)
         return STATUS_MEMORY;
     if (is_cancelled(evaluator))
         return STATUS_CANCELLED;

@@ -68,6 +68,7 @@ static void write_masked(Buffer *out, const Program *program, Value value, bool 
     buffer_init(&plain, &out->allocator);
     write_value(&plain, program, value, chinese, 0);
     mask_write(out, buffer_text(&plain));
+    buffer_fail_with(out, &plain);
     buffer_free(&plain);
 }
 

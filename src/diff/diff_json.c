@@ -55,6 +55,7 @@ static void policy_member(JsonWriter *writer, const char *name, const Program *p
     json_text(writer, "name", program_text(program, meta->name));
     json_text(writer, "version", program_text(program, meta->version));
     json_text(writer, "hash", buffer_text(&hash));
+    buffer_fail_with(writer->out, &hash);
     json_close(writer, '}');
     buffer_free(&hash);
 }

@@ -118,17 +118,16 @@ static BundleText text_within(FunctionEmitter *function, const Expr *expr)
 {
     Builder *builder = function->emitter->builder;
     Buffer text;
-    Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
+    buffer_init(&text, arena_allocator(function->emitter->arena));
     unparse_expression(&text, expr);
     BundleText within = function->enclosing_text;
     const char *around = builder_item(builder, SECTION_TEXT, within.offset);
-    size_t at = around != NULL && within.size_bytes > 0
+    size_t at = around != NULL && within.size_bytes > 0 && !buffer_failed(&text)
                     ? text_find((Text){around, within.size_bytes}, buffer_text(&text), 0)
                     : SIZE_MAX;
     BundleText out = at != SIZE_MAX
                          ? (BundleText){within.offset + (uint32_t)at, (uint32_t)text.size_bytes}
-                         : builder_text(builder, buffer_text(&text));
+                         : builder_written(builder, &text);
     buffer_free(&text);
     return out;
 }

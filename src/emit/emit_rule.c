@@ -171,10 +171,9 @@ static uint32_t material_hole(Emitter *emitter, Holes *holes, const RuleBody *bo
 static BundleText hole_text(Emitter *emitter, const Expr *hole)
 {
     Buffer text;
-    Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
+    buffer_init(&text, arena_allocator(emitter->arena));
     unparse_expression(&text, hole);
-    BundleText out = builder_text(emitter->builder, buffer_text(&text));
+    BundleText out = builder_written(emitter->builder, &text);
     buffer_free(&text);
     return out;
 }

@@ -93,9 +93,9 @@ static void add_cell(Buffer *out, const Cell *cell)
 static void add_row(Emitter *emitter, const Buffer *text, const Clauses *clauses, Span span)
 {
     BundleRow item = {
-        .text = builder_text(emitter->builder, buffer_text(text)),
-        .cite = builder_text(emitter->builder,
-                             clauses->cite.data != NULL ? clauses->cite : TEXT("")),
+        .text = builder_written(emitter->builder, text),
+        .cite =
+            builder_text(emitter->builder, clauses->cite.data != NULL ? clauses->cite : TEXT("")),
         .from = clauses->from.given ? (int32_t)clauses->from.days : INT32_MIN,
         .until = clauses->until.given ? (int32_t)clauses->until.days : INT32_MAX,
         .line = emit_line(emitter, span),
@@ -140,8 +140,7 @@ static BundleRange emit_rows(Emitter *emitter, const Decl *decl)
     uint32_t count = mapping ? decl->as.mapping.row_count : decl->as.table.table.row_count;
     BundleRange range = {builder_count(emitter->builder, SECTION_ROWS), count};
     Buffer text;
-    Allocator allocator = allocator_system();
-    buffer_init(&text, &allocator);
+    buffer_init(&text, arena_allocator(emitter->arena));
     for (uint32_t i = 0; i < count; i++) {
         buffer_clear(&text);
         if (mapping)

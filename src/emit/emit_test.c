@@ -4,10 +4,10 @@
  * What a test is given becomes one JSON record with its facts inside, so that tests run by the
  * same way as an operator's records.
  */
-#include <stdlib.h>
 
 #include <yyjson.h>
 
+#include "base/json_memory.h"
 #include "emit/emitter.h"
 
 /* One record in the making. */
@@ -45,7 +45,8 @@ static yyjson_mut_val *node_of(TestRecord *record, Value value)
     Text json = json_of(record->emitter, value);
     if (json.data == NULL)
         return NULL;
-    yyjson_doc *doc = yyjson_read(json.data, json.size_bytes, YYJSON_READ_ALLOW_INF_AND_NAN);
+    yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
+                                       YYJSON_READ_ALLOW_INF_AND_NAN, &record->doc->alc, NULL);
     yyjson_mut_val *node = yyjson_val_mut_copy(record->doc, yyjson_doc_get_root(doc));
     yyjson_doc_free(doc);
     return node;
@@ -274,9 +275,11 @@ static void emit_column_expect(Emitter *emitter, Text column, const Expr *output
 
 /* ---- tests -------------------------------------------------------------------------------------- */
 
+/* The document is in the emitter's arena, which remembers where memory ran out. */
 static bool begin_record(TestRecord *record, Emitter *emitter, const Decl *test)
 {
-    *record = (TestRecord){.emitter = emitter, .doc = yyjson_mut_doc_new(NULL)};
+    yyjson_alc memory = json_memory_in(emitter->arena);
+    *record = (TestRecord){.emitter = emitter, .doc = yyjson_mut_doc_new(&memory)};
     if (record->doc == NULL)
         return false;
     yyjson_mut_doc_set_root(record->doc, yyjson_mut_obj(record->doc));
@@ -287,12 +290,11 @@ static bool begin_record(TestRecord *record, Emitter *emitter, const Decl *test)
 
 static BundleText end_record(TestRecord *record)
 {
-    size_t size_bytes = 0;
-    char *json = yyjson_mut_write(record->doc, 0, &size_bytes);
-    BundleText text = builder_text(record->emitter->builder,
-                                   json != NULL ? (Text){json, size_bytes} : TEXT("null"));
-    free(json);
-    yyjson_mut_doc_free(record->doc);
+    Buffer json;
+    buffer_init(&json, arena_allocator(record->emitter->arena));
+    json_write_mut(&json, yyjson_mut_doc_get_root(record->doc), YYJSON_WRITE_NOFLAG);
+    BundleText text = builder_written(record->emitter->builder, &json);
+    buffer_free(&json);
     return text;
 }
 

@@ -249,8 +249,7 @@ Status project_load(Project *out, Arena *arena, Sources *sources, Diags *diags, 
         const char *file = file_in(arena, folder);
         if (file == NULL)
             return STATUS_MEMORY;
-        Allocator allocator = allocator_system();
-        buffer_init(&text, &allocator);
+        buffer_init(&text, arena_allocator(arena));
         Status status = file_read(&text, file, LIMIT_SOURCE_BYTES);
         if (status == STATUS_OK) {
             out->folder = folder;

@@ -11,7 +11,7 @@
 
 struct Explainer {
     const Program *program;
-    Allocator allocator;
+    NotingAllocator noting; /* of what follows */
     Session *session;
     Tracer *tracer;
     Arena *fixed;
@@ -70,11 +70,11 @@ Status explainer_new(Explainer **out, const Program *program, Session *session,
         return STATUS_MEMORY;
     *explainer = (Explainer){
         .program = program,
-        .allocator = *allocator,
         .session = session,
-        .tracer = tracer_new(program, allocator),
-        .fixed = arena_new(allocator),
     };
+    noting_allocator_init(&explainer->noting, allocator);
+    explainer->tracer = tracer_new(program, &explainer->noting.allocator);
+    explainer->fixed = arena_new(&explainer->noting.allocator);
     if (explainer->tracer == NULL || explainer->fixed == NULL || !make_tables(explainer)) {
         explainer_free(explainer);
         return STATUS_MEMORY;
@@ -92,7 +92,7 @@ void explainer_free(Explainer *explainer)
     vm_set_trace(evaluator_vm(session_evaluator(explainer->session)), NULL);
     tracer_free(explainer->tracer);
     arena_free(explainer->fixed);
-    Allocator allocator = explainer->allocator;
+    Allocator allocator = explainer->noting.below;
     allocator_free(&allocator, explainer, sizeof *explainer);
 }
 
@@ -243,12 +243,16 @@ static void explain_rule(Explainer *explainer, const Explanation *explanation, u
 static void begin(Explainer *explainer, Explanation *out)
 {
     tracer_begin(explainer->tracer);
+    explainer->noting.failed = false;
     *out = (Explanation){.program = explainer->program};
 }
 
-/* Explains the decision that has been made. */
-static void explain_decision(Explainer *explainer, Explanation *out)
+/* Explains the decision that has been made. STATUS_MEMORY rather than an explanation that lacks something,
+ * unless it would be larger than one may be. */
+static Status explain_decision(Explainer *explainer, Explanation *out)
 {
+    if (out->decision.verdict == VERDICT_ERROR)
+        return STATUS_OK;
     const Evaluator *evaluator = session_evaluator(explainer->session);
     out->scopes = evaluator_scopes(evaluator);
     out->setting_values = evaluator_setting_values(evaluator);
@@ -258,24 +262,21 @@ static void explain_decision(Explainer *explainer, Explanation *out)
         explain_rule(explainer, out, i);
     out->rules = explainer->rules;
     out->is_cut = tracer_is_cut(explainer->tracer);
+    return explainer->noting.failed ? STATUS_MEMORY : STATUS_OK;
 }
 
 Status explainer_run(Explainer *explainer, Explanation *out, Text json, uint64_t line)
 {
     begin(explainer, out);
     Status status = session_evaluate(explainer->session, &out->decision, json, line);
-    if (status == STATUS_OK && out->decision.verdict != VERDICT_ERROR)
-        explain_decision(explainer, out);
-    return status;
+    return status == STATUS_OK ? explain_decision(explainer, out) : status;
 }
 
 Status explainer_run_document(Explainer *explainer, Explanation *out, yyjson_doc *record)
 {
     begin(explainer, out);
     Status status = session_evaluate_document(explainer->session, &out->decision, record);
-    if (status == STATUS_OK && out->decision.verdict != VERDICT_ERROR)
-        explain_decision(explainer, out);
-    return status;
+    return status == STATUS_OK ? explain_decision(explainer, out) : status;
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
@@ -344,6 +345,7 @@ static void write_place(Buffer *out, const Place *place)
     buffer_init(&path, &out->allocator);
     place_write(&path, place, TEXT(""));
     report_write_path(out, buffer_text(&path));
+    buffer_fail_with(out, &path);
     buffer_free(&path);
 }
 
@@ -465,6 +467,7 @@ static void write_masked(Buffer *out, const Program *program, Value value, bool 
     buffer_init(&plain, &out->allocator);
     write_plain(&plain, program, value, chinese, depth);
     mask_write(out, buffer_text(&plain));
+    buffer_fail_with(out, &plain);
     buffer_free(&plain);
 }
 
@@ -493,10 +496,13 @@ void explain_write_setting(Buffer *out, const Program *program, uint32_t setting
         return;
     }
     Arena *arena = arena_new(&out->allocator);
-    if (arena == NULL)
+    if (arena == NULL) {
+        out->failed = true;
         return;
+    }
     uint32_t constant = program_SETTING_VALUES(program)[setting_value].constant;
     write_plain(out, program, program_constant(program, arena, constant), chinese, 0);
+    out->failed = out->failed || arena_failed(arena);
     arena_free(arena);
 }
 

@@ -78,6 +78,7 @@ static Buffer plain_begin(const Page *page)
 static void plain_end(Page *page, Buffer *plain)
 {
     add_escaped(page, buffer_text(plain));
+    buffer_fail_with(page->out, plain);
     buffer_free(plain);
 }
 

@@ -37,6 +37,7 @@ static void path_member(Json *json, const char *name, Text path)
     buffer_init(&masked, &json->writer.out->allocator);
     report_write_path(&masked, path);
     json_text(&json->writer, name, buffer_text(&masked));
+    buffer_fail_with(json->writer.out, &masked);
     buffer_free(&masked);
 }
 
@@ -56,6 +57,7 @@ static void value_member(Json *json, const ExplainNode *node)
     explain_write_value(&shown, json->program, node, false);
     json_text(&json->writer, value_is_unsure(node->value) ? "unsure" : "value",
               buffer_text(&shown));
+    buffer_fail_with(json->writer.out, &shown);
     buffer_free(&shown);
 }
 
@@ -167,6 +169,7 @@ static void write_setting(Json *json, uint32_t setting)
         buffer_init(&shown, &json->writer.out->allocator);
         explain_write_setting(&shown, json->program, index, false);
         json_text(&json->writer, "value", buffer_text(&shown));
+        buffer_fail_with(json->writer.out, &shown);
         buffer_free(&shown);
         place_members(json, value->module, value->line);
         json_date(&json->writer, "from", value->validity.from);
@@ -334,6 +337,7 @@ static void decision_member(Json *json)
     }
     decision.unknowns = unknowns;
     decision.unknown_count = unknowns != NULL ? decision.unknown_count : 0;
+    json->writer.out->failed = json->writer.out->failed || unknowns == NULL || arena_failed(arena);
     json_key(&json->writer, TEXT("decision"));
     report_json(json->writer.out, json->program, &decision, false);
     arena_free(arena);

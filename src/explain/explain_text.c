@@ -608,8 +608,10 @@ void explain_text(Buffer *out, const Explanation *explanation, const ExplainView
         return;
     }
     Arena *arena = arena_new(&out->allocator);
-    if (arena == NULL)
+    if (arena == NULL) {
+        out->failed = true;
         return;
+    }
     Printer printer = {
         .out = out,
         .explanation = explanation,
@@ -623,6 +625,7 @@ void explain_text(Buffer *out, const Explanation *explanation, const ExplainView
     };
     if (!arena_failed(arena))
         add_explanation(&printer, view);
+    out->failed = out->failed || arena_failed(arena);
     arena_free(arena);
 }
 

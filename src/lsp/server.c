@@ -3,11 +3,13 @@
  */
 #include "lsp/server.h"
 
+#include "base/json_memory.h"
 #include "lsp/features.h"
 #include "lsp/rpc.h"
 
 typedef struct Server {
     Allocator allocator;
+    yyjson_alc json; /* over it, for messages */
     Rpc rpc;
     Workspace *workspace;
     bool is_initialized;
@@ -21,16 +23,14 @@ typedef struct Server {
 
 static void send(Server *server, yyjson_mut_doc *doc)
 {
-    size_t size_bytes;
-    char *text = yyjson_mut_write(doc, 0, &size_bytes);
-    if (text == NULL) {
-        server->status = STATUS_MEMORY;
-        return;
-    }
-    Status status = rpc_send(&server->rpc, (Text){text, size_bytes});
+    Buffer text;
+    buffer_init(&text, &server->allocator);
+    json_write_mut(&text, yyjson_mut_doc_get_root(doc), YYJSON_WRITE_NOFLAG);
+    Status status =
+        buffer_failed(&text) ? STATUS_MEMORY : rpc_send(&server->rpc, buffer_text(&text));
     if (status != STATUS_OK)
         server->status = status;
-    free(text);
+    buffer_free(&text);
 }
 
 static yyjson_mut_val *new_message(yyjson_mut_doc *doc)
@@ -43,7 +43,7 @@ static yyjson_mut_val *new_message(yyjson_mut_doc *doc)
 
 static void send_error(Server *server, yyjson_val *id, int code, const char *message)
 {
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
     yyjson_mut_val *root = new_message(doc);
     yyjson_mut_val *error = yyjson_mut_obj(doc);
     yyjson_mut_obj_add_val(doc, root, "id",
@@ -64,7 +64,7 @@ static void publish(Server *server, const FileSet *project, const Document *docu
     uint32_t file;
     if (!workspace_file(&file, &project->compilation, document))
         return;
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
     yyjson_mut_val *root = new_message(doc);
     yyjson_mut_val *params = yyjson_mut_obj(doc), *list = yyjson_mut_arr(doc);
     for (size_t i = 0; i < diags_count(diags); i++) {
@@ -108,7 +108,7 @@ static void publish_all(Server *server)
 /* Takes back what was said of a document that is closed. */
 static void publish_nothing(Server *server, Text uri)
 {
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
     yyjson_mut_val *root = new_message(doc);
     yyjson_mut_val *params = yyjson_mut_obj(doc);
     yyjson_mut_obj_add_strncpy(doc, params, "uri", uri.data, uri.size_bytes);
@@ -295,7 +295,7 @@ static void answer(Server *server, RequestHandler handler, yyjson_val *id, yyjso
     Request request = {
         .workspace = server->workspace,
         .params = params,
-        .reply = yyjson_mut_doc_new(NULL),
+        .reply = yyjson_mut_doc_new(&server->json),
         .arena = arena_new(&server->allocator),
     };
     if (request.reply == NULL || request.arena == NULL) {
@@ -346,7 +346,8 @@ static void take_notification(Server *server, Text method, yyjson_val *params)
 
 static void take_message(Server *server, Text body)
 {
-    yyjson_doc *doc = yyjson_read(body.data, body.size_bytes, 0);
+    yyjson_doc *doc =
+        yyjson_read_opts((char *)(uintptr_t)body.data, body.size_bytes, 0, &server->json, NULL);
     yyjson_val *root = yyjson_doc_get_root(doc);
     yyjson_val *method = yyjson_obj_get(root, "method"), *id = yyjson_obj_get(root, "id");
     yyjson_val *params = yyjson_obj_get(root, "params");
@@ -389,6 +390,7 @@ Status server_run(int *out_code, int input, int output, const char *const *paths
 {
     Server server = {
         .allocator = *allocator,
+        .json = json_memory(allocator),
         .workspace = workspace_new(allocator, paths, path_count),
     };
     rpc_init(&server.rpc, input, output, allocator);

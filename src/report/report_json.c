@@ -27,7 +27,7 @@ static void message_member(JsonWriter *writer, const Program *program, const Fin
         buffer_clear(scratch);
         finding_write_message(scratch, program, finding, chinese == 1);
         json_text(writer, chinese == 1 ? "zh" : "en", buffer_text(scratch));
-        writer->out->failed = writer->out->failed || buffer_failed(scratch);
+        buffer_fail_with(writer->out, scratch);
     }
     json_close(writer, '}');
 }

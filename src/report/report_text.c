@@ -100,8 +100,8 @@ static void write_finding(Buffer *out, const Program *program, const Finding *fi
 /* "/facts/NAME/KEY/…": the key is what the source was asked for. */
 void report_write_path(Buffer *out, Text path)
 {
-    size_t name = text_starts_with(path, TEXT("/facts/")) ? text_find(path, TEXT("/"), 7)
-                                                          : SIZE_MAX;
+    size_t name =
+        text_starts_with(path, TEXT("/facts/")) ? text_find(path, TEXT("/"), 7) : SIZE_MAX;
     if (name == SIZE_MAX) {
         buffer_add(out, path);
         return;
@@ -193,6 +193,7 @@ static void add_decide_cell(Buffer *out, const Program *program, const Decision 
     else
         buffer_add_char(&cell, '-');
     add_cell(out, buffer_text(&cell), DECIDE_COLUMNS);
+    buffer_fail_with(out, &cell);
     buffer_free(&cell);
 }
 

@@ -10,6 +10,7 @@
 #include "emit/compile.h"
 #include "report/report.h"
 #include "support/cases.h"
+#include "support/failing_allocator.h"
 #include "syntax/format.h"
 
 static const char record[] =
@@ -19,50 +20,25 @@ static const char record[] =
     "\"words\":[\"abc\"],\"codes\":{\"a\":1},\"open\":{\"x\":[null,1.5,\"s\"]},"
     "\"facts\":{\"answer_of\":{\"r1\":{\"name\":\"n\"}}}}";
 
-/* An allocator that counts, and fails at one call or at all from it on. */
-typedef struct Faults {
-    size_t fail_at; /* 0: never */
-    bool goes_on;
-    size_t call_count;
-    size_t live_bytes;
-} Faults;
+/* Every failure point of the work; says how many there were. */
+typedef bool (*Work)(const Allocator *allocator, Text input);
+typedef struct Sweep {
+    Work work;
+    Text input;
+} Sweep;
 
-static void *faulty_resize(void *context, void *block, size_t old_size_bytes, size_t new_size_bytes)
+static bool work_on_input(const Allocator *allocator, void *context)
 {
-    Faults *faults = context;
-    if (new_size_bytes > 0) {
-        faults->call_count++;
-        if (faults->call_count == faults->fail_at ||
-            (faults->goes_on && faults->fail_at > 0 && faults->call_count > faults->fail_at))
-            return NULL;
-    }
-    faults->live_bytes += new_size_bytes;
-    faults->live_bytes -= old_size_bytes;
-    Allocator heap = allocator_system();
-    return heap.resize(heap.context, block, old_size_bytes, new_size_bytes);
+    const Sweep *of = context;
+    return of->work(allocator, of->input);
 }
 
-typedef bool (*Work)(const Allocator *allocator, Text input);
-
-/* Every failure point of the work, in both ways; says how many there were. */
 static void sweep(const char *name, Work work, Text input)
 {
-    size_t points = 0;
-    for (int goes_on = 0; goes_on <= 1; goes_on++) {
-        for (size_t fail_at = 1;; fail_at++) {
-            Faults faults = {.fail_at = fail_at, .goes_on = goes_on != 0};
-            Allocator allocator = {faulty_resize, &faults};
-            bool succeeded = work(&allocator, input);
-            assert_int_equal(faults.live_bytes, 0);
-            if (faults.call_count < fail_at) {
-                assert_true(succeeded);
-                assert_true(fail_at > 1); /* work that never allocates proves nothing */
-                break;
-            }
-            points++;
-        }
-    }
-    printf("%s: %zu failure points\n", name, points);
+    Sweep of = {work, input};
+    printf("%s: ", name);
+    fflush(stdout);
+    assert_true(allocation_sweep(work_on_input, &of) > 10);
 }
 
 /* ---- stages ------------------------------------------------------------------------------------- */
