@@ -103,6 +103,53 @@ for call in write fsync rename; do
     done
 done
 
+# The other commands that write files: each leaves the old file or the new one, whole, and nothing beside it.
+mkdir written
+prepared=$work/prepared
+# Puts the state before the run into "written"; called before each.
+prepare() { rm -rf written && cp -r "$prepared" written; }
+whole_or_old() {
+    local file
+    [ "$last_code" -eq 0 ] || refused
+    for file in $(cd whole && ls -A); do
+        cmp -s "whole/$file" "written/$file" 2>/dev/null ||
+            { [ "$last_code" -ne 0 ] && cmp -s "$prepared/$file" "written/$file" 2>/dev/null; } ||
+            { [ "$last_code" -ne 0 ] && [ ! -e "$prepared/$file" ] && [ ! -e "written/$file" ]; } ||
+            fail "\"$file\" is neither what it was nor what it should become"
+    done
+    for file in $(cd written && ls -A); do
+        [ -e "whole/$file" ] || [ -e "$prepared/$file" ] || [[ $file == *.part || $file == *.resume ]] || fail "\"$file\" was left over"
+    done
+}
+sweep_writer() { # ARGUMENT...: what writes into "written"
+    local call error number paths
+    prepare
+    run "$@"
+    [ "$last_code" -eq 0 ] || fail "it fails without a fault"
+    rm -rf whole && cp -r written whole
+    for call in write fsync rename; do
+        for error in EIO ENOSPC; do
+            number=1
+            while prepare && inject "$call" "$error" "$number" -- "$@"; do
+                whole_or_old
+                number=$((number + 1))
+                [ "$number" -lt 200 ] || fail "no end of calls"
+            done
+        done
+    done
+}
+mkdir "$prepared"
+sed 's/^setting/  setting/' shop/rules.licet >"$prepared/rules.licet"
+sweep_writer fmt written/rules.licet
+cp shop/model.licet "$prepared/model.licet"
+sed 's/add_months(valid_months)/add_months(valid_month)/' shop/rules.licet >"$prepared/rules.licet"
+"$LICET" check "$prepared" >"$work/.stderr" 2>&1 && fail "there is nothing to fix"
+sweep_writer check --fix written
+rm -r "$prepared" && mkdir "$prepared"
+echo old >"$prepared/decisions.json"
+sweep_writer eval good.lbc batch.jsonl --jobs 1 -o written/decisions.json
+sweep_writer test shop --jobs 1 --coverage-file written/decisions.json
+
 # Short reads: a byte at a time through a pipe.
 python3 -c '
 import sys, time
