@@ -204,7 +204,8 @@ static Status load(licet_program *out, Opening *opening)
     if (status != STATUS_OK)
         return status;
     if (opening->path != NULL && !must_be_signed)
-        return program_open_file(&out->program, &out->allocator, opening->path, &opening->reason);
+        return (opening->options.trust_receipt ? program_open_receipt : program_open_file)(
+            &out->program, &out->allocator, opening->path, &opening->reason);
     if (opening->path != NULL && opening->options.signature.data == NULL) {
         status = read_signed(out, opening, &key);
     } else {
@@ -264,6 +265,21 @@ licet_status licet_program_open_file(licet_program **out, const char *path,
     *out = NULL;
     api_options(&opening.options, sizeof opening.options, options);
     return open_program(out, &opening, reason);
+}
+
+licet_status licet_receipt_write(const char *path, const licet_allocator *allocator,
+                                 licet_string **reason)
+{
+    Allocator memory = api_allocator(allocator);
+    Buffer why;
+    buffer_init(&why, &memory);
+    errno = 0;
+    Status status = program_make_receipt(&memory, path, &why);
+    if (status == STATUS_IO)
+        buffer_add_format(&why, "no receipt for \"%s\" can be left: %s", path, strerror(errno));
+    api_reason(reason, &memory, api_status(status), &why);
+    buffer_free(&why);
+    return api_status(status);
 }
 
 void licet_program_free(licet_program *program)

@@ -161,13 +161,16 @@ static int report_bundle(const char *command, const char *path, Status status, T
     return EXIT_ENVIRONMENT;
 }
 
-static int load_bundle(LoadedProgram *out, const char *command, const char *path)
+static int load_bundle(LoadedProgram *out, const char *command, const char *path,
+                       const LoadOptions *options)
 {
     Buffer reason;
     Allocator allocator = allocator_system();
     buffer_init(&reason, &allocator);
     errno = 0;
-    Status status = program_open_file(&out->program, &allocator, path, &reason);
+    Status status = options->trust_receipt
+                        ? program_open_receipt(&out->program, &allocator, path, &reason)
+                        : program_open_file(&out->program, &allocator, path, &reason);
     int code = report_bundle(command, path, status, buffer_text(&reason));
     buffer_free(&reason);
     return code;
@@ -286,6 +289,8 @@ bool cmd_take_load_option(LoadOptions *load, size_t row, const char *value)
 {
     if (row == 0)
         load->required_key = value;
+    else if (row == 1)
+        load->trust_receipt = true;
     else
         load->deny_warnings = true;
     return true;
@@ -305,7 +310,7 @@ int cmd_load(LoadedProgram *out, const char *command, const char *const *paths, 
         code =
             bundle ? load_signed(out, command, paths[0], options) : not_signed(command, paths[0]);
     else
-        code = bundle ? load_bundle(out, command, paths[0])
+        code = bundle ? load_bundle(out, command, paths[0], options)
                       : compile(out, command, paths, path_count, options);
     if (code == EXIT_DONE && options->native_path != NULL)
         code = load_native(out, command, options);

@@ -95,10 +95,12 @@ typedef struct LoadOptions {
     const char *required_key;   /* only a bundle signed with this key; NULL: anything */
     const char *signature_path; /* NULL: beside the bundle */
     const char *native_path;    /* a native object to run it by; NULL: none */
+    bool trust_receipt; /* a bundle that a receipt says was verified is not verified again */
 } LoadOptions;
 /* Their rows, which end such a command's table of options. */
 #define LOAD_OPTION_ROWS                                                                     \
     {"require-signature", 0, "KEY", "refuse what is no bundle signed with this public key"}, \
+        {"trust-receipt", 0, NULL, "do not verify again what BUNDLE.verified says was"},     \
     {                                                                                        \
         "deny-warnings", 0, NULL, "refuse rules with warnings"                               \
     }

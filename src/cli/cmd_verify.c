@@ -1,25 +1,31 @@
 /*
- * cmd_verify.c - licet verify: who signed a bundle, and whether it is still that bundle.
+ * cmd_verify.c - licet verify: who signed a bundle, whether it is still that bundle, and that it was looked at.
  */
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cmd.h"
 
 typedef struct VerifyArguments {
     const char *key;
     const char *signature;
+    bool receipt;
     bool json;
 } VerifyArguments;
 
-enum { OPTION_KEY, OPTION_SIGNATURE, OPTION_JSON };
+enum { OPTION_KEY, OPTION_SIGNATURE, OPTION_RECEIPT, OPTION_JSON };
 static const Option options[] = {
     {"key", 0, "KEY", "the public key: its file, or itself in base64"},
     {"signature", 0, "FILE", "the signature (the bundle's name and .minisig)"},
+    {"receipt", 0, NULL, "leave a receipt, BUNDLE.verified, for --trust-receipt"},
     {"json", 0, NULL, "show what was found as JSON"},
 };
 static const OptionSet set = {
-    "verify", "BUNDLE --key KEY",
-    "Verifies a bundle: its signature, its trusted comment, its bytes and its code.", 3, options};
+    "verify", "BUNDLE [--key KEY]",
+    "Verifies a bundle: its signature, its trusted comment, its bytes and its code; for a receipt\n"
+    "without a key its bytes and its code.",
+    sizeof options / sizeof options[0], options};
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -28,6 +34,8 @@ static bool take(void *context, size_t index, const char *value)
         arguments->key = value;
     else if (index == OPTION_SIGNATURE)
         arguments->signature = value;
+    else if (index == OPTION_RECEIPT)
+        arguments->receipt = true;
     else
         arguments->json = true;
     return true;
@@ -48,13 +56,20 @@ static void add_member(Buffer *out, const char *name, Text text)
     buffer_add_json_string(out, text);
 }
 
+static bool is_signed(const LoadedProgram *loaded)
+{
+    return loaded->signer.size_bytes > 0;
+}
+
 static void write_json(Buffer *out, const LoadedProgram *loaded, const char *path)
 {
     const BundleMeta *meta = program_meta(loaded->program);
     add_member(out, "bundle", text_of(path));
     buffer_add_string(out, ",\"verified\":true");
-    add_member(out, "key", buffer_text(&loaded->signer));
-    add_member(out, "comment", buffer_text(&loaded->comment));
+    if (is_signed(loaded)) {
+        add_member(out, "key", buffer_text(&loaded->signer));
+        add_member(out, "comment", buffer_text(&loaded->comment));
+    }
     add_member(out, "name", program_text(loaded->program, meta->name));
     add_member(out, "version", program_text(loaded->program, meta->version));
     buffer_add_string(out, ",\"hash\":\"");
@@ -64,11 +79,35 @@ static void write_json(Buffer *out, const LoadedProgram *loaded, const char *pat
 
 static void write_text(Buffer *out, const LoadedProgram *loaded, const char *path)
 {
+    if (!is_signed(loaded)) {
+        buffer_add_format(out, "%s: verified; who made it was not asked\n", path);
+        return;
+    }
     buffer_add_format(out, "%s: signed with key %.*s\n", path,
                       TEXT_ARG(buffer_text(&loaded->signer)));
     buffer_add_string(out, "trusted comment: ");
     add_plain(out, buffer_text(&loaded->comment));
     buffer_add_char(out, '\n');
+}
+
+static int leave_receipt(const char *path)
+{
+    Buffer reason;
+    Allocator allocator = allocator_system();
+    buffer_init(&reason, &allocator);
+    errno = 0;
+    Status status = program_make_receipt(&allocator, path, &reason);
+    int code = status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
+    if (status == STATUS_BUNDLE)
+        fprintf(stderr, "licet verify: \"%s\" is refused: %.*s\n", path,
+                TEXT_ARG(buffer_text(&reason)));
+    else if (status == STATUS_IO)
+        fprintf(stderr, "licet verify: no receipt for \"%s\" can be left: %s\n", path,
+                strerror(errno));
+    else if (status != STATUS_OK)
+        code = cmd_report_status("verify", status);
+    buffer_free(&reason);
+    return code;
 }
 
 static int verify(const char *path, const VerifyArguments *arguments)
@@ -78,6 +117,12 @@ static int verify(const char *path, const VerifyArguments *arguments)
     int code = cmd_load(&loaded, "verify", &path, 1, &load);
     if (code != EXIT_DONE)
         return code;
+    if (arguments->receipt)
+        code = leave_receipt(path);
+    if (code != EXIT_DONE) {
+        cmd_unload(&loaded);
+        return code;
+    }
     Buffer text;
     Allocator allocator = allocator_system();
     buffer_init(&text, &allocator);
@@ -96,16 +141,18 @@ static int verify(const char *path, const VerifyArguments *arguments)
 
 int cmd_verify(int count, char **words)
 {
-    VerifyArguments arguments = {NULL, NULL, false};
+    VerifyArguments arguments = {.key = NULL};
     int path_count;
     const char **paths = cmd_arguments(count);
     if (paths == NULL)
         return EXIT_ENVIRONMENT;
     ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
     int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && (path_count != 1 || arguments.key == NULL))
+    if (result == PARSE_OK && (path_count != 1 || (arguments.key == NULL && !arguments.receipt)))
         fprintf(stderr, "licet verify: name the bundle and the key: licet verify rules.lbc --key "
                         "licet.pub\n");
+    else if (result == PARSE_OK && arguments.signature != NULL && arguments.key == NULL)
+        fprintf(stderr, "licet verify: --signature says where one is, --key whose it must be\n");
     else if (result == PARSE_OK)
         code = verify(paths[0], &arguments);
     free(paths);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "code/receipt.h"
 #include "code/verify.h"
 #include "value/type.h"
 
@@ -36,11 +37,8 @@ static void find_sections(Program *program)
     }
 }
 
-Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason)
+static Status open_verified(Program **out, const Allocator *allocator, Text bytes)
 {
-    Status status = bundle_verify(allocator, bytes, reason);
-    if (status != STATUS_OK)
-        return status;
     Program *program = allocator_alloc(allocator, sizeof *program);
     if (program == NULL)
         return STATUS_MEMORY;
@@ -50,23 +48,30 @@ Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffe
     return STATUS_OK;
 }
 
+Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason)
+{
+    Status status = bundle_verify(allocator, bytes, reason);
+    return status == STATUS_OK ? open_verified(out, allocator, bytes) : status;
+}
+
 /* Maps a regular file whole; the mapping outlives the descriptor. */
-static Status map_file(Text *out, const char *path)
+static Status map_file(Text *out, struct stat *about, const char *path, Buffer *reason)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return STATUS_IO;
-    struct stat about;
     Status status = STATUS_IO;
-    if (fstat(file, &about) == 0) {
-        if (!S_ISREG(about.st_mode)) {
-            errno = S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
-        } else if (about.st_size == 0 || about.st_size > LIMIT_BUNDLE_BYTES) {
+    if (fstat(file, about) == 0) {
+        if (!S_ISREG(about->st_mode)) {
+            errno = S_ISDIR(about->st_mode) ? EISDIR : EINVAL;
+        } else if (about->st_size == 0 || about->st_size > LIMIT_BUNDLE_BYTES) {
+            if (reason != NULL)
+                buffer_add_string(reason, "the file is empty or larger than a bundle can be");
             status = STATUS_BUNDLE;
         } else {
-            void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+            void *bytes = mmap(NULL, (size_t)about->st_size, PROT_READ, MAP_PRIVATE, file, 0);
             if (bytes != MAP_FAILED) {
-                *out = (Text){bytes, (size_t)about.st_size};
+                *out = (Text){bytes, (size_t)about->st_size};
                 status = STATUS_OK;
             }
         }
@@ -77,20 +82,60 @@ static Status map_file(Text *out, const char *path)
     return status;
 }
 
-Status program_open_file(Program **out, const Allocator *allocator, const char *path,
-                         Buffer *reason)
+static void unmap(Text bytes)
+{
+    munmap((void *)(uintptr_t)bytes.data, bytes.size_bytes);
+}
+
+static const BundleHeader *header_of(Text bytes)
+{
+    return (const BundleHeader *)(const void *)bytes.data;
+}
+
+static Status open_file(Program **out, const Allocator *allocator, const char *path, bool receipt,
+                        Buffer *reason)
 {
     Text bytes;
-    Status status = map_file(&bytes, path);
-    if (status == STATUS_BUNDLE && reason != NULL)
-        buffer_add_string(reason, "the file is empty or larger than a bundle can be");
+    struct stat about;
+    Status status = map_file(&bytes, &about, path, reason);
     if (status != STATUS_OK)
         return status;
-    status = program_open(out, allocator, bytes, reason);
+    if (receipt && bundle_verify_layout(bytes, NULL) == STATUS_OK &&
+        receipt_fits(path, &about, header_of(bytes)))
+        status = open_verified(out, allocator, bytes);
+    else
+        status = program_open(out, allocator, bytes, reason);
     if (status == STATUS_OK)
         (*out)->mapped_bytes = bytes.size_bytes;
     else
-        munmap((void *)(uintptr_t)bytes.data, bytes.size_bytes);
+        unmap(bytes);
+    return status;
+}
+
+Status program_open_file(Program **out, const Allocator *allocator, const char *path,
+                         Buffer *reason)
+{
+    return open_file(out, allocator, path, false, reason);
+}
+
+Status program_open_receipt(Program **out, const Allocator *allocator, const char *path,
+                            Buffer *reason)
+{
+    return open_file(out, allocator, path, true, reason);
+}
+
+Status program_make_receipt(const Allocator *allocator, const char *path, Buffer *reason)
+{
+    Text bytes;
+    struct stat about;
+    Status status = map_file(&bytes, &about, path, reason);
+    if (status != STATUS_OK)
+        return status;
+    receipt_settle(&about);
+    status = bundle_verify(allocator, bytes, reason);
+    if (status == STATUS_OK)
+        status = receipt_write(path, &about, header_of(bytes));
+    unmap(bytes);
     return status;
 }
 

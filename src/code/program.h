@@ -101,6 +101,12 @@ Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffe
 /* Maps and opens a file; the program owns the mapping. STATUS_IO with errno set. */
 Status program_open_file(Program **out, const Allocator *allocator, const char *path,
                          Buffer *reason);
+/* The same, but what a receipt (receipt.h) says was verified is not verified again, so that opening takes the
+ * same time whatever the bundle's size. Without one that fits all of it is. */
+Status program_open_receipt(Program **out, const Allocator *allocator, const char *path,
+                            Buffer *reason);
+/* Verifies the bundle in the file and leaves a receipt beside it. As program_open_file(). */
+Status program_make_receipt(const Allocator *allocator, const char *path, Buffer *reason);
 void program_free(Program *program);
 
 /* The items of a section and how many there are: an array of the section's item type. */

@@ -56,6 +56,12 @@ static bool check_header(Verifier *verifier)
     if (header->section_count != SECTION_COUNT)
         return verifier_refuse(verifier, "the bundle has %u sections, not %d",
                                header->section_count, SECTION_COUNT);
+    return true;
+}
+
+static bool check_hash(Verifier *verifier)
+{
+    const BundleHeader *header = (const BundleHeader *)(const void *)verifier->bytes;
     uint8_t hash[sizeof header->hash];
     hash_content(hash,
                  (Text){verifier->bytes + sizeof *header, verifier->size_bytes - sizeof *header});
@@ -723,7 +729,7 @@ static bool check_items(Verifier *verifier)
 
 static Status verify(Verifier *verifier)
 {
-    if (!check_header(verifier) || !check_sections(verifier))
+    if (!check_header(verifier) || !check_hash(verifier) || !check_sections(verifier))
         return STATUS_BUNDLE;
     uint32_t count = verifier->counts[SECTION_CONSTANTS];
     verifier->weights = allocator_alloc(&verifier->allocator, (count + 1) * sizeof(uint32_t));
@@ -750,4 +756,10 @@ Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason)
     allocator_free(allocator, verifier.depths, count + 1);
     buffer_free(&verifier.invalid_text);
     return status;
+}
+
+Status bundle_verify_layout(Text bytes, Buffer *reason)
+{
+    Verifier verifier = {.bytes = bytes.data, .size_bytes = bytes.size_bytes, .reason = reason};
+    return check_header(&verifier) && check_sections(&verifier) ? STATUS_OK : STATUS_BUNDLE;
 }

@@ -17,3 +17,7 @@
 /* STATUS_OK, STATUS_MEMORY, or STATUS_BUNDLE with a one-line reason added to `reason`, which may
  * be NULL. `bytes` is aligned to 8. */
 Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason);
+
+/* Only what stands before the sections' contents: the version, the size and where the sections are. For a bundle
+ * that was verified before, as its receipt says. STATUS_OK or STATUS_BUNDLE. */
+Status bundle_verify_layout(Text bytes, Buffer *reason);

@@ -40,10 +40,13 @@ static int compare_days(const void *left, const void *right)
     return (one > other) - (one < other);
 }
 
+/* Most of them have no ends. */
 static void add_boundaries(Activations *activations, const BundleValidity *validity)
 {
-    activations->boundaries[activations->boundary_count++] = validity->from;
-    activations->boundaries[activations->boundary_count++] = validity->until;
+    if (validity->from != INT32_MIN)
+        activations->boundaries[activations->boundary_count++] = validity->from;
+    if (validity->until != INT32_MAX)
+        activations->boundaries[activations->boundary_count++] = validity->until;
 }
 
 static bool find_boundaries(Activations *activations)

@@ -24,7 +24,7 @@ for command in $commands; do
         [[ $others == *" $command "* ]] || fail "say above whether \"licet $command\" loads programs"
         ! grep -q '^usage: .*BUNDLE-OR-RULES' <<<"$help" || fail "\"licet $command\" loads programs: name it above"
     else
-        for option in require-signature deny-warnings; do
+        for option in require-signature trust-receipt deny-warnings; do
             grep -q -e "--$option " <<<"$help" || fail "\"licet $command\" lacks --$option"
         done
     fi

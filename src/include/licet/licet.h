@@ -248,13 +248,11 @@ typedef struct licet_open_options {
     const licet_allocator *allocator; /* NULL: malloc() */
     licet_text public_key;            /* only a bundle signed with it is opened; no text: any */
     licet_text signature; /* its signature; no text: FILE.minisig for licet_program_open_file() */
+    bool trust_receipt;   /* licet_receipt_write() */
 } licet_open_options;
-#define LICET_OPEN_OPTIONS                           \
-    {                                                \
-        sizeof(licet_open_options), NULL, {NULL, 0}, \
-        {                                            \
-            NULL, 0                                  \
-        }                                            \
+#define LICET_OPEN_OPTIONS                                            \
+    {                                                                 \
+        sizeof(licet_open_options), NULL, {NULL, 0}, {NULL, 0}, false \
     }
 
 /* Opens the bundle in `bytes`, of which it keeps a copy. LICET_BUNDLE, LICET_SIGNATURE, LICET_INPUT (the
@@ -267,6 +265,12 @@ LICET_API licet_status licet_program_open_file(licet_program **out, const char *
                                                const licet_open_options *options,
                                                licet_string **reason);
 LICET_API void licet_program_free(licet_program *program); /* [one] */
+/* Verifies the bundle in a file and leaves a receipt beside it, FILE.verified. While it is the same file, which
+ * the system's time of its last change tells, licet_program_open_file() with `trust_receipt` does not verify
+ * it again and takes the same time whatever its size; where a key is asked for it does. docs/bundle.md,
+ * "Receipts", says what that is worth. LICET_IO, LICET_BUNDLE, LICET_MEMORY. [any] */
+LICET_API licet_status licet_receipt_write(const char *path, const licet_allocator *allocator,
+                                           licet_string **reason);
 
 typedef struct licet_program_info {
     licet_text name;

@@ -236,6 +236,45 @@ static void test_signed_bundles(void **state)
     licet_compilation_free(compilation);
 }
 
+static void test_receipts(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/licet-test-XXXXXX", path[64], beside[80];
+    licet_rule_file file = {t("shop.licet"), t(shop_rules)};
+    licet_open_options options = LICET_OPEN_OPTIONS;
+    licet_compilation *compilation;
+    licet_program *program;
+    licet_string *reason;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/a.lbc", folder);
+    snprintf(beside, sizeof beside, "%s.verified", path);
+    assert_int_equal(licet_receipt_write(path, NULL, &reason), LICET_IO);
+    assert_non_null(strstr(licet_string_text(reason).data, "No such file"));
+    licet_string_free(reason);
+    assert_int_equal(licet_compile_files(&compilation, &file, 1, NULL), LICET_OK);
+    licet_text bundle = licet_compilation_bundle(compilation);
+    FILE *out = fopen(path, "wb");
+    assert_int_equal(fwrite(bundle.data, 1, bundle.size_bytes, out), bundle.size_bytes);
+    fclose(out);
+    assert_int_equal(licet_receipt_write(path, NULL, &reason), LICET_OK);
+    assert_null(reason);
+    options.trust_receipt = true;
+    assert_int_equal(licet_program_open_file(&program, path, &options, NULL), LICET_OK);
+    assert_int_equal(licet_program_about(program)->rule_count, 3);
+    licet_program_free(program);
+    out = fopen(path, "r+b");
+    fseek(out, -1, SEEK_END);
+    fputc('x', out);
+    fclose(out);
+    assert_int_equal(licet_program_open_file(&program, path, &options, NULL), LICET_BUNDLE);
+    assert_int_equal(licet_receipt_write(path, NULL, &reason), LICET_BUNDLE);
+    licet_string_free(reason);
+    licet_compilation_free(compilation);
+    unlink(path);
+    unlink(beside);
+    rmdir(folder);
+}
+
 /* ---- deciding ----------------------------------------------------------------------------------- */
 
 static void test_a_decision_read(void **state)
@@ -534,6 +573,7 @@ int main(void)
         cmocka_unit_test(test_paths_that_are_not_there),
         cmocka_unit_test(test_shorter_options),
         cmocka_unit_test(test_signed_bundles),
+        cmocka_unit_test(test_receipts),
         SHOP_TEST(test_a_decision_read),
         SHOP_TEST(test_an_application_that_is_none),
         SHOP_TEST(test_values_are_decided_as_text_is),
