@@ -8,12 +8,12 @@
 #include "value/calendar.h"
 
 struct licet_expressions {
-    Allocator allocator;
+    NotingAllocator noting; /* of this and its expressions */
     ExpressionSession *session;
 };
 
 struct licet_expression {
-    Allocator allocator;
+    NotingAllocator *noting;
     Arena *arena; /* of what compiling made */
     Expression *expression;
     uint32_t variable_count;
@@ -31,8 +31,9 @@ licet_status licet_expressions_new(licet_expressions **out, const licet_allocato
     *out = NULL;
     if (expressions == NULL)
         return LICET_MEMORY;
-    *expressions = (licet_expressions){.allocator = memory};
-    Status status = expression_session_new(&expressions->session, &memory);
+    *expressions = (licet_expressions){.session = NULL};
+    noting_allocator_init(&expressions->noting, &memory);
+    Status status = expression_session_new(&expressions->session, &expressions->noting.allocator);
     if (status == STATUS_OK)
         *out = expressions;
     else
@@ -44,9 +45,15 @@ void licet_expressions_free(licet_expressions *expressions)
 {
     if (expressions == NULL)
         return;
-    Allocator allocator = expressions->allocator;
+    Allocator allocator = expressions->noting.below;
     expression_session_free(expressions->session);
     allocator_free(&allocator, expressions, sizeof *expressions);
+}
+
+/* What lacked memory is not the caller's mistake, nor an error of the expression. */
+static Status settle(const licet_expression *expression, Status status)
+{
+    return expression->noting->failed ? STATUS_MEMORY : status;
 }
 
 /* ---- compiling ---------------------------------------------------------------------------------- */
@@ -104,8 +111,8 @@ static Status compile(licet_expression *expression, Diags **diags, ExpressionSes
 {
     ExpressionResult result = {.diags = NULL};
     Buffer type;
-    expression->arena = arena_new(&expression->allocator);
-    expression->scratch = arena_new(&expression->allocator);
+    expression->arena = arena_new(&expression->noting->allocator);
+    expression->scratch = arena_new(&expression->noting->allocator);
     if (expression->arena == NULL || expression->scratch == NULL)
         return STATUS_MEMORY;
     Status status = take_variables(expression, expression_session_types(session), variables);
@@ -139,13 +146,15 @@ licet_status licet_expression_new(licet_expression **out, licet_expressions *exp
         *diagnostics = NULL;
     if (variable_count > VARIABLES_MAX)
         return LICET_LIMIT;
-    licet_expression *expression = allocator_alloc(&expressions->allocator, sizeof *expression);
+    const Allocator *memory = &expressions->noting.allocator;
+    licet_expression *expression = allocator_alloc(memory, sizeof *expression);
     if (expression == NULL)
         return LICET_MEMORY;
-    *expression = (licet_expression){.allocator = expressions->allocator,
+    *expression = (licet_expression){.noting = &expressions->noting,
                                      .variable_count = (uint32_t)variable_count};
-    licet_status status =
-        api_status(compile(expression, &diags, expressions->session, text, variables));
+    expressions->noting.failed = false;
+    licet_status status = api_status(
+        settle(expression, compile(expression, &diags, expressions->session, text, variables)));
     if (status == LICET_OK) {
         *out = expression;
         return status;
@@ -160,7 +169,7 @@ void licet_expression_free(licet_expression *expression)
 {
     if (expression == NULL)
         return;
-    Allocator allocator = expression->allocator;
+    Allocator allocator = expression->noting->below;
     expression_free(expression->expression);
     arena_free(expression->scratch);
     arena_free(expression->arena);
@@ -309,6 +318,7 @@ static licet_status evaluate(const licet_result **out, licet_expression *express
         expression_bind(expression->expression, values, expression->variable_count);
         status = write_result(expression, expression_run(expression->expression));
     }
+    status = settle(expression, status);
     *out = status == STATUS_OK ? &expression->result : NULL;
     return api_status(status);
 }
@@ -316,6 +326,7 @@ static licet_status evaluate(const licet_result **out, licet_expression *express
 static void begin(licet_expression *expression)
 {
     arena_reset(expression->scratch);
+    expression->noting->failed = false;
     memset(expression->values, 0, expression->variable_count * sizeof *expression->values);
 }
 

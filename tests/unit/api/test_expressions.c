@@ -228,7 +228,6 @@ static bool work(const Allocator *allocator, void *context)
             licet_expression_evaluate_json(&result, expression, t("{\"x\":[1,2,11],\"y\":\"a\"}"));
     assert_true(status == LICET_OK || status == LICET_MEMORY);
     assert_null(diagnostics);
-    /* Memory that runs out while the rules run is an error of the expression's. */
     bool done = status == LICET_OK && result->value.kind == LICET_LIST;
     licet_expression_free(expression);
     licet_expressions_free(expressions);
