@@ -1,7 +1,7 @@
 /* What a bundle tells of its expressions, and where their values are made. */
 #include "code/program.h"
-#include "emit/compile.h"
 #include "support/cases.h"
+#include "support/compiled.h"
 
 static const char *const roles[ROLE_COUNT] = {
     [ROLE_PART] = "part",     [ROLE_BODY] = "body",
@@ -131,26 +131,17 @@ static void check(void **state)
 {
     const NoteCase *c = *state;
     Allocator allocator = allocator_system();
-    Arena *arena = arena_new(&allocator);
-    Buffer source, bytes, out;
-    buffer_init(&source, &allocator);
-    buffer_init(&bytes, &allocator);
+    Buffer rules, out;
+    Compiled compiled;
+    buffer_init(&rules, &allocator);
     buffer_init(&out, &allocator);
-    buffer_add_string(&source, model);
-    buffer_add_string(&source, c->text);
-    CompileSource file = {TEXT("m.licet"), buffer_text(&source)};
-    CompileOptions options = {.emit = {.name = TEXT("m"), .version = TEXT("1")}};
-    Compilation compilation;
-    Program *program;
-    assert_int_equal(STATUS_OK, compile_sources(&bytes, &compilation, arena, &file, 1, &options));
-    assert_int_equal(STATUS_OK, program_open(&program, &allocator, buffer_text(&bytes), NULL));
-    write_expressions(&out, program, text_of(c->function));
+    buffer_add_format(&rules, "%s%s%c", model, c->text, 0);
+    compiled_open(&compiled, rules.data);
+    write_expressions(&out, compiled.program, text_of(c->function));
     assert_text_equal(buffer_text(&out), c->expected);
-    program_free(program);
+    compiled_close(&compiled);
     buffer_free(&out);
-    buffer_free(&bytes);
-    buffer_free(&source);
-    arena_free(arena);
+    buffer_free(&rules);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* What an explanation says of small programs: short cuts, loops, functions, lets, tables, masks. */
-#include "emit/compile.h"
 #include "explain/explain_text.h"
 #include "support/cases.h"
+#include "support/compiled.h"
 
 static const char model[] =
     "licet 1; module m;\n"
@@ -45,21 +45,21 @@ static const ExplainCase cases[] = {
      "        case.items[0].count > 0  (not looked at)\n"},
     {"each element is a round; a let and a setting have their values",
      "for item in case.items; let twice = item.count + item.count; when twice > most;",
-     "    setting m.most = 5  (m.licet:9, from 2024-01-01)\n"
+     "    setting m.most = 5  (test.licet:9, from 2024-01-01)\n"
      "    for item = Item /items/0: does not fire\n"
      "      let twice = item.count + item.count = 2\n"
      "        item.count = 1\n"
      "        item.count = 1\n"
      "      ✗ when twice > most\n"
      "        twice = 2\n"
-     "        most = 5  (m.licet:9, from 2024-01-01)\n"
+     "        most = 5  (test.licet:9, from 2024-01-01)\n"
      "    for item = Item /items/1: fires\n"
      "      let twice = item.count + item.count = 18\n"
      "        item.count = 9\n"
      "        item.count = 9\n"
      "      ✓ when twice > most\n"
      "        twice = 18\n"
-     "        most = 5  (m.licet:9, from 2024-01-01)\n"},
+     "        most = 5  (test.licet:9, from 2024-01-01)\n"},
     {"a loop shows the item that decided", "when case.items.exists(i, i.count > 5);",
      "    fires\n"
      "      ✓ when case.items.exists(i, i.count > 5)\n"
@@ -81,7 +81,7 @@ static const ExplainCase cases[] = {
      "      ✓ when weight(case.kind) == 20\n"
      "        weight(case.kind) = 20\n"
      "          case.kind = two\n"
-     "          m.weight row 2 | two => 20  (m.licet:14)  W\n"},
+     "          m.weight row 2 | two => 20  (test.licet:14)  W\n"},
     {"an unknown says where it is", "when case.zone == Zone.north || case.kind == Kind.one;",
      "    cannot be judged: unknown /zone\n"
      "      ? when case.zone == Zone.north || case.kind == Kind.one = unknown /zone\n"
@@ -115,24 +115,19 @@ static void check(void **state)
 {
     const ExplainCase *c = *state;
     Allocator allocator = allocator_system();
-    Arena *arena = arena_new(&allocator);
-    Buffer source, bytes, out;
-    buffer_init_in(&source, arena);
-    buffer_init(&bytes, &allocator);
-    buffer_init_in(&out, arena);
-    buffer_add_format(&source, "%srule r { %s note zh \"x\" en \"x\"; }\n", model, c->rule);
-    CompileSource file = {TEXT("m.licet"), buffer_text(&source)};
-    CompileOptions options = {.emit = {.name = TEXT("m"), .version = TEXT("1")}};
+    Buffer rules, out;
+    buffer_init(&rules, &allocator);
+    buffer_init(&out, &allocator);
+    buffer_add_format(&rules, "%srule r { %s note zh \"x\" en \"x\"; }\n%c", model, c->rule, 0);
     EvaluateOptions evaluate = {.has_as_of = false};
-    Compilation compilation;
-    Program *program;
+    Compiled compiled;
     Session *session;
     Explainer *explainer;
     Explanation explanation;
-    assert_int_equal(STATUS_OK, compile_sources(&bytes, &compilation, arena, &file, 1, &options));
-    assert_int_equal(STATUS_OK, program_open(&program, &allocator, buffer_text(&bytes), NULL));
-    assert_int_equal(STATUS_OK, session_new(&session, program, NULL, &evaluate, &allocator));
-    assert_int_equal(STATUS_OK, explainer_new(&explainer, program, session, &allocator));
+    compiled_open(&compiled, rules.data);
+    assert_int_equal(STATUS_OK,
+                     session_new(&session, compiled.program, NULL, &evaluate, &allocator));
+    assert_int_equal(STATUS_OK, explainer_new(&explainer, compiled.program, session, &allocator));
     for (int again = 0; again < 2; again++) {
         ExplainView view = {.rule = 0};
         buffer_clear(&out);
@@ -143,9 +138,9 @@ static void check(void **state)
     }
     explainer_free(explainer);
     session_free(session);
-    program_free(program);
-    buffer_free(&bytes);
-    arena_free(arena);
+    compiled_close(&compiled);
+    buffer_free(&out);
+    buffer_free(&rules);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* What a trace is told of a run: functions, values, table rows. */
-#include "emit/compile.h"
 #include "support/cases.h"
+#include "support/compiled.h"
 #include "vm/vm.h"
 
 static const char rules[] = "licet 1;\n"
@@ -25,16 +25,14 @@ static const char rules[] = "licet 1;\n"
                             "decide kinds = also(case.kind);\n";
 
 typedef struct Traced {
-    Arena *arena;
-    Buffer bytes;
-    Program *program;
+    Compiled compiled;
     Vm *vm;
     Buffer log;
 } Traced;
 
 static void log_value(Traced *traced, Value value)
 {
-    ValueNames names = program_names(traced->program);
+    ValueNames names = program_names(traced->compiled.program);
     buffer_add_char(&traced->log, ' ');
     if (value_is_unsure(value))
         buffer_add_string(&traced->log, "unsure");
@@ -47,7 +45,8 @@ static void on_enter(void *context, uint32_t function, const Value *args, uint32
     Traced *traced = context;
     buffer_add_string(&traced->log, "enter ");
     buffer_add(&traced->log,
-               program_text(traced->program, program_FUNCTIONS(traced->program)[function].name));
+               program_text(traced->compiled.program,
+                            program_FUNCTIONS(traced->compiled.program)[function].name));
     for (uint32_t i = 0; i < arg_count; i++)
         log_value(traced, args[i]);
     buffer_add_string(&traced->log, "; ");
@@ -66,7 +65,7 @@ static void on_leave(void *context, uint32_t function, Value result)
 static void on_step(void *context, uint32_t instruction, Value value)
 {
     Traced *traced = context;
-    const BundleLine *line = program_line(traced->program, instruction);
+    const BundleLine *line = program_line(traced->compiled.program, instruction);
     if (value.tag == VALUE_BOOL && line != NULL)
         buffer_add_format(&traced->log, "line %u", line->line);
     if (value.tag == VALUE_BOOL) {
@@ -78,7 +77,8 @@ static void on_step(void *context, uint32_t instruction, Value value)
 static void on_row(void *context, uint32_t table, uint32_t row)
 {
     Traced *traced = context;
-    Text name = program_text(traced->program, program_TABLES(traced->program)[table].name);
+    Text name = program_text(traced->compiled.program,
+                             program_TABLES(traced->compiled.program)[table].name);
     if (row == NONE)
         buffer_add_format(&traced->log, "%.*s: no row; ", TEXT_ARG(name));
     else
@@ -88,26 +88,16 @@ static void on_row(void *context, uint32_t table, uint32_t row)
 static void begin(Traced *traced)
 {
     Allocator allocator = allocator_system();
-    CompileSource source = {TEXT("m.licet"), text_of(rules)};
-    CompileOptions options = {.emit = {.name = TEXT("m"), .version = TEXT("1")}};
-    Compilation compilation;
-    traced->arena = arena_new(&allocator);
-    buffer_init(&traced->bytes, &allocator);
+    compiled_open(&traced->compiled, rules);
     buffer_init(&traced->log, &allocator);
-    assert_int_equal(STATUS_OK, compile_sources(&traced->bytes, &compilation, traced->arena,
-                                                &source, 1, &options));
-    assert_int_equal(STATUS_OK,
-                     program_open(&traced->program, &allocator, buffer_text(&traced->bytes), NULL));
-    assert_int_equal(STATUS_OK, vm_new(&traced->vm, traced->program, &allocator));
+    assert_int_equal(STATUS_OK, vm_new(&traced->vm, traced->compiled.program, &allocator));
 }
 
 static void end(Traced *traced)
 {
     vm_free(traced->vm);
-    program_free(traced->program);
     buffer_free(&traced->log);
-    buffer_free(&traced->bytes);
-    arena_free(traced->arena);
+    compiled_close(&traced->compiled);
 }
 
 static void set_trace(Traced *traced)
@@ -126,7 +116,7 @@ static Value decide(Traced *traced, uint32_t number, int64_t kind, int64_t count
     record->fields[1] = value_int(count);
     vm_set_input(traced->vm, value_record(record));
     buffer_clear(&traced->log);
-    return vm_call(traced->vm, program_DECIDES(traced->program)[number].function, NULL, 0);
+    return vm_call(traced->vm, program_DECIDES(traced->compiled.program)[number].function, NULL, 0);
 }
 
 static void tells_functions_values_and_rows(void **state)
