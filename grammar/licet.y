@@ -29,6 +29,9 @@
 
 /* The deepest right-nested chain: some symbols for each of LIMIT_SOURCE_DEPTH levels and more. */
 #define YYMAXDEPTH 20000
+/* A stack that outgrows yyparse()'s own is in the arena, and what it has outgrown as well. */
+#define YYMALLOC(size_bytes) arena_alloc_unset(parser->arena, (size_t)(size_bytes))
+#define YYFREE(block) ((void)(block))
 
 #define YYLLOC_DEFAULT(current, rhs, count)                                         \
     do {                                                                            \

@@ -94,8 +94,8 @@ LICET_API void licet_string_free(licet_string *string); /* [one] */
  * the old block then unchanged. It is called from the thread of the call that needs memory, and of
  * licet_tests_run() from several at once. All that Licet takes passes it, and yyjson's documents. What
  * the other libraries underneath take for themselves does not: RE2 and the C++ library (regular
- * expressions, numbers as text), libidn2 and libpsl (domain names), zlib, and, where a source asks
- * them, SQLite and libpq. */
+ * expressions, numbers as text), libidn2 and libpsl (domain names), the C library (sorting, folders,
+ * threads), and, where a source asks them, SQLite and libpq. */
 typedef struct licet_allocator {
     void *(*resize)(void *context, void *block, size_t old_size_bytes, size_t new_size_bytes);
     void *context;
