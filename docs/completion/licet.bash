@@ -41,7 +41,7 @@ _licet() {
                 --header-map) words=""; files=1 ;;
                 --native) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --output --resume --summary --stats --input --header-map --native --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--as-of --format --source --facts --data --source-timeout --fail-on --strict --lang --verbose --fuel --select --only --jobs --output --resume --summary --stats --input --header-map --native --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         ask)
             case $previous in
@@ -54,13 +54,13 @@ _licet() {
                 --lang) words="zh en"; files=0 ;;
                 -o|--output) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--as-of --source --facts --data --source-timeout --format --lang --output --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--as-of --source --facts --data --source-timeout --format --lang --output --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         data)
             case $previous in
                 --timeout) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--replace --timeout --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--replace --timeout --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         test)
             case $previous in
@@ -69,7 +69,7 @@ _licet() {
                 --format) words="text json junit"; files=0 ;;
                 --coverage-file) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         explain)
             case $previous in
@@ -84,7 +84,7 @@ _licet() {
                 --data) words=""; files=1 ;;
                 --source-timeout) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         expr)
             case $previous in
@@ -106,31 +106,31 @@ _licet() {
                 --data) words=""; files=1 ;;
                 --source-timeout) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         disasm)
             case $previous in
                 --filter) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --summary --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--filter --summary --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         inspect)
             case $previous in
                 --format) words="text json"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--format --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--format --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         doc)
             case $previous in
                 -o|--output) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--output --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--output --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         schema)
             case $previous in
                 --of) words="application decision"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--of --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--of --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         lsp)
             case $previous in
@@ -146,7 +146,7 @@ _licet() {
             case $previous in
                 --key) words=""; files=1 ;;
                 --signature) words=""; files=1 ;;
-                *) words="--key --signature --json --help"; files=1 ;;
+                *) words="--key --signature --receipt --json --help"; files=1 ;;
             esac ;;
         bench)
             case $previous in
@@ -155,7 +155,7 @@ _licet() {
                 --as-of) words=""; files=1 ;;
                 --native) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--source --rounds --as-of --json --native --require-signature --deny-warnings --help"; files=1 ;;
+                *) words="--source --rounds --as-of --json --native --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         version)
             case $previous in
