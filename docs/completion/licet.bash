@@ -83,8 +83,10 @@ _licet() {
                 --facts) words=""; files=1 ;;
                 --data) words=""; files=1 ;;
                 --source-timeout) words=""; files=1 ;;
+                --input) words="json csv"; files=0 ;;
+                --header-map) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
+                *) words="--rule --why-not --id --format --lang --verbose --as-of --source --facts --data --source-timeout --strict --input --header-map --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         expr)
             case $previous in
@@ -105,8 +107,10 @@ _licet() {
                 --facts) words=""; files=1 ;;
                 --data) words=""; files=1 ;;
                 --source-timeout) words=""; files=1 ;;
+                --input) words="json csv"; files=0 ;;
+                --header-map) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
+                *) words="--applications --format --lang --verbose --exit-code --as-of --source --facts --data --source-timeout --input --header-map --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         disasm)
             case $previous in

@@ -136,16 +136,6 @@ static void close_input(Reader *reader)
     buffer_clear(&reader->carry);
 }
 
-static bool is_csv_name(const char *name)
-{
-    static const char *const endings[] = {".csv", ".csv.gz", ".csv.zst"};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        if (text_ends_with(text_of(name), text_of(endings[i])))
-            return true;
-    }
-    return false;
-}
-
 /* Opens the next input and goes to where the run begins. STATUS_IO and STATUS_INPUT as of the input. */
 static Status open_input(Reader *reader)
 {
@@ -157,8 +147,9 @@ static Status open_input(Reader *reader)
         return status;
     input_set_interrupt(reader->input, options->stop.descriptor);
     reader->at_end = false;
-    reader->is_csv = options->input_kind == BATCH_INPUTS_CSV ||
-                     (options->input_kind == BATCH_INPUTS_BY_NAME && is_csv_name(name_of(reader)));
+    reader->is_csv =
+        options->input_kind == BATCH_INPUTS_CSV ||
+        (options->input_kind == BATCH_INPUTS_BY_NAME && csv_records_is_name(name_of(reader)));
     reader->offset_bytes = resumes ? from->offset_bytes : 0;
     reader->has_records = resumes;
     cutter_init(&reader->cutter, reader->is_csv);

@@ -15,6 +15,7 @@ typedef struct DiffArguments {
     LoadOptions load;
     EvaluateOptions evaluate;
     SourceArguments sources;
+    RecordsOptions records;
     const char *applications;
     const char *lang;
     bool json;
@@ -31,6 +32,8 @@ enum {
     OPTION_AS_OF,
     OPTION_SOURCES, /* and the others of source_options.h */
     OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
+    OPTION_RECORDS, /* and the others of records.h */
+    OPTION_AFTER_RECORDS = OPTION_RECORDS + RECORDS_OPTION_COUNT - 1,
     OPTION_LOAD,
 };
 static const Option options[] = {
@@ -41,6 +44,7 @@ static const Option options[] = {
     {"exit-code", 0, NULL, "end with 3 where anything differs"},
     {"as-of", 0, "DATE", "the day to judge by, instead of each application's own"},
     SOURCE_OPTION_ROWS,
+    RECORDS_OPTION_ROWS,
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
@@ -65,6 +69,9 @@ static bool take(void *context, size_t index, const char *value)
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "diff",
                                   (SourceOption)(index - OPTION_SOURCES), value);
+    if (index >= OPTION_RECORDS)
+        return records_take(&arguments->records, "diff", (RecordsOption)(index - OPTION_RECORDS),
+                            value);
     switch (index) {
     case OPTION_APPLICATIONS:
         arguments->applications = value;
@@ -172,7 +179,8 @@ static int compare_with(Comparison *comparison, Session *before, Session *after)
         return cmd_report_status("diff", status);
     begin(comparison);
     int code =
-        records_read("diff", comparison->arguments->applications, compare_record, comparison);
+        records_read("diff", comparison->arguments->applications, &comparison->arguments->records,
+                     comparison->diff.after, compare_record, comparison);
     if (code == EXIT_DONE) {
         end(comparison);
         code = flush(comparison);

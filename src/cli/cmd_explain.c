@@ -15,6 +15,7 @@
 typedef struct ExplainArguments {
     EvaluateOptions evaluate;
     SourceArguments sources;
+    RecordsOptions records;
     LoadOptions load;
     ExplainFormat format;
     const char *lang;
@@ -36,6 +37,8 @@ enum {
     OPTION_SOURCES, /* and the others of source_options.h */
     OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
     OPTION_STRICT,
+    OPTION_RECORDS, /* and the others of records.h */
+    OPTION_AFTER_RECORDS = OPTION_RECORDS + RECORDS_OPTION_COUNT - 1,
     OPTION_LOAD,
 };
 static const Option options[] = {
@@ -48,6 +51,7 @@ static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by, instead of the application's own"},
     SOURCE_OPTION_ROWS,
     {"strict", 0, NULL, "fields the rules do not declare make the application invalid"},
+    RECORDS_OPTION_ROWS,
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {
@@ -89,6 +93,9 @@ static bool take(void *context, size_t index, const char *value)
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "explain",
                                   (SourceOption)(index - OPTION_SOURCES), value);
+    if (index >= OPTION_RECORDS)
+        return records_take(&arguments->records, "explain", (RecordsOption)(index - OPTION_RECORDS),
+                            value);
     switch (index) {
     case OPTION_RULE:
         arguments->rule = value;
@@ -220,7 +227,8 @@ static int explain_input(const Job *job)
     Allocator allocator = allocator_system();
     Chosen chosen = {.job = job};
     buffer_init(&chosen.record, &allocator);
-    int code = records_read("explain", job->input, choose, &chosen);
+    int code = records_read("explain", job->input, &job->arguments->records, job->program, choose,
+                            &chosen);
     if (code == EXIT_DONE)
         code = check_choice(job, &chosen);
     if (code == EXIT_DONE)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "data/csv_records.h"
 #include "data/input.h"
 #include "data/record_cutter.h"
 #include "value/calendar.h"
@@ -22,6 +23,12 @@ typedef struct Reading {
     Input *input;
     Buffer window; /* read and not yet cut */
     bool is_last;  /* nothing comes after it */
+    bool is_csv;
+    const RecordsOptions *options;
+    const Program *program;
+    CsvRecords *csv; /* once the header is read */
+    CsvRow row;
+    Buffer json; /* of a row */
 } Reading;
 
 static int unreadable(const Reading *reading, const char *reason)
@@ -62,10 +69,63 @@ static Status read_more(Reading *reading)
     return status;
 }
 
+/* ---- CSV ---------------------------------------------------------------------------------------- */
+
+static int take_header(Reading *reading, Text header)
+{
+    Buffer reason, ignored;
+    Allocator allocator = allocator_system();
+    buffer_init(&reason, &allocator);
+    buffer_init(&ignored, &allocator);
+    Status status = csv_records_new(&reading->csv, reading->program, header,
+                                    reading->options->header_map, &allocator, &reason, &ignored);
+    int code = EXIT_DONE;
+    if (status == STATUS_MEMORY)
+        code = cmd_report_status(reading->command, status);
+    buffer_add_char(&reason, '\0');
+    if (status != STATUS_OK && status != STATUS_MEMORY)
+        code = unreadable(reading, buffer_failed(&reason) ? "its header is wrong" : reason.data);
+    if (status == STATUS_OK && ignored.size_bytes > 0)
+        fprintf(stderr,
+                "licet %s: %s: these columns are no fields of the record and are passed over: "
+                "%.*s\n",
+                reading->command, reading->name, TEXT_ARG(buffer_text(&ignored)));
+    buffer_free(&ignored);
+    buffer_free(&reason);
+    return code;
+}
+
+static int take_row(Reading *reading, Text row, uint64_t line)
+{
+    Buffer reason;
+    Allocator allocator = allocator_system();
+    if (reading->csv == NULL)
+        return take_header(reading, row);
+    buffer_init(&reason, &allocator);
+    buffer_clear(&reading->json);
+    int code = EXIT_ENVIRONMENT;
+    if (csv_records_write(&reading->json, reading->csv, &reading->row, row, &reason) &&
+        !buffer_failed(&reading->json))
+        code = reading->handler(reading->context, buffer_text(&reading->json), line);
+    else
+        fprintf(stderr, "licet %s: %s:%llu: %.*s\n", reading->command, reading->name,
+                (unsigned long long)line, TEXT_ARG(buffer_text(&reason)));
+    buffer_free(&reason);
+    return code;
+}
+
+/* ---- all of an input ---------------------------------------------------------------------------- */
+
+static int take_record(Reading *reading, Text record, uint64_t line)
+{
+    return reading->is_csv ? take_row(reading, record, line)
+                           : reading->handler(reading->context, record, line);
+}
+
 static int cut_all(Reading *reading)
 {
     RecordCutter cutter;
-    cutter_init(&cutter, false);
+    cutter_init(&cutter, reading->is_csv);
     for (;;) {
         Cut cut;
         int code = EXIT_DONE;
@@ -78,7 +138,7 @@ static int cut_all(Reading *reading)
         if (kind == CUT_TOO_LONG)
             return unreadable(reading, "a record is longer than 64 MiB");
         if (kind == CUT_RECORD)
-            code = reading->handler(reading->context, cut.record, cut.line);
+            code = take_record(reading, cut.record, cut.line);
         drop(&reading->window, cut.consumed_bytes);
         if (kind == CUT_MORE)
             status = read_more(reading);
@@ -89,22 +149,49 @@ static int cut_all(Reading *reading)
     }
 }
 
-int records_read(const char *command, const char *name, RecordHandler handler, void *context)
+int records_read(const char *command, const char *name, const RecordsOptions *options,
+                 const Program *program, RecordHandler handler, void *context)
 {
     Allocator allocator = allocator_system();
-    Reading reading = {.command = command, .name = name, .handler = handler, .context = context};
+    Reading reading = {.command = command,
+                       .name = name,
+                       .handler = handler,
+                       .context = context,
+                       .options = options,
+                       .program = program};
+    reading.is_csv = options->input_kind != NULL ? strcmp(options->input_kind, "csv") == 0
+                                                 : csv_records_is_name(name);
     errno = 0;
     Status status = input_open(&reading.input, name, &allocator);
     if (status != STATUS_OK)
         return failed(&reading, status);
     buffer_init(&reading.window, &allocator);
+    buffer_init(&reading.json, &allocator);
+    csv_row_init(&reading.row, &allocator);
     int code = cut_all(&reading);
+    csv_records_free(reading.csv);
+    csv_row_free(&reading.row);
+    buffer_free(&reading.json);
     buffer_free(&reading.window);
     input_close(reading.input);
     return code;
 }
 
 /* ---- options ------------------------------------------------------------------------------------ */
+
+bool records_take(RecordsOptions *options, const char *command, RecordsOption option,
+                  const char *value)
+{
+    if (option == RECORDS_OPTION_HEADER_MAP) {
+        options->header_map = value;
+        return true;
+    }
+    options->input_kind = value;
+    if (strcmp(value, "json") == 0 || strcmp(value, "csv") == 0)
+        return true;
+    fprintf(stderr, "licet %s: \"%s\" is no kind of input: write json or csv\n", command, value);
+    return false;
+}
 
 bool records_take_date(EvaluateOptions *out, const char *command, const char *value)
 {

@@ -460,3 +460,13 @@ bool csv_records_write(Buffer *out, const CsvRecords *records, CsvRow *row, Text
     buffer_fail_with(out, &row->fields);
     return true;
 }
+
+bool csv_records_is_name(const char *name)
+{
+    static const char *const endings[] = {".csv", ".csv.gz", ".csv.zst"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        if (text_ends_with(text_of(name), text_of(endings[i])))
+            return true;
+    }
+    return false;
+}

@@ -24,6 +24,9 @@ Status csv_records_new(CsvRecords **out, const Program *program, Text header, co
                        const Allocator *allocator, Buffer *reason, Buffer *ignored);
 void csv_records_free(CsvRecords *records);
 
+/* Whether a file of this name holds CSV, packed or not. */
+bool csv_records_is_name(const char *name);
+
 enum { CSV_COLUMNS_MAX = 1024 };
 
 /* A row being read: its fields, one behind the other. One thread's, for its memory. */

@@ -122,3 +122,17 @@ lists=$LICET_SOURCE/tests/golden/decisions/require_one.licet
 sed 's/require material in papers at/require material in [Material.deed] at/' "$lists" >shorter.licet
 run diff "$lists" shorter.licet --lang en
 expect_out 'outcome: require one of papers → require one of [Material.deed]'
+
+# Applications as CSV.
+cat >gate.licet <<'RULES'
+licet 1;
+module gate;
+record Application { id: string; age: int; }
+input application: Application;
+rule too_young { when application.age < 18; reject zh "未满十八岁" en "under eighteen"; }
+RULES
+sed 's/< 18/< 16/' gate.licet >milder.licet
+printf 'id,age\na,17\nb,20\n' >people.csv
+run diff gate.licet milder.licet --lang en --applications people.csv --as-of 2024-06-01
+expect_code 0
+expect_out 'rejected → accepted'

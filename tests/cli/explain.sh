@@ -126,3 +126,36 @@ expect_code 2
 expect_err 'licet explain RULES application.json'
 run explain missing a1.json
 expect_code 4
+
+# Applications as CSV, by the name of the file or said so.
+cat >gate.licet <<'RULES'
+licet 1;
+module gate;
+record Owner { name: string; age: int; }
+record Application { id: string; owner: Owner; }
+input application: Application;
+rule too_young { when application.owner.age < 18; reject at application.owner.age zh "未满十八岁" en "under eighteen"; }
+RULES
+printf 'id,owner.name,owner.age,note\na,Li,17,x\nb,Wu,20,y\n' >people.csv
+run explain gate.licet people.csv --id a --lang en --as-of 2024-06-01
+expect_code 0
+expect_out 'application.owner.age = 17'
+expect_err 'these columns are no fields of the record and are passed over: note'
+run explain gate.licet people.csv
+expect_code 4
+expect_err 'holds 2 applications: name one with --id'
+printf 'id,who,owner.age\na,Li,17\n' >rows.txt
+run explain gate.licet rows.txt --input csv --header-map who=owner.name --lang en --as-of 2024-06-01
+expect_code 0
+expect_out 'under eighteen'
+run explain gate.licet rows.txt --input xml
+expect_code 2
+expect_err '"xml" is no kind of input: write json or csv'
+printf 'id,owner.name,owner.age\na,Li\n' >short.csv
+run explain gate.licet short.csv
+expect_code 4
+expect_err 'short.csv:2: '
+printf 'id,owner.nmae\n' >wrong.csv
+run explain gate.licet wrong.csv --header-map 'nobody=owner.name'
+expect_code 4
+expect_err 'cannot be read'
