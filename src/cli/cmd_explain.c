@@ -10,6 +10,7 @@
 #include "cli/cmd.h"
 #include "cli/records.h"
 #include "cli/source_options.h"
+#include "explain/counterfactual.h"
 #include "explain/explain_text.h"
 
 typedef struct ExplainArguments {
@@ -127,7 +128,8 @@ typedef struct Job {
     const ExplainArguments *arguments;
     const Program *program;
     Explainer *explainer;
-    uint32_t rule; /* RULES, or NONE */
+    Session *trial; /* decides what --why-not tries */
+    uint32_t rule;  /* RULES, or NONE */
     const char *input;
 } Job;
 
@@ -208,6 +210,9 @@ static int explain_record(const Job *job, const Chosen *chosen)
                         explanation.decision.verdict != VERDICT_ERROR;
     if (status == STATUS_OK && asks_why_not)
         status = why_not(&why, arena, &explanation, job->arguments->why_not);
+    if (status == STATUS_OK && asks_why_not)
+        status = counterfactual_find(&why, arena, &explanation, job->trial,
+                                     buffer_text(&chosen->record), chosen->line);
     int code = status == STATUS_OK ? EXIT_DONE : cmd_report_status("explain", status);
     if (code == EXIT_DONE) {
         show(&out, job, &explanation, asks_why_not ? &why : NULL);
@@ -274,10 +279,14 @@ static int explain_with(Job *job, const Bindings *bindings)
     }
     if (status != STATUS_OK)
         return cmd_report_status("explain", status);
-    status = explainer_new(&job->explainer, job->program, session, &allocator);
+    status =
+        session_new(&job->trial, job->program, bindings, &job->arguments->evaluate, &allocator);
+    if (status == STATUS_OK)
+        status = explainer_new(&job->explainer, job->program, session, &allocator);
     int code = status == STATUS_OK ? explain_input(job) : cmd_report_status("explain", status);
     if (status == STATUS_OK)
         explainer_free(job->explainer);
+    session_free(job->trial);
     session_free(session);
     return code;
 }

@@ -341,6 +341,24 @@ static void add_all_rules(Page *page)
 
 /* ---- why not ------------------------------------------------------------------------------------ */
 
+/* What was tried, and what came of it. */
+static void add_change(Page *page, const WhyNotChange *change)
+{
+    if (change->path.data == NULL)
+        return;
+    add(page, "<div class=\"leaf\">→ <code>");
+    add_escaped(page, change->path);
+    add(page, "</code> ");
+    if (change->json.data == NULL)
+        add(page, say(page, "不填", "left out"));
+    add(page, change->json.data != NULL ? "= <span class=\"value\">" : "<span>");
+    add_escaped(page, change->json);
+    add(page, "</span>");
+    add(page, say(page, "：", ": "));
+    add(page, report_verdict_label(change->verdict, page->chinese));
+    add(page, "</div>");
+}
+
 static void add_why_not(Page *page, const WhyNot *why)
 {
     buffer_add_format(
@@ -370,6 +388,7 @@ static void add_why_not(Page *page, const WhyNot *why)
             plain_end(page, &plain);
             add(page, "</span></div>");
         }
+        add_change(page, &obstacle->change);
         add(page, "</li>\n");
     }
     add(page, "</ol>\n");

@@ -229,6 +229,21 @@ static void write_field(Json *json, const WhyNotField *field)
     json_close(&json->writer, '}');
 }
 
+/* The change that was tried, its value as JSON text; null where none was found. */
+static void change_member(Json *json, const WhyNotChange *change)
+{
+    json_key(&json->writer, TEXT("change"));
+    if (change->path.data == NULL) {
+        buffer_add_string(json->writer.out, "null");
+        return;
+    }
+    json_open(&json->writer, '{');
+    path_member(json, "path", change->path);
+    json_text(&json->writer, "value", change->json);
+    json_text(&json->writer, "verdict", text_of(verdict_name(change->verdict)));
+    json_close(&json->writer, '}');
+}
+
 static void write_obstacle(Json *json, const Obstacle *obstacle)
 {
     const Decision *decision = &json->explanation->decision;
@@ -247,6 +262,7 @@ static void write_obstacle(Json *json, const Obstacle *obstacle)
             write_field(json, &obstacle->fields[i]);
         }
         json_close(&json->writer, ']');
+        change_member(json, &obstacle->change);
     }
     json_close(&json->writer, '}');
 }
@@ -258,6 +274,8 @@ static void why_not_member(Json *json, const WhyNot *why)
     json_text(&json->writer, "verdict", text_of(verdict_name(why->wanted)));
     json_bool(&json->writer, "met", why->is_met);
     json_bool(&json->writer, "final", why->is_final);
+    json_text(&json->writer, "verdict_then",
+              why->is_tried ? text_of(verdict_name(why->verdict_then)) : (Text){NULL, 0});
     json_key(&json->writer, TEXT("obstacles"));
     json_open(&json->writer, '[');
     for (uint32_t i = 0; i < why->obstacle_count; i++) {

@@ -671,6 +671,27 @@ static void add_conditions(Printer *printer, const ExplainRound *round)
     }
 }
 
+static void add_verdict_then(Printer *printer, Verdict verdict)
+{
+    add_said(printer, "结论会是“", "the verdict would be ");
+    add(printer, report_verdict_label(verdict, printer->style.chinese));
+    add(printer, printer->style.chinese ? "”\n" : "\n");
+}
+
+static void add_change(Printer *printer, const WhyNotChange *change)
+{
+    indent(printer, 2);
+    add_said(printer, change->json.data != NULL ? "若 " : "若不填 ",
+             change->json.data != NULL ? "with " : "without ");
+    report_write_path(printer->out, change->path);
+    if (change->json.data != NULL) {
+        add(printer, " = ");
+        buffer_add(printer->out, change->json);
+    }
+    add_said(printer, "，此项消除，", " this goes, and ");
+    add_verdict_then(printer, change->verdict);
+}
+
 static void add_obstacle(Printer *printer, const Obstacle *obstacle)
 {
     const Decision *decision = &printer->explanation->decision;
@@ -697,6 +718,8 @@ static void add_obstacle(Printer *printer, const Obstacle *obstacle)
         add_said(printer, "可改动的字段：\n", "fields to change:\n");
         add_fields(printer, obstacle);
     }
+    if (obstacle->change.path.data != NULL)
+        add_change(printer, &obstacle->change);
 }
 
 void explain_why_not_text(Buffer *out, const Explanation *explanation, const WhyNot *why,
@@ -718,6 +741,10 @@ void explain_why_not_text(Buffer *out, const Explanation *explanation, const Why
                       report_verdict_label(why->wanted, style.chinese), why->obstacle_count);
     for (uint32_t i = 0; i < why->obstacle_count; i++)
         add_obstacle(&printer, &why->obstacles[i]);
+    if (why->is_tried && why->change_count > 1) {
+        add_said(&printer, "\n以上各项都改，", "\nwith all of these ");
+        add_verdict_then(&printer, why->verdict_then);
+    }
     if (why->is_final)
         add_said(&printer, "\n最终规则已作出结论，其他规则尚未判断\n",
                  "\na final rule settled this application: the other rules have not been judged\n");

@@ -17,6 +17,14 @@ typedef struct WhyNotField {
     const ExplainNode *node;
 } WhyNotField;
 
+/* A change of a field that was tried: counterfactual_find(). */
+typedef struct WhyNotChange {
+    Text path;       /* no data: none was found */
+    Text json;       /* the value as JSON; no data: the field is left out */
+    Value value;     /* the same, ABSENT where it is left out */
+    Verdict verdict; /* what is decided with this change alone */
+} WhyNotChange;
+
 /* A finding, or (finding NONE) something not known. */
 typedef struct Obstacle {
     uint32_t finding; /* of Decision.findings */
@@ -26,6 +34,7 @@ typedef struct Obstacle {
     const ExplainRound *round;
     uint32_t field_count; /* changing some of these may do it */
     const WhyNotField *fields;
+    WhyNotChange change; /* takes the finding away */
 } Obstacle;
 
 typedef struct WhyNot {
@@ -33,7 +42,10 @@ typedef struct WhyNot {
     bool is_met;   /* the verdict is as good already, and nothing stands in the way */
     bool is_final; /* a final rule settled the application: other rules were not judged */
     uint32_t obstacle_count;
-    const Obstacle *obstacles;
+    Obstacle *obstacles;
+    uint32_t change_count;
+    bool is_tried; /* all changes together, which come to: */
+    Verdict verdict_then;
 } WhyNot;
 
 /* STATUS_MEMORY. Lives in the arena and in `explanation`. */

@@ -159,3 +159,56 @@ printf 'id,owner.nmae\n' >wrong.csv
 run explain gate.licet wrong.csv --header-map 'nobody=owner.name'
 expect_code 4
 expect_err 'cannot be read'
+
+# What --why-not tries, it has decided: the changes it names bring the verdicts it names.
+cat >gate.licet <<'RULES'
+licet 1;
+module gate;
+enum Kind { person; unit; other; }
+record Owner { age: int; born: date sensitive; seal: bool?; }
+record Application { id: string; day: date as_of; expires: date; kind: Kind; owner: Owner; note: string; }
+input application: Application;
+rule too_young { when application.owner.age < 18; reject at application.owner.age zh "年龄" en "age"; }
+rule wrong_kind { when application.kind in [Kind.person, Kind.unit]; reject at application.kind zh "种类" en "kind"; }
+rule expired { when application.expires < application.day.add_months(3); refer at application.expires zh "到期" en "expires"; }
+rule sealed { when application.owner.?seal.orValue(false); reject at application.owner zh "章" en "seal"; }
+RULES
+echo '{"id":"a","day":"2024-06-01","expires":"2024-06-10","kind":"person","note":"","owner":{"age":7,"born":"2001-01-01","seal":true}}' >a.json
+run explain gate.licet a.json --why-not accepted --lang en
+expect_code 0
+expect_out 'with /expires = "2024-09-01" this goes, and the verdict would be rejected'
+expect_out 'with /kind = "other" this goes'
+expect_out 'without /owner/seal this goes'
+expect_out 'with /owner/age = 18 this goes'
+expect_out 'with all of these the verdict would be accepted'
+run explain gate.licet a.json --why-not accepted --format json
+expect_json 'd[0]["why_not"]["verdict_then"] == "accepted"'
+"$PYTHON" - <<'PYTHON'
+import json
+record = json.load(open("a.json", encoding="utf-8"))
+for obstacle in json.load(open(".stdout", encoding="utf-8"))["why_not"]["obstacles"]:
+    change = obstacle["change"]
+    *folders, name = change["path"].split("/")[1:]
+    place = record
+    for folder in folders:
+        place = place[folder]
+    if change["value"] is None:
+        del place[name]
+    else:
+        place[name] = json.loads(change["value"])
+json.dump(record, open("changed.json", "w", encoding="utf-8"))
+PYTHON
+run eval gate.licet changed.json
+expect_json 'd[0]["verdict"] == "accepted"'
+run explain gate.licet a.json --why-not accepted --format html --lang en
+expect_out '→ <code>/kind</code> = <span class="value">&quot;other&quot;</span>: rejected'
+
+# What nothing was found for is not claimed, nor tried where a near value would tell a sensitive one.
+cat >>gate.licet <<'RULES'
+rule born { when application.owner.born > date("2000-01-01"); reject at application.owner.born zh "生" en "born"; }
+rule noted { when application.note != "as agreed"; reject at application.note zh "备注" en "note"; }
+RULES
+run explain gate.licet a.json --why-not accepted --format json
+expect_json 'sorted(o["fields"][0]["path"] for o in d[0]["why_not"]["obstacles"] if o["change"] is None) == ["/note", "/owner/born"]'
+expect_json 'd[0]["why_not"]["verdict_then"] == "rejected"'
+expect_no_out '2001-01-01'
