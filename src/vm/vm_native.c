@@ -4,7 +4,7 @@
 #include "vm/machine.h"
 
 /* Calls go no deeper than the interpreter would let them: the verifier has followed them all. */
-Value machine_run_native(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
+inline Value machine_run_native(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
     NativeBody body = vm->program->native->bodies[function];
     return body != NULL ? body(vm, args) : machine_run_plain(vm, function, args, arg_count);
@@ -12,10 +12,10 @@ Value machine_run_native(Vm *vm, uint32_t function, const Value *args, uint32_t 
 
 void machine_run_rules_native(Vm *vm, const uint32_t *rules, uint32_t count)
 {
-    vm->next_rule = rules;
-    vm->rules_end = rules + count;
-    while (vm->next_rule < vm->rules_end) {
-        Value result = machine_run_native(vm, machine_take_rule(vm), NULL, 0);
+    for (uint32_t i = 0; i < count; i++) {
+        vm->rule = rules[i];
+        uint32_t function = program_RULES(vm->program)[rules[i]].function;
+        Value result = machine_run_native(vm, function, NULL, 0);
         if (result.tag == VALUE_ERROR)
             machine_stop_rule(vm, result);
     }
