@@ -12,6 +12,8 @@
 #include "base/status.h"
 #include "code/program.h"
 #include "diag/diag.h"
+#include "native/native.h"
+#include "trust/key.h"
 #include "value/print.h"
 
 /* The caller's allocator, or (NULL) the system's. */
@@ -43,7 +45,10 @@ licet_status api_give_diagnostics(licet_diagnostics **out, Arena *arena, Diags *
 struct licet_program {
     Allocator allocator;
     Program *program;
-    Buffer bytes; /* unless it is mapped */
+    Buffer bytes;         /* unless it is mapped */
+    NativeObject *native; /* or NULL */
+    bool must_be_signed;  /* with this key */
+    PublicKey key;
     Arena *arena; /* of what follows */
     licet_program_info info;
     licet_module *modules;

@@ -201,6 +201,10 @@ static Status load(licet_program *out, Opening *opening)
     Status status = STATUS_OK;
     if (must_be_signed)
         status = public_key_read(&key, api_text_in(opening->options.public_key), &opening->reason);
+    if (must_be_signed && status == STATUS_OK) {
+        out->must_be_signed = true;
+        out->key = key;
+    }
     if (status != STATUS_OK)
         return status;
     if (opening->path != NULL && !must_be_signed)
@@ -282,11 +286,44 @@ licet_status licet_receipt_write(const char *path, const licet_allocator *alloca
     return api_status(status);
 }
 
+/* ---- native objects ----------------------------------------------------------------------------- */
+
+static Status use_native(licet_program *program, Text object, licet_text signature, Buffer *reason)
+{
+    Text comment;
+    if (program->native != NULL) {
+        buffer_add_string(reason, "the program has a native object already");
+        return STATUS_INPUT;
+    }
+    if (program->must_be_signed && signature.data == NULL) {
+        buffer_add_string(reason, "it is not signed: no signature is given");
+        return STATUS_SIGNATURE;
+    }
+    Status status = STATUS_OK;
+    if (program->must_be_signed)
+        status = signature_check(&comment, &program->key, object, api_text_in(signature), reason);
+    return status == STATUS_OK ? native_load(&program->native, program->program, object,
+                                             &program->allocator, reason)
+                               : status;
+}
+
+licet_status licet_program_use_native(licet_program *program, licet_text object,
+                                      licet_text signature, licet_string **reason)
+{
+    Buffer why;
+    buffer_init(&why, &program->allocator);
+    Status status = use_native(program, api_text_in(object), signature, &why);
+    api_reason(reason, &program->allocator, api_status(status), &why);
+    buffer_free(&why);
+    return api_status(status);
+}
+
 void licet_program_free(licet_program *program)
 {
     if (program == NULL)
         return;
     Allocator allocator = program->allocator;
+    native_free(program->native);
     program_free(program->program);
     buffer_free(&program->bytes);
     arena_free(program->arena);

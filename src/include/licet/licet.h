@@ -264,6 +264,14 @@ LICET_API licet_status licet_program_open(licet_program **out, licet_text bytes,
 LICET_API licet_status licet_program_open_file(licet_program **out, const char *path,
                                                const licet_open_options *options,
                                                licet_string **reason);
+/* Has the program run by what `licet build --native` made of it, the bytes of its .so: evaluators made
+ * from now on decide the same, faster; explanations and tests are interpreted as before. An object is
+ * code and may do whatever the process may. Where the program was opened with a public key, `signature`
+ * has to be that key's over the object; else it may have no text. Right after opening, before anything
+ * else uses the program. LICET_BUNDLE: damaged, of another bundle or another Licet, or of no use on
+ * this machine; LICET_SIGNATURE, LICET_INPUT (the program has an object already), LICET_MEMORY. [one] */
+LICET_API licet_status licet_program_use_native(licet_program *program, licet_text object,
+                                                licet_text signature, licet_string **reason);
 LICET_API void licet_program_free(licet_program *program); /* [one] */
 /* Verifies the bundle in a file and leaves a receipt beside it, FILE.verified. While it is the same file, which
  * the system's time of its last change tells, licet_program_open_file() with `trust_receipt` does not verify
