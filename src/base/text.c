@@ -19,14 +19,14 @@ int text_compare(Text left, Text right)
 bool text_starts_with(Text text, Text prefix)
 {
     return text.size_bytes >= prefix.size_bytes &&
-           text_equal(text_slice(text, 0, prefix.size_bytes), prefix);
+           text_equal_short(text_slice(text, 0, prefix.size_bytes), prefix);
 }
 
 bool text_ends_with(Text text, Text suffix)
 {
     return text.size_bytes >= suffix.size_bytes &&
-           text_equal(text_slice(text, text.size_bytes - suffix.size_bytes, text.size_bytes),
-                      suffix);
+           text_equal_short(text_slice(text, text.size_bytes - suffix.size_bytes, text.size_bytes),
+                            suffix);
 }
 
 size_t text_find(Text text, Text needle, size_t from)

@@ -36,33 +36,40 @@ static inline bool text_equal(Text left, Text right)
            (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
 }
 
-/* text_equal() for where texts are mostly short: no call for up to 16 bytes, which are read as two
- * words that overlap. */
+/* text_equal() for where texts are mostly short: no call. They are read word by word, the last words
+ * overlapping those before. */
 static inline bool text_equal_short(Text left, Text right)
 {
+    const char *one = left.data, *other = right.data;
     size_t size = left.size_bytes;
+    uint64_t words[2];
+    uint32_t halves[4];
     if (size != right.size_bytes)
         return false;
-    uint64_t words[4];
-    uint32_t halves[4];
-    if (size > 16)
-        return memcmp(left.data, right.data, size) == 0;
-    if (size >= 8) {
-        memcpy(&words[0], left.data, 8);
-        memcpy(&words[1], left.data + size - 8, 8);
-        memcpy(&words[2], right.data, 8);
-        memcpy(&words[3], right.data + size - 8, 8);
-        return ((words[0] ^ words[2]) | (words[1] ^ words[3])) == 0;
+    if (size >= sizeof words[0]) {
+        const char *last = one + (size - sizeof words[0]);
+        for (;; one += sizeof words[0], other += sizeof words[0]) {
+            if (one > last) {
+                other -= one - last;
+                one = last;
+            }
+            memcpy(&words[0], one, sizeof words[0]);
+            memcpy(&words[1], other, sizeof words[1]);
+            if (words[0] != words[1])
+                return false;
+            if (one == last)
+                return true;
+        }
     }
-    if (size >= 4) {
-        memcpy(&halves[0], left.data, 4);
-        memcpy(&halves[1], left.data + size - 4, 4);
-        memcpy(&halves[2], right.data, 4);
-        memcpy(&halves[3], right.data + size - 4, 4);
-        return ((halves[0] ^ halves[2]) | (halves[1] ^ halves[3])) == 0;
+    if (size >= sizeof halves[0]) {
+        memcpy(&halves[0], one, sizeof halves[0]);
+        memcpy(&halves[1], one + size - sizeof halves[0], sizeof halves[0]);
+        memcpy(&halves[2], other, sizeof halves[0]);
+        memcpy(&halves[3], other + size - sizeof halves[0], sizeof halves[0]);
+        return halves[0] == halves[2] && halves[1] == halves[3];
     }
     for (size_t i = 0; i < size; i++) {
-        if (left.data[i] != right.data[i])
+        if (one[i] != other[i])
             return false;
     }
     return true;

@@ -164,23 +164,38 @@ size_t utf8_find_invalid(Text text)
     }
 }
 
-/* Whether the last bytes, eight at most, are ASCII; false for a text of fewer. */
-static bool has_ascii_end(Text text)
+/* Counts the characters of three bytes that follow one another at *offset, which is moved past them.
+ * Those that begin with E0 or ED are left, as not every second byte will do. */
+static size_t count_threes(Text text, size_t *offset)
 {
-    uint64_t bytes;
-    if (text.size_bytes < sizeof bytes)
-        return false;
-    memcpy(&bytes, text.data + text.size_bytes - sizeof bytes, sizeof bytes);
-    return (bytes & UINT64_C(0x8080808080808080)) == 0;
+    static const unsigned char mask_bytes[] = {0xF0, 0xC0, 0xC0, 0};
+    static const unsigned char wanted_bytes[] = {0xE0, 0x80, 0x80, 0};
+    uint32_t mask, wanted, bits;
+    memcpy(&mask, mask_bytes, sizeof mask);
+    memcpy(&wanted, wanted_bytes, sizeof wanted);
+    size_t count = 0, at = *offset;
+    for (; text.size_bytes - at >= sizeof bits; at += 3, count++) {
+        unsigned char lead = (unsigned char)text.data[at];
+        memcpy(&bits, text.data + at, sizeof bits);
+        if ((bits & mask) != wanted || lead == 0xE0 || lead == 0xED)
+            break;
+    }
+    *offset = at;
+    return count;
 }
 
 size_t utf8_count(Text text)
 {
-    size_t offset = ascii_prefix(text), count = offset;
-    if (text.size_bytes - offset < 8 && has_ascii_end(text))
+    if (utf8_is_ascii(text))
         return text.size_bytes;
-    for (; offset < text.size_bytes; count++)
-        offset += step_over(text, offset);
+    size_t offset = ascii_prefix(text), count = offset;
+    while (offset < text.size_bytes) {
+        count += count_threes(text, &offset);
+        if (offset < text.size_bytes) {
+            offset += step_over(text, offset);
+            count++;
+        }
+    }
     return count;
 }
 

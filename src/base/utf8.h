@@ -16,6 +16,26 @@ size_t utf8_encode(char out[4], uint32_t code_point);
 size_t utf8_find_invalid(Text text);
 /* Code points in UTF-8 text. Here and below, a byte that is not valid counts as U+FFFD. */
 size_t utf8_count(Text text);
+/* Whether all bytes are ASCII, so that each is a code point. */
+static inline bool utf8_is_ascii(Text text)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    const char *at = text.data;
+    size_t left = text.size_bytes;
+    uint64_t bytes = 0;
+    if (left >= sizeof bytes) {
+        uint64_t last;
+        memcpy(&last, at + left - sizeof last, sizeof last);
+        for (; left > sizeof bytes; left -= sizeof bytes, at += sizeof bytes) {
+            memcpy(&bytes, at, sizeof bytes);
+            last |= bytes;
+        }
+        return (last & high) == 0;
+    }
+    for (; left > 0; left--)
+        bytes |= (unsigned char)*at++;
+    return (bytes & high) == 0;
+}
 /* Terminal columns: Chinese counts two, combining marks none (utf8proc_charwidth). */
 size_t utf8_width(Text text);
 /* Byte offset of the `index`-th code point; the text's size when it is past the end. */

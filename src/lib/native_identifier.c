@@ -9,20 +9,11 @@
 #include "lib/unicode.h"
 #include "value/calendar.h"
 
-/* Whether eight bytes are digits: the high halves are 3, and stay so with 6 added to the low ones. */
-static bool eight_digits(const char *data)
-{
-    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), threes = UINT64_C(0x3030303030303030);
-    uint64_t bytes;
-    memcpy(&bytes, data, sizeof bytes);
-    return (bytes & high) == threes && ((bytes + UINT64_C(0x0606060606060606)) & high) == threes;
-}
-
 static bool all_digits(Text text)
 {
     size_t i = 0;
     for (; text.size_bytes - i >= 8; i += 8) {
-        if (!eight_digits(text.data + i))
+        if (!ascii_are_eight_digits(text.data + i))
             return false;
     }
     for (; i < text.size_bytes; i++) {

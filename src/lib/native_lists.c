@@ -7,12 +7,8 @@
 static bool holds(NativeContext *context, Value *out, const List *list, Value item, bool *found)
 {
     *found = false;
-    if (!native_charge(context, out, list->count))
-        return false;
-    for (uint32_t i = 0; i < list->count && !*found; i++)
-        if (!native_are_equal(context, out, list->items[i], item, found))
-            return false;
-    return true;
+    return native_charge(context, out, list->count) &&
+           native_list_has(context, out, list, item, found);
 }
 
 /* The map key that equals the item, where there is one: a whole double has that of the int. */
@@ -250,41 +246,31 @@ SORT(date)
 
 /* ---- maps ---------------------------------------------------------------------------------- */
 
-static bool insert(NativeContext *context, Value *out, Map *map, Value key, Value value)
+/* *map with the entry as well; false, with *out the error. Pays for what it copies. */
+static bool insert(NativeContext *context, Value *out, const Map **map, const MapEntry *entry)
 {
     bool repeated = false;
-    if (!value_is_key(key)) {
+    uint64_t copied = map_is_extensible(*map) ? 0 : (*map)->count;
+    if (!value_is_key(entry->key)) {
         native_fail(context, out, ERROR_INVALID_ARGUMENT, "unsupported key type");
         return false;
     }
-    if (!native_charge_key(context, out, key))
+    if (!native_charge(context, out, 1 + copied) || !native_charge_key(context, out, entry->key))
         return false;
-    if (!map_insert(context->arena, map, key, value, &repeated)) {
+    *map = map_extended(context->arena, *map, entry->key, entry->value, &repeated);
+    if (*map == NULL)
         native_fail_memory(context, out);
-        return false;
-    }
-    if (repeated)
+    else if (repeated)
         native_fail(context, out, ERROR_DUPLICATE_KEY, "insert failed: the key already exists");
-    return !repeated;
+    return *map != NULL && !repeated;
 }
 
-/* The first map with the `count` entries as well. */
-static void insert_entries(NativeContext *context, Value *out, const Map *from,
+/* The map with the `count` entries as well. */
+static void insert_entries(NativeContext *context, Value *out, const Map *map,
                            const MapEntry *entries, uint32_t count)
 {
-    if (!native_charge(context, out, (uint64_t)from->count + count))
-        return;
-    Map *map = map_new(context->arena, from->count + count);
-    if (map == NULL) {
-        native_fail_memory(context, out);
-        return;
-    }
-    for (uint32_t i = 0; i < from->count; i++) {
-        if (!insert(context, out, map, from->entries[i].key, from->entries[i].value))
-            return;
-    }
     for (uint32_t i = 0; i < count; i++) {
-        if (!insert(context, out, map, entries[i].key, entries[i].value))
+        if (!insert(context, out, &map, &entries[i]))
             return;
     }
     *out = value_map(map);

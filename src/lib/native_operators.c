@@ -406,12 +406,9 @@ NATIVE_FN(in_list)
     }
     if (!native_charge(context, out, list->count))
         return;
-    bool found = false;
-    for (uint32_t i = 0; i < list->count && !found; i++) {
-        if (!native_are_equal(context, out, args[0], list->items[i], &found))
-            return;
-    }
-    *out = value_bool(found);
+    bool found;
+    if (native_list_has(context, out, list, args[0], &found))
+        *out = value_bool(found);
 }
 
 NATIVE_FN(in_map)

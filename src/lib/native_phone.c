@@ -9,8 +9,7 @@ NATIVE_FN(is_mobile)
 {
     enum { DIGITS = 11 };
     Text text = value_text(args[0]);
-    bool good = text.size_bytes == DIGITS && text.data[0] == '1' && text.data[1] >= '3';
-    for (size_t i = 0; good && i < DIGITS; i++)
-        good = ascii_is_digit(text.data[i]);
-    *out = value_bool(good);
+    *out = value_bool(text.size_bytes == DIGITS && text.data[0] == '1' && text.data[1] >= '3' &&
+                      text.data[1] <= '9' && ascii_is_digit(text.data[2]) &&
+                      ascii_are_eight_digits(text.data + 3));
 }

@@ -9,24 +9,13 @@ static bool charge_pairs(NativeContext *context, Value *out, const List *left, c
     return native_charge(context, out, (uint64_t)left->count * right->count);
 }
 
-/* Whether the list holds the item. False, with *out the error, when the fuel has run out. */
-static bool look_for(NativeContext *context, Value *out, const List *list, Value item, bool *found)
-{
-    *found = false;
-    for (uint32_t i = 0; i < list->count && !*found; i++) {
-        if (!native_are_equal(context, out, list->items[i], item, found))
-            return false;
-    }
-    return true;
-}
-
 /* Whether the list holds all the items, or one of them. *out is the answer or the error. */
 static void compare(NativeContext *context, Value *out, const List *list, const List *items,
                     bool all)
 {
     bool found = all;
     for (uint32_t i = 0; i < items->count && found == all; i++) {
-        if (!look_for(context, out, list, items->items[i], &found))
+        if (!native_list_has(context, out, list, items->items[i], &found))
             return;
     }
     *out = value_bool(found);

@@ -58,6 +58,36 @@ bool native_values_equal(NativeContext *context, Value *out, Value left, Value r
     return *context->fuel >= 0 || native_charge(context, out, 1);
 }
 
+/* The same for a text, where the fuel lasts whatever the items are. */
+static bool list_has_text(NativeContext *context, const List *list, Value item)
+{
+    uint32_t cost_of_same_size = 1 + item.size / NATIVE_BYTES_PER_UNIT;
+    int64_t cost = 0;
+    bool found = false;
+    for (const Value *at = list->items, *end = at + list->count; at < end && !found; at++) {
+        bool may_be = at->tag == VALUE_STRING && at->size == item.size;
+        cost += may_be ? cost_of_same_size : at->tag == VALUE_STRING ? 1 : value_has_size(*at);
+        found = may_be && text_equal_short(value_text(*at), value_text(item));
+    }
+    *context->fuel -= cost;
+    return found;
+}
+
+bool native_list_has(NativeContext *context, Value *out, const List *list, Value item, bool *found)
+{
+    *found = false;
+    if (item.tag == VALUE_STRING &&
+        *context->fuel > (int64_t)list->count * (1 + item.size / NATIVE_BYTES_PER_UNIT)) {
+        *found = list_has_text(context, list, item);
+        return true;
+    }
+    for (uint32_t i = 0; i < list->count && !*found; i++) {
+        if (!native_are_equal(context, out, list->items[i], item, found))
+            return false;
+    }
+    return true;
+}
+
 bool native_charge_key(NativeContext *context, Value *out, Value key)
 {
     return key.tag != VALUE_STRING || native_charge_bytes(context, out, key.size);

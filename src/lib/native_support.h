@@ -42,16 +42,14 @@ bool native_values_equal(NativeContext *context, Value *out, Value left, Value r
 static inline bool native_are_equal(NativeContext *context, Value *out, Value left, Value right,
                                     bool *equal)
 {
-    if (left.tag == VALUE_STRING && right.tag == VALUE_STRING && *context->fuel > left.size) {
-        *context->fuel -= 1 + (left.size == right.size ? left.size / NATIVE_BYTES_PER_UNIT : 0);
-        *equal = text_equal_short(value_text(left), value_text(right));
-        return true;
-    }
     if (left.tag != VALUE_INT || right.tag != VALUE_INT)
         return native_values_equal(context, out, left, right, equal);
     *equal = left.as.integer == right.as.integer;
     return true;
 }
+/* Whether the list has an item equal to that; false, with *out the error, when the fuel has run out.
+ * Pays for what it looks at as native_values_equal() does. */
+bool native_list_has(NativeContext *context, Value *out, const List *list, Value item, bool *found);
 /* Pays for hashing a map's key. */
 bool native_charge_key(NativeContext *context, Value *out, Value key);
 

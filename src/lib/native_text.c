@@ -36,11 +36,13 @@ static bool find_offset(NativeContext *context, Value *out, Text text, int64_t i
 {
     if (!native_charge_bytes(context, out, text.size_bytes))
         return false;
-    if (index < 0 || index > (int64_t)utf8_count(text)) {
+    bool is_ascii = utf8_is_ascii(text);
+    size_t count = is_ascii ? text.size_bytes : utf8_count(text);
+    if (index < 0 || index > (int64_t)count) {
         fail_index(context, out, index);
         return false;
     }
-    *offset = utf8_offset(text, (size_t)index);
+    *offset = is_ascii ? (size_t)index : utf8_offset(text, (size_t)index);
     return true;
 }
 
@@ -89,8 +91,11 @@ static size_t find_last(Text text, Text needle, size_t from)
     if (needle.size_bytes > text.size_bytes)
         return SIZE_MAX;
     size_t last = text.size_bytes - needle.size_bytes;
+    if (needle.size_bytes == 0)
+        return from < last ? from : last;
     for (size_t at = (from < last ? from : last) + 1; at-- > 0;) {
-        if (text_starts_with(text_slice(text, at, text.size_bytes), needle))
+        if (text.data[at] == needle.data[0] &&
+            text_starts_with(text_slice(text, at, text.size_bytes), needle))
             return at;
     }
     return SIZE_MAX;

@@ -152,6 +152,45 @@ bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated)
     return true;
 }
 
+bool map_is_extensible(const Map *map)
+{
+    return map->shared != NULL && *map->shared == map->count && map->count < map->capacity &&
+           (map->count < SMALL_MAP || map->count + 1 <= map->bucket_count / 2);
+}
+
+/* A copy with room for as many entries again. */
+static Map *copy_for_more(Arena *arena, const Map *from)
+{
+    uint32_t capacity = 2 * from->count + SMALL_MAP;
+    Map *map = map_new(arena, capacity < LIMIT_LIST_ITEMS ? capacity : LIMIT_LIST_ITEMS);
+    for (uint32_t i = 0; map != NULL && i < from->count; i++) {
+        if (!map_insert(arena, map, from->entries[i].key, from->entries[i].value, NULL))
+            return NULL;
+    }
+    return map;
+}
+
+const Map *map_extended(Arena *arena, const Map *from, Value key, Value value, bool *repeated)
+{
+    *repeated = map_find(from, key) != NULL;
+    if (*repeated)
+        return from;
+    Map *map;
+    if (map_is_extensible(from)) {
+        map = arena_alloc(arena, sizeof *map);
+        if (map != NULL)
+            *map = *from;
+    } else {
+        map = copy_for_more(arena, from);
+        if (map != NULL)
+            map->shared = arena_alloc(arena, sizeof *map->shared);
+    }
+    if (map == NULL || map->shared == NULL || !map_insert(arena, map, key, value, NULL))
+        return NULL;
+    *map->shared = map->count;
+    return map;
+}
+
 static const Value *find_in_order(const Map *map, Value key)
 {
     for (uint32_t i = 0; i < map->count; i++) {
@@ -169,7 +208,7 @@ const Value *map_find(const Map *map, Value key)
     uint32_t at = value_hash_keyed(&map->hash_key, key) & mask;
     for (; map->buckets[at] != 0; at = (at + 1) & mask) {
         const MapEntry *entry = &map->entries[map->buckets[at] - 1];
-        if (value_equal(entry->key, key))
+        if (map->buckets[at] <= map->count && value_equal(entry->key, key))
             return &entry->value;
     }
     return NULL;

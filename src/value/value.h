@@ -88,8 +88,10 @@ struct Map {
     uint32_t capacity;     /* of entries; only map_insert() uses it */
     uint32_t bucket_count; /* 0 for small maps, which are searched in order */
     MapEntry *entries;
-    uint32_t *buckets; /* open addressing: entry index + 1 */
-    HashKey hash_key;  /* drawn when the buckets are made */
+    uint32_t
+        *buckets; /* open addressing: entry index + 1; of more entries than `count` where shared */
+    uint32_t *shared; /* how many entries the maps have that share these, or NULL: map_extended() */
+    HashKey hash_key; /* drawn when the buckets are made */
 };
 
 /* Where a value stands in the input: a chain up to the root, which has no parent. */
@@ -306,6 +308,14 @@ bool list_append(Arena *arena, List *list, Value item);
 Map *map_new(Arena *arena, uint32_t capacity);
 /* Adds or, where the key is there, sets *repeated and changes nothing. `repeated` may be NULL. */
 bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated);
+/* A map of the entries of `from`, which stays as it is, and one more; NULL as map_insert() is false.
+ * Where the key is there, *repeated is set and the entry not added. As in a list that is appended to,
+ * room is made for more, which the first map to be extended shares with the one that comes of it: n
+ * entries, added one by one, take time in proportion to n. `from` is of the same arena's lifetime, and
+ * no map_insert() changes it afterwards. */
+const Map *map_extended(Arena *arena, const Map *from, Value key, Value value, bool *repeated);
+/* Whether map_extended() can share what the map has, so that it takes no time in proportion to it. */
+bool map_is_extensible(const Map *map);
 /* The value at `key` (numeric keys across types), or NULL. */
 const Value *map_find(const Map *map, Value key);
 

@@ -200,6 +200,55 @@ static void test_hash_depends_on_the_key(void **state)
 
 /* ---- records --------------------------------------------------------------------------------- */
 
+/* Maps extended one from the other share entries and index: each sees its own only, whichever was
+ * extended again. */
+static void test_extended_maps_keep_apart(void **state)
+{
+    (void)state;
+    enum { COUNT = 300 };
+    Arena *arena = new_arena();
+    const Map *maps[COUNT + 1] = {map_new(arena, 0)};
+    bool repeated;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        maps[i + 1] = map_extended(arena, maps[i], value_int(i), value_int(2 * i), &repeated);
+        assert_false(repeated);
+        assert_ptr_equal(map_extended(arena, maps[i + 1], value_uint(i), value_null(), &repeated),
+                         maps[i + 1]);
+        assert_true(repeated);
+    }
+    for (uint32_t i = 0; i <= COUNT; i += 7) {
+        const Map *other = map_extended(arena, maps[i], value_int(-1), value_null(), &repeated);
+        assert_int_equal(maps[i]->count, i);
+        assert_int_equal(other->count, i + 1);
+        for (uint32_t key = 0; key < COUNT; key++) {
+            const Value *found = map_find(maps[i], value_int(key));
+            assert_int_equal(found != NULL, key < i);
+            assert_true(found == NULL || found->as.integer == 2 * (int64_t)key);
+            assert_int_equal(map_find(other, value_int(key)) != NULL, key < i);
+        }
+        assert_null(map_find(maps[i], value_int(-1)));
+        assert_non_null(map_find(other, value_int(-1)));
+    }
+    arena_free(arena);
+}
+
+/* Of so many entries a few maps are copied, not all: what is shared can be extended. */
+static void test_extending_mostly_shares(void **state)
+{
+    (void)state;
+    Arena *arena = new_arena();
+    const Map *map = map_new(arena, 0);
+    uint64_t copied = 0;
+    bool repeated;
+    for (uint32_t i = 0; i < 10000; i++) {
+        copied += map_is_extensible(map) ? 0 : map->count;
+        map = map_extended(arena, map, value_int(i), value_null(), &repeated);
+    }
+    assert_int_equal(map->count, 10000);
+    assert_true(copied < 20000);
+    arena_free(arena);
+}
+
 static void test_new_record_is_empty(void **state)
 {
     (void)state;
@@ -277,6 +326,8 @@ int main(void)
         cmocka_unit_test(test_small_map_needs_no_index),
         cmocka_unit_test(test_map_is_limited),
         cmocka_unit_test(test_hash_depends_on_the_key),
+        cmocka_unit_test(test_extended_maps_keep_apart),
+        cmocka_unit_test(test_extending_mostly_shares),
         cmocka_unit_test(test_new_record_is_empty),
         cmocka_unit_test(test_running_out_of_memory),
         cmocka_unit_test(test_running_out_of_arena),
