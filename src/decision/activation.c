@@ -272,26 +272,60 @@ static void select_rules(const Activations *activations, Activation *out, const 
     add_rules(activations, out, scopes, days, activations->list_count - 1, final);
 }
 
+static bool is_in_force(const Activations *activations, const Activation *activation,
+                        const uint32_t *scopes, int64_t days, uint32_t exception)
+{
+    const BundleException *item = program_EXCEPTIONS(activations->program) + exception;
+    return holds(activations, scopes, days, &item->validity) &&
+           stands(activations, activation, item->unders);
+}
+
+/* Few of a rule's exceptions are in force at once, however many provinces make some: so the few are
+ * listed, and the Vm need not look at the others. */
+static bool resolve_exceptions(const Activations *activations, Activation *out,
+                               const uint32_t *scopes, int64_t days)
+{
+    const BundleException *items = program_EXCEPTIONS(activations->program);
+    uint32_t all = program_EXCEPTIONS_count(activations->program), count = 0, listed = 0;
+    uint32_t rule_count = program_RULES_count(activations->program);
+    Arena *arena = activations->kept;
+    for (uint32_t i = 0; i < all; i++)
+        count += is_in_force(activations, out, scopes, days, i);
+    uint32_t *firsts = arena_alloc_array(arena, (size_t)rule_count + 1, sizeof *firsts);
+    uint32_t *list = arena_alloc_array(arena, (size_t)count + 1, sizeof *list);
+    if (firsts == NULL || list == NULL)
+        return false;
+    /* How many there are of each rule, then where each rule's end, then, filled backwards, begin. */
+    for (uint32_t i = 0; count > 0 && i < all; i++)
+        firsts[items[i].rule] += is_in_force(activations, out, scopes, days, i);
+    for (uint32_t rule = 0; rule < rule_count; rule++) {
+        listed += firsts[rule];
+        firsts[rule] = firsts[rule] > 0 ? listed : NONE;
+    }
+    for (uint32_t i = all; count > 0 && i-- > 0;) {
+        if (is_in_force(activations, out, scopes, days, i))
+            list[--firsts[items[i].rule]] = i;
+    }
+    list[count] = NONE;
+    out->first_exceptions = firsts;
+    out->exceptions = list;
+    return true;
+}
+
 static bool resolve(Activations *activations, Activation *out, const uint32_t *scopes, int64_t days)
 {
     const Program *program = activations->program;
     Arena *arena = activations->kept;
     uint32_t setting_count = program_SETTINGS_count(program);
-    uint32_t exception_count = program_EXCEPTIONS_count(program);
     out->rules = arena_alloc_array(arena, program_RULES_count(program) + 1, sizeof *out->rules);
     out->settings = arena_alloc_array(arena, setting_count + 1, sizeof *out->settings);
     out->setting_values = arena_alloc_array(arena, setting_count + 1, sizeof *out->setting_values);
-    out->exceptions = arena_alloc_array(arena, exception_count + 1, sizeof *out->exceptions);
-    if (out->rules == NULL || out->settings == NULL || out->setting_values == NULL ||
-        out->exceptions == NULL)
+    if (out->rules == NULL || out->settings == NULL || out->setting_values == NULL)
         return false;
     for (uint32_t i = 0; i < setting_count; i++)
         resolve_setting(activations, out, scopes, days, i);
-    for (uint32_t i = 0; i < exception_count; i++) {
-        const BundleException *exception = program_EXCEPTIONS(program) + i;
-        out->exceptions[i] = holds(activations, scopes, days, &exception->validity) &&
-                             stands(activations, out, exception->unders);
-    }
+    if (!resolve_exceptions(activations, out, scopes, days))
+        return false;
     select_rules(activations, out, scopes, days, true);
     out->final_count = out->rule_count;
     select_rules(activations, out, scopes, days, false);

@@ -16,9 +16,11 @@ typedef struct Activation {
     uint32_t final_count; /* rules marked final come first in `rules` */
     uint32_t rule_count;
     uint32_t *rules;
-    uint32_t *settings;       /* by setting: the constant in force, or NONE */
-    uint32_t *setting_values; /* by setting: the SETTING_VALUES item in force, or NONE */
-    bool *exceptions;         /* by exception: in force */
+    uint32_t *settings;         /* by setting: the constant in force, or NONE */
+    uint32_t *setting_values;   /* by setting: the SETTING_VALUES item in force, or NONE */
+    uint32_t *first_exceptions; /* by rule: the first of its exceptions in force, an index of the
+                                   next; NONE without any */
+    uint32_t *exceptions; /* those in force: a rule's together, in order; NONE after the last */
 } Activation;
 
 typedef struct Activations Activations;

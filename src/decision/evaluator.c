@@ -321,12 +321,6 @@ static void on_stopped(void *context, uint32_t rule, Value error)
     evaluator->stopped = true;
 }
 
-static bool on_exception(void *context, uint32_t exception)
-{
-    const Evaluator *evaluator = context;
-    return evaluator->activation->exceptions[exception];
-}
-
 /* ---- making ------------------------------------------------------------------------------------- */
 
 Status evaluator_new(Evaluator **out, const Program *program, const Allocator *allocator)
@@ -357,7 +351,7 @@ Status evaluator_new(Evaluator **out, const Program *program, const Allocator *a
         evaluator_free(evaluator);
         return status;
     }
-    VmReports reports = {evaluator, on_fire, on_unsure, on_stopped, on_exception};
+    VmReports reports = {evaluator, on_fire, on_unsure, on_stopped};
     vm_set_reports(evaluator->vm, &reports);
     *out = evaluator;
     return STATUS_OK;
@@ -534,6 +528,8 @@ Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
     if (evaluator->activation == NULL)
         return STATUS_MEMORY;
     vm_set_settings(evaluator->vm, evaluator->activation->settings);
+    vm_set_exceptions(evaluator->vm, evaluator->activation->first_exceptions,
+                      evaluator->activation->exceptions);
     run_all(evaluator);
     sort_findings(evaluator);
     sort_texts(&evaluator->unknowns);

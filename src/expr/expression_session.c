@@ -166,6 +166,11 @@ Value expression_again(ExpressionSession *session)
     return expression_run(session->current);
 }
 
+int64_t expression_session_fuel_used(const ExpressionSession *session)
+{
+    return expression_fuel_used(session->current);
+}
+
 Status expression_evaluate(ExpressionSession *session, ExpressionResult *out, Arena *arena,
                            const ExpressionRequest *request)
 {

@@ -60,6 +60,8 @@ Status expression_evaluate(ExpressionSession *session, ExpressionResult *out, Ar
 
 /* Evaluates once more what expression_evaluate() has compiled, with the same variables. */
 Value expression_again(ExpressionSession *session);
+/* The fuel that the last evaluation took. */
+int64_t expression_session_fuel_used(const ExpressionSession *session);
 
 /* Ends what the last evaluation left open, before its arena is reset. */
 void expression_session_end(ExpressionSession *session);

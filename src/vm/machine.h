@@ -7,8 +7,67 @@
 
 #include "base/limits.h"
 #include "base/text_table.h"
+#include "lib/automaton.h"
 #include "vm/state.h"
 #include "vm/vm.h"
+
+/* Opcodes that follow the bundle's: see fused.def. */
+typedef enum FusedOpcode {
+    FUSED_BEFORE_FIRST = OPCODE_COUNT - 1,
+#define FUSED(name, meaning) FUSED_##name,
+#include "vm/fused.def"
+    FUSED_END
+} FusedOpcode;
+
+/* Fields in fused code are given by their offset from the application's first field or, within a record,
+ * from the record. */
+static inline uint16_t offset_of_field(uint32_t field)
+{
+    return (uint16_t)(field * sizeof(Value));
+}
+static inline uint16_t offset_in_record(uint32_t field)
+{
+    return (uint16_t)(offsetof(Record, fields) + field * sizeof(Value));
+}
+static inline uint32_t field_at(uint16_t offset)
+{
+    return offset / (uint32_t)sizeof(Value);
+}
+static inline uint32_t field_in_record_at(uint16_t offset)
+{
+    return (offset - (uint32_t)offsetof(Record, fields)) / (uint32_t)sizeof(Value);
+}
+static inline const Value *value_at(const void *base, uint16_t offset)
+{
+    return (const Value *)(const void *)((const char *)base + offset);
+}
+
+/* The second place of a branch: where to go on when what it looks at is false, and when true. */
+typedef struct Branch {
+    uint32_t targets[2];
+} Branch;
+_Static_assert(sizeof(Branch) == sizeof(Instruction), "a branch takes two places");
+
+/* A function as the plain loop runs it: `code` is NULL until it is settled which code that is, the
+ * bundle's or that of a FusedCode. There is one for each function of a program, however large. */
+typedef struct Runnable {
+    const Instruction *code;
+    uint32_t cost; /* fuel: the bundle's instructions */
+    uint32_t register_count : 24;
+    uint32_t runs : 8; /* so far, while `code` is NULL */
+} Runnable;
+
+typedef struct FusedCode {
+    const uint16_t *origins; /* by place: the bundle's instruction that it stands for */
+    Instruction code[];
+} FusedCode;
+
+/* A constant pattern that texts are matched with. */
+typedef struct Pattern {
+    const Automaton *automaton;
+    int64_t cost;    /* fuel, whatever the text */
+    uint32_t native; /* NATIVES: matches() */
+} Pattern;
 
 /* What a source answered for these arguments, this record. */
 typedef struct Answer {
@@ -30,8 +89,20 @@ typedef struct RegisterBlock {
 /* What a table's node is found to need when it is first met. */
 typedef struct NodeIndex {
     const TextTable *keys; /* of an EQUAL node over texts: edges by key */
-    const List *leaves;    /* of a LEAF that collects */
+    Value answer;          /* of a LEAF: what the table gives; ABSENT where that is not made yet */
 } NodeIndex;
+
+/* Who called the function that the loop runs, and where to go on after it. */
+typedef struct Call {
+    const Instruction *code, *at; /* the call */
+    Value *registers;
+    Memo *memo; /* to be filled with the result, or NULL */
+    uint32_t function;
+    bool in_rules;
+    /* What the function called took. */
+    RegisterBlock *block;
+    uint32_t register_count;
+} Call;
 
 struct Vm {
 #define STATE(type, name) type name;
@@ -45,7 +116,17 @@ struct Vm {
     uint32_t depth;
     const uint32_t *next_rule, *rules_end; /* those that vm_run_rules() has still to run */
     uint32_t rule_registers;               /* the most that a rule's function has */
+    Runnable *functions;                   /* by FUNCTIONS */
+    uint32_t *rule_functions;              /* by RULES */
+    const Pattern **patterns;              /* by CONSTANTS; NULL until there is one */
     NodeIndex *nodes;                      /* by NODES */
+    Call calls[LIMIT_CALL_DEPTH];          /* in the loop: by depth */
+    const Value *input_fields;             /* the application's, all absent where it is none */
+    const Value *no_fields;
+    const uint32_t *first_exceptions, *exceptions; /* see vm_set_exceptions() */
+    uint32_t *exception_order;                     /* machine_exception_order(), once asked for */
+    uint32_t *exception_places; /* by EXCEPTIONS: in its rule's fused code, where it is judged; 0 as
+                                   long as there is none */
     RegisterBlock *blocks;
     Answer *answers;
     const Value *variables;
@@ -70,6 +151,25 @@ void machine_run_rules_traced(Vm *vm, const uint32_t *rules, uint32_t count);
 Value machine_run_native(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
 void machine_run_rules_native(Vm *vm, const uint32_t *rules, uint32_t count);
 
+static inline const Instruction *bundle_code(const Vm *vm, uint32_t function)
+{
+    return program_CODE(vm->program) + program_FUNCTIONS(vm->program)[function].code.first;
+}
+
+/* fuse.c: the code to run a function by whose Runnable has none yet. */
+const Instruction *machine_warm(Vm *vm, uint32_t function);
+/* The constant as a pattern for the native, which is matches(); NULL where RE2 has to decide, or memory
+ * is exhausted. */
+const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native);
+/* By EXCEPTIONS: the next one to the same rule, or NONE. NULL when memory is exhausted. */
+const uint32_t *machine_exception_order(Vm *vm);
+/* The first exception in force to the same rule that does not stand before that one, or NONE. */
+uint32_t machine_next_exception(const Vm *vm, uint32_t exception);
+/* operations.c: what a branch on MATCHES or HAS_VALUE finds of a value that is none of its kind. */
+Value operation_matches(Vm *vm, Value text, uint32_t pattern);
+/* What a native of one parameter gives for a value that it does not take. */
+Value operation_no_native(Vm *vm, Value value);
+
 /* What steps call. */
 #define RUNTIME_FUNCTION(result, name, parameters) result name parameters;
 #include "vm/runtime.def"
@@ -86,7 +186,7 @@ Value machine_limit(Vm *vm, const char *what);
 static inline uint32_t machine_take_rule(Vm *vm)
 {
     vm->rule = *vm->next_rule++;
-    return program_RULES(vm->program)[vm->rule].function;
+    return vm->rule_functions[vm->rule];
 }
 /* Tells that the rule in hand could not be run to its end. */
 void machine_stop_rule(Vm *vm, Value error);

@@ -134,6 +134,22 @@ Value operation_add(Vm *vm, Value left, Value right, bool subtract)
                     : value_int(sum);
 }
 
+/* ---- natives ------------------------------------------------------------------------------------ */
+
+Value operation_matches(Vm *vm, Value text, uint32_t constant)
+{
+    const Pattern *pattern = vm->patterns[constant];
+    const Value args[] = {text, *machine_constant(vm, constant)};
+    return machine_native(vm, args, pattern->native);
+}
+
+Value operation_no_native(Vm *vm, Value value)
+{
+    return value_is_unsure(value)
+               ? value
+               : value_error(vm->arena, ERROR_NO_OVERLOAD, TEXT("no such overload"));
+}
+
 /* ---- fields ------------------------------------------------------------------------------------- */
 
 static Text field_name(const Vm *vm, Value record, uint32_t field)

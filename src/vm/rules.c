@@ -25,9 +25,14 @@ Value machine_locate(Vm *vm, Value value, uint32_t function, uint32_t instructio
 
 Value machine_locate_at(Vm *vm, Value value, uint32_t function, const Instruction *at)
 {
-    const Instruction *code =
-        program_CODE(vm->program) + program_FUNCTIONS(vm->program)[function].code.first;
-    return machine_locate(vm, value, function, (uint32_t)(at - code));
+    const BundleFunction *info = program_FUNCTIONS(vm->program) + function;
+    uintptr_t begin = (uintptr_t)bundle_code(vm, function);
+    uintptr_t offset = (uintptr_t)at - begin;
+    if ((uintptr_t)at >= begin && offset < info->code.count * sizeof *at)
+        return machine_locate(vm, value, function, (uint32_t)(offset / sizeof *at));
+    const char *code = (const char *)vm->functions[function].code;
+    const FusedCode *fused = (const FusedCode *)(const void *)(code - offsetof(FusedCode, code));
+    return machine_locate(vm, value, function, fused->origins[at - fused->code]);
 }
 
 Value machine_limit(Vm *vm, const char *what)
@@ -82,5 +87,5 @@ void machine_stop_rule(Vm *vm, Value error)
 
 bool machine_exception(Vm *vm, uint32_t exception)
 {
-    return vm->reports.exception != NULL && vm->reports.exception(vm->reports.context, exception);
+    return machine_next_exception(vm, exception) == exception;
 }

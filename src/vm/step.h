@@ -88,7 +88,7 @@ STEP_INLINE Equality plainly_equal(const Value *left, const Value *right)
     bool same;
     switch ((ValueTag)left->tag) {
     case VALUE_STRING:
-        same = text_equal(value_text(*left), value_text(*right));
+        same = text_equal_short(value_text(*left), value_text(*right));
         break;
     case VALUE_INT:
     case VALUE_DATE:

@@ -52,33 +52,35 @@ static const TextTable *index_keys(Vm *vm, const BundleNode *node)
     return text_table_init(table, arena, keys, node->edges.count) ? table : NULL;
 }
 
-/* The edge of a text, by hash: a long table costs no more than a short one. False where the node
- * has to be searched. */
-static bool find_text(Vm *vm, uint32_t *out_node, const BundleNode *node, Text text)
+/* The edge of a text, by hash: a long table costs no more than a short one. NONE where the node has
+ * to be searched. */
+static uint32_t find_text(Vm *vm, uint32_t at, Text text)
 {
-    NodeIndex *index = &vm->nodes[node - program_NODES(vm->program)];
+    const BundleNode *node = program_NODES(vm->program) + at;
+    NodeIndex *index = &vm->nodes[at];
     if (index->keys == NULL && node->edges.count > 0)
         index->keys = index_keys(vm, node);
     if (index->keys == NULL)
-        return false;
+        return NONE;
     uint32_t edge = text_table_find(index->keys, text);
-    *out_node = edge != UINT32_MAX ? program_EDGES(vm->program)[node->edges.first + edge].node
-                                   : node->otherwise;
-    return true;
+    return edge != UINT32_MAX ? program_EDGES(vm->program)[node->edges.first + edge].node
+                              : node->otherwise;
 }
 
-/* Where the walk goes on for this value. */
-static uint32_t next_node(Vm *vm, const BundleNode *node, Value value)
+/* Where the walk goes on for this value; NONE where the column is of another type. */
+static uint32_t next_node(Vm *vm, uint32_t at, Value value)
 {
-    uint32_t next;
-    if (node->kind == NODE_EQUAL && value.tag == VALUE_STRING &&
-        find_text(vm, &next, node, value_text(value)))
-        return next;
+    const BundleNode *node = program_NODES(vm->program) + at;
     if (node->kind == NODE_ORDINAL) {
         int64_t ordinal = value.tag == VALUE_BOOL ? value.as.boolean : value.as.integer;
         bool fits = (value.tag == VALUE_BOOL || value.tag == VALUE_ENUM) && ordinal >= 0 &&
                     ordinal < (int64_t)node->edges.count;
         return fits ? program_EDGES(vm->program)[node->edges.first + ordinal].node : NONE;
+    }
+    if (node->kind == NODE_EQUAL && value.tag == VALUE_STRING) {
+        uint32_t found = find_text(vm, at, value_text(value));
+        if (found != NONE)
+            return found;
     }
     uint32_t found = find_edge(vm, node, value, node->kind == NODE_EQUAL);
     return found != NONE ? found : node->otherwise;
@@ -89,12 +91,8 @@ static Value memory_error(Vm *vm)
     return value_error(vm->arena, ERROR_LIMIT, TEXT("memory is exhausted"));
 }
 
-/* Made once: it is as constant as what is in it. */
 static Value leaf_list(Vm *vm, const BundleNode *leaf)
 {
-    NodeIndex *index = &vm->nodes[leaf - program_NODES(vm->program)];
-    if (index->leaves != NULL)
-        return value_list(index->leaves);
     const BundleLeaf *leaves = program_LEAVES(vm->program) + leaf->edges.first;
     List *list = list_new(vm->constants_arena, leaf->edges.count);
     if (list == NULL)
@@ -102,7 +100,6 @@ static Value leaf_list(Vm *vm, const BundleNode *leaf)
     for (uint32_t i = 0; i < leaf->edges.count; i++)
         list->items[i] = *machine_constant(vm, leaves[i].constant);
     list->count = leaf->edges.count;
-    index->leaves = list;
     return value_list(list);
 }
 
@@ -120,6 +117,18 @@ static Value leaf_value(Vm *vm, const BundleTable *table, const BundleNode *leaf
     const Value *value =
         machine_constant(vm, program_LEAVES(vm->program)[leaf->edges.first].constant);
     return table->optional ? value_some(value) : *value;
+}
+
+/* What the table gives, made once: it is as constant as what is in it. */
+static Value answer_of(Vm *vm, const BundleTable *table, const BundleNode *leaf)
+{
+    Value *answer = &vm->nodes[leaf - program_NODES(vm->program)].answer;
+    if (answer->tag != VALUE_ABSENT)
+        return *answer;
+    Value value = leaf_value(vm, table, leaf);
+    if (!value_is_unsure(value))
+        *answer = value;
+    return value;
 }
 
 /* Why the walk stops at a column: its error, or everything unknown from there on, as whoever answers
@@ -147,7 +156,7 @@ static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
             *out = stopped_at(vm, args, table, node->column);
             return NULL;
         }
-        at = next_node(vm, node, *out);
+        at = next_node(vm, at, *out);
         if (at != NONE)
             continue;
         *out = value_error(vm->arena, ERROR_NO_OVERLOAD,
@@ -156,12 +165,43 @@ static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
     }
 }
 
+/* The answer found by texts, members and bools alone, all of them known, in nodes met before; NULL
+ * where there is more to it. */
+static const Value *find_plainly(const Vm *vm, const BundleTable *table, const Value *args)
+{
+    const BundleNode *nodes = program_NODES(vm->program);
+    const BundleEdge *edges = program_EDGES(vm->program);
+    uint32_t at = table->root;
+    while (nodes[at].kind != NODE_LEAF) {
+        const BundleNode *node = &nodes[at];
+        if (node->column >= table->param_count)
+            return NULL;
+        const Value *value = &args[node->column];
+        const TextTable *keys = vm->nodes[at].keys;
+        if (value->tag == VALUE_STRING && keys != NULL) {
+            uint32_t edge = text_table_find(keys, value_text(*value));
+            at = edge != UINT32_MAX ? edges[node->edges.first + edge].node : node->otherwise;
+            continue;
+        }
+        if (node->kind != NODE_ORDINAL || (value->tag != VALUE_ENUM && value->tag != VALUE_BOOL))
+            return NULL;
+        uint64_t ordinal = value->tag == VALUE_BOOL ? value->as.boolean : value->as.uinteger;
+        if (ordinal >= node->edges.count)
+            return NULL;
+        at = edges[node->edges.first + ordinal].node;
+    }
+    return &vm->nodes[at].answer;
+}
+
 Value operation_table(Vm *vm, const Value *args, uint32_t index)
 {
     const BundleTable *table = program_TABLES(vm->program) + index;
+    const Value *answer = find_plainly(vm, table, args);
+    if (answer != NULL && answer->tag != VALUE_ABSENT)
+        return *answer;
     Value reason;
     const BundleNode *leaf = find_leaf(vm, &reason, table, args);
-    return leaf != NULL ? leaf_value(vm, table, leaf) : reason;
+    return leaf != NULL ? answer_of(vm, table, leaf) : reason;
 }
 
 /* A row may have given several values of a leaf: they stand together. */
@@ -184,5 +224,5 @@ Value operation_table_traced(Vm *vm, const Value *args, uint32_t index)
     if (leaf == NULL)
         return reason;
     trace_rows(vm, index, leaf);
-    return leaf_value(vm, table, leaf);
+    return answer_of(vm, table, leaf);
 }

@@ -3,6 +3,7 @@
  */
 #include "vm/vm.h"
 
+#include "lib/library.h"
 #include "value/text_set.h"
 #include "vm/machine.h"
 
@@ -58,6 +59,17 @@ static Status link_natives(Vm *vm)
     return STATUS_OK;
 }
 
+static void prepare_functions(Vm *vm)
+{
+    for (uint32_t i = 0; i < program_FUNCTIONS_count(vm->program); i++) {
+        const BundleFunction *function = program_FUNCTIONS(vm->program) + i;
+        vm->functions[i].cost = function->code.count;
+        vm->functions[i].register_count = function->register_count & 0xFFFFFFU; /* below 65,537 */
+    }
+    for (uint32_t i = 0; i < program_RULES_count(vm->program); i++)
+        vm->rule_functions[i] = program_RULES(vm->program)[i].function;
+}
+
 static uint32_t most_registers_of_rules(const Program *program)
 {
     uint32_t most = 0;
@@ -79,8 +91,19 @@ static bool allocate_tables(Vm *vm)
     vm->constants =
         arena_alloc_array(arena, program_CONSTANTS_count(program) + 1, sizeof *vm->constants);
     vm->nodes = arena_alloc_array(arena, program_NODES_count(program) + 1, sizeof *vm->nodes);
-    return vm->linked != NULL && vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL &&
-           vm->nodes != NULL;
+    vm->functions =
+        arena_alloc_array(arena, program_FUNCTIONS_count(program) + 1, sizeof *vm->functions);
+    vm->rule_functions =
+        arena_alloc_array(arena, program_RULES_count(program) + 1, sizeof *vm->rule_functions);
+    uint32_t input = program_meta(program)->input_record;
+    uint32_t field_count = input != NONE ? program_RECORDS(program)[input].fields.count : 0;
+    vm->exception_places = arena_alloc_array(arena, program_EXCEPTIONS_count(program) + 1,
+                                             sizeof *vm->exception_places);
+    vm->no_fields = arena_alloc_array(arena, field_count + 1, sizeof *vm->no_fields);
+    vm->input_fields = vm->no_fields;
+    return vm->no_fields != NULL && vm->exception_places != NULL && vm->functions != NULL &&
+           vm->rule_functions != NULL && vm->linked != NULL && vm->lets != NULL &&
+           vm->scopes != NULL && vm->constants != NULL && vm->nodes != NULL;
 }
 
 Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
@@ -101,8 +124,10 @@ Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
     vm_set_trace(vm, NULL);
     Status status = STATUS_MEMORY;
     if (vm->arena != NULL && vm->constants_arena != NULL && vm->library != NULL &&
-        allocate_tables(vm))
+        allocate_tables(vm)) {
+        prepare_functions(vm);
         status = link_natives(vm);
+    }
     if (status != STATUS_OK) {
         vm_free(vm);
         return status;
@@ -144,6 +169,12 @@ void vm_set_reports(Vm *vm, const VmReports *reports)
 void vm_set_settings(Vm *vm, const uint32_t *settings)
 {
     vm->settings = settings;
+}
+
+void vm_set_exceptions(Vm *vm, const uint32_t *first_by_rule, const uint32_t *in_force)
+{
+    vm->first_exceptions = first_by_rule;
+    vm->exceptions = in_force;
 }
 
 void vm_set_variables(Vm *vm, const Value *variables)
@@ -189,6 +220,7 @@ void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel)
     vm->depth = 0;
     vm->answers = NULL;
     vm->input = (Value){.tag = VALUE_ABSENT};
+    vm->input_fields = vm->no_fields;
     vm->as_of_days = as_of_days;
     vm->fuel = fuel;
 }
@@ -205,7 +237,11 @@ Arena *vm_arena(Vm *vm)
 
 void vm_set_input(Vm *vm, Value input)
 {
+    uint32_t type = program_meta(vm->program)->input_record;
+    bool suited = input.tag == VALUE_RECORD && input.as.record->type == type &&
+                  input.as.record->field_count == program_RECORDS(vm->program)[type].fields.count;
     vm->input = input;
+    vm->input_fields = suited ? input.as.record->fields : vm->no_fields;
 }
 
 int64_t vm_fuel_left(const Vm *vm)
@@ -231,6 +267,60 @@ const Value *machine_constant(Vm *vm, uint32_t index)
     if (slot->tag == VALUE_ABSENT)
         *slot = indexed(vm, program_constant(vm->program, vm->constants_arena, index));
     return slot;
+}
+
+const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native)
+{
+    Arena *arena = vm->constants_arena;
+    const Value *text = machine_constant(vm, constant);
+    if (vm->patterns == NULL)
+        vm->patterns =
+            arena_alloc_array(arena, program_CONSTANTS_count(vm->program), sizeof *vm->patterns);
+    if (vm->patterns == NULL || text->tag != VALUE_STRING || vm->patterns[constant] != NULL)
+        return vm->patterns != NULL ? vm->patterns[constant] : NULL;
+    Pattern *pattern = arena_alloc(arena, sizeof *pattern);
+    uint32_t size;
+    const Automaton *automaton = library_keep_automaton(vm->library, value_text(*text), &size);
+    if (pattern == NULL || automaton == NULL)
+        return NULL;
+    *pattern = (Pattern){automaton, native_pattern_cost(value_text(*text), size), native};
+    vm->patterns[constant] = pattern;
+    return pattern;
+}
+
+uint32_t machine_next_exception(const Vm *vm, uint32_t exception)
+{
+    const BundleException *all = program_EXCEPTIONS(vm->program);
+    uint32_t rule = all[exception].rule;
+    uint32_t first = vm->exceptions != NULL ? vm->first_exceptions[rule] : NONE;
+    if (first == NONE)
+        return NONE;
+    for (const uint32_t *at = vm->exceptions + first; *at != NONE && all[*at].rule == rule; at++) {
+        if (*at >= exception)
+            return *at;
+    }
+    return NONE;
+}
+
+const uint32_t *machine_exception_order(Vm *vm)
+{
+    const BundleException *all = program_EXCEPTIONS(vm->program);
+    uint32_t count = program_EXCEPTIONS_count(vm->program);
+    uint32_t rule_count = program_RULES_count(vm->program);
+    if (vm->exception_order != NULL)
+        return vm->exception_order;
+    uint32_t *order = arena_alloc_array(vm->constants_arena, (size_t)count + 1, sizeof *order);
+    uint32_t *last = arena_alloc_array(vm->constants_arena, (size_t)rule_count + 1, sizeof *last);
+    if (order == NULL || last == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < rule_count; i++)
+        last[i] = NONE;
+    for (uint32_t i = count; i-- > 0;) {
+        order[i] = last[all[i].rule];
+        last[all[i].rule] = i;
+    }
+    vm->exception_order = order;
+    return order;
 }
 
 static Value memoise(Vm *vm, Memo *memo, uint32_t function)

@@ -31,8 +31,6 @@ typedef struct VmReports {
     void (*unsure)(void *context, uint32_t rule, Value value);
     /* The rule could not be run to its end (fuel, memory, findings): why. */
     void (*stopped)(void *context, uint32_t rule, Value error);
-    /* EXCEPTION: whether it is in force. */
-    bool (*exception)(void *context, uint32_t exception);
 } VmReports;
 
 /* STATUS_MEMORY when memory is exhausted. The Vm keeps `program`; the caller frees the Vm first. */
@@ -43,6 +41,9 @@ void vm_set_source(Vm *vm, VmSource source, void *context);
 void vm_set_reports(Vm *vm, const VmReports *reports);
 /* `settings[i]` is the constant in force for setting i, or NONE for none. Borrowed until the next call. */
 void vm_set_settings(Vm *vm, const uint32_t *settings);
+/* The exceptions in force: those of rule i begin at in_force[first_by_rule[i]], in order; NONE where it
+ * has none, and after the last of all. Without this call none is. Borrowed until the next call. */
+void vm_set_exceptions(Vm *vm, const uint32_t *first_by_rule, const uint32_t *in_force);
 /* Variables of a bare expression, by their index in SECTION_VARIABLES; VALUE_ABSENT is undeclared. */
 void vm_set_variables(Vm *vm, const Value *variables);
 /* For tests: what DECIDE and VERDICT read. */

@@ -6,8 +6,9 @@
  * by every round of a loop.
  *
  * This file is compiled twice: as it stands, and by vm_loop_traced.c, where TRACE and its like tell
- * the Vm's trace what is done.
+ * the Vm's trace what is done. Fused code (fuse.c) is for the plain loop only.
  */
+#include "value/text_set.h"
 #include "vm/machine.h"
 #include "vm/step.h"
 
@@ -68,16 +69,62 @@ static inline Value *frame_begin(Vm *vm, uint32_t count, RegisterBlock **out_blo
 
 /* ---- the loop ----------------------------------------------------------------------------------- */
 
-static inline const Instruction *code_of(const Program *program, uint32_t function)
+static inline const Instruction *code_of(Vm *vm, uint32_t function)
 {
-    return program_CODE(program) + program_FUNCTIONS(program)[function].code.first;
+#ifdef TRACED
+    return bundle_code(vm, function);
+#else
+    const Instruction *code = vm->functions[function].code;
+    return code != NULL ? code : machine_warm(vm, function);
+#endif
 }
 
 /* False where the fuel does not last for all of the function's instructions. */
 static inline bool pay_for(Vm *vm, uint32_t function)
 {
-    return pay(vm, program_FUNCTIONS(vm->program)[function].code.count);
+    return pay(vm, vm->functions[function].cost);
 }
+
+#ifndef TRACED
+/* Whether that is a text that fuel lasts to match with the pattern, which is then paid for. */
+static inline bool pays_for_match(Vm *vm, const Value *text, uint32_t constant)
+{
+    int64_t cost = vm->patterns[constant]->cost + text->size / NATIVE_BYTES_PER_UNIT;
+    if (text->tag != VALUE_STRING || cost >= vm->fuel)
+        return false;
+    vm->fuel -= cost;
+    return true;
+}
+
+/* Why a function cannot be called: what enter() found. */
+static Value refusal(Vm *vm)
+{
+    if (vm->fuel < 0)
+        return machine_out_of_fuel(vm);
+    return machine_limit(vm, vm->depth == LIMIT_CALL_DEPTH ? "functions call each other too deeply"
+                                                           : "memory is exhausted");
+}
+
+/* Begins a call in the loop: registers for the function, arguments in the first of them; or NULL. */
+static inline Value *enter(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
+{
+    const Runnable *runnable = &vm->functions[function];
+    uint32_t count = runnable->register_count + 1;
+    vm->fuel -= runnable->cost;
+    if (vm->fuel < 0 || vm->depth == LIMIT_CALL_DEPTH)
+        return NULL;
+    RegisterBlock *block;
+    Value *registers = frame_begin(vm, count, &block);
+    if (registers == NULL)
+        return NULL;
+    Call *call = &vm->calls[vm->depth++];
+    call->block = block;
+    call->register_count = count;
+    for (uint32_t i = 0; i < arg_count && i < count; i++)
+        registers[i] = args[i];
+    return registers;
+}
+#endif
 
 /* What a step takes for an operand of an instruction, by its kind: nothing, a register, a constant, or
  * a number. */
@@ -113,25 +160,34 @@ static inline bool pay_for(Vm *vm, uint32_t function)
  * are done after a few instructions, so that a call for each would cost more than they do. */
 static Value run_frame(Vm *vm, uint32_t index, Value *r, bool in_rules)
 {
-    const Program *program = vm->program;
-    const Instruction *code = code_of(program, index);
+    const Instruction *code = code_of(vm, index);
     const Instruction *i = code;
+#ifndef TRACED
+    const uint32_t depth = vm->depth; /* of the function the loop began with */
+    Value result;                     /* of the function in hand */
+#endif
 
 #ifdef __GNUC__
-    static const void *const labels[OPCODE_COUNT] = {
+    static const void *const labels[] = {
 #define OP(name, form, a, b, c, meaning) &&do_##name,
 #include "code/opcodes.def"
+#ifndef TRACED
+#define FUSED(name, meaning) &&fused_##name,
+#include "vm/fused.def"
+#endif
     };
 #define CASE(name) do_##name
+#define FUSED_CASE(name) fused_##name
 #define DISPATCH() goto *labels[i->op]
 #define BEGIN() DISPATCH();
 #define END()
 #else
 #define CASE(name) case OP_##name
+#define FUSED_CASE(name) case FUSED_##name
 #define DISPATCH() goto next
 #define BEGIN() \
     next:       \
-    switch ((Opcode)i->op) {
+    switch (i->op) {
 #define END() }
 #endif
 #define SITE ((Site){index, i})
@@ -141,6 +197,17 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r, bool in_rules)
         i++;            \
         DISPATCH();     \
     } while (0)
+
+/* Ends the function in hand. */
+#ifdef TRACED
+#define LEAVE(value) return value
+#else
+#define LEAVE(value)      \
+    do {                  \
+        result = (value); \
+        goto leave;       \
+    } while (0)
+#endif
 
     /* clang-format off */
     /* The forms of opcodes.def; after the name come the step's arguments. */
@@ -158,35 +225,55 @@ static Value run_frame(Vm *vm, uint32_t index, Value *r, bool in_rules)
 #define LOOPS(name, ...)       \
     CASE(name):                \
         if (!pay(vm, (i - code) - (int64_t)i->wide)) \
-            return machine_out_of_fuel(vm); \
+            LEAVE(machine_out_of_fuel(vm)); \
         i = code + i->wide;    \
         DISPATCH();
 #define FIRES(name, ...)       \
     CASE(name):                \
         if (!step_##name(__VA_ARGS__)) \
-            return machine_too_many_findings(vm); \
+            LEAVE(machine_too_many_findings(vm)); \
         GO_ON();
 #define RETURNS(name, ...)     \
     CASE(name):                \
-        return step_##name(__VA_ARGS__);
+        LEAVE(step_##name(__VA_ARGS__));
 #define ENDS(name, ...)        \
     CASE(name):                \
         if (!in_rules || vm->next_rule == vm->rules_end) \
-            return value_null(); \
+            LEAVE(value_null()); \
         TRACE_LEAVE(index, value_null()); \
         index = machine_take_rule(vm); \
         TRACE_ENTER(index, NULL, 0); \
         if (!pay_for(vm, index)) \
-            return machine_out_of_fuel(vm); \
-        code = code_of(program, index); \
+            LEAVE(machine_out_of_fuel(vm)); \
+        code = code_of(vm, index); \
         i = code;              \
         DISPATCH();
     BEGIN()
 #define OP(name, form, a, b, c, meaning) \
     form(name, vm, SITE ARGUMENT_a_##a ARGUMENT_b_##b ARGUMENT_c_##c)
 #include "code/opcodes.def"
+#ifndef TRACED
+#include "vm/vm_loop_fused.h"
+#endif
     END()
     /* clang-format on */
+#ifndef TRACED
+leave:
+    if (vm->depth == depth)
+        return result;
+    const Call *call = &vm->calls[--vm->depth];
+    Memo *const memo = call->memo;
+    call->block->used -= call->register_count;
+    code = call->code;
+    i = call->at;
+    r = call->registers;
+    index = call->function;
+    in_rules = call->in_rules;
+    r[i->a] = result;
+    if (memo != NULL)
+        *memo = (Memo){vm->record, result};
+    GO_ON();
+#endif
 }
 
 /* Runs rules until one is stopped, or none is left. */
@@ -224,13 +311,12 @@ void RUN_RULES(Vm *vm, const uint32_t *rules, uint32_t count)
 
 Value RUN(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
-    const BundleFunction *info = program_FUNCTIONS(vm->program) + function;
     if (!pay_for(vm, function))
         return machine_out_of_fuel(vm);
     if (vm->depth == LIMIT_CALL_DEPTH)
         return machine_limit(vm, "functions call each other too deeply");
     /* One register more than the function names: an iteration's second may be past the last. */
-    uint32_t count = info->register_count + 1;
+    uint32_t count = vm->functions[function].register_count + 1;
     RegisterBlock *block;
     Value *registers = frame_begin(vm, count, &block);
     if (registers == NULL)

@@ -255,6 +255,34 @@ static bool by_machine(Comparison *comparison, Value *out, const Type **out_type
     return true;
 }
 
+/* Where an error arose: the instruction; 0 for other values. */
+static uint32_t place_of(Value value)
+{
+    return value.tag == VALUE_ERROR ? value.as.error->instruction : 0;
+}
+
+/* Once it has run a few times the machine fuses its code, which must not show: not in the value, nor
+ * in the fuel, nor in where an error arose. */
+static void compare_fused(Comparison *comparison, Value tree, uint32_t place)
+{
+    enum { RUNS = 3 };
+    int64_t fuel = expression_session_fuel_used(comparison->session);
+    for (int i = 0; i < RUNS; i++) {
+        Value again = expression_again(comparison->session);
+        int64_t fuel_again = expression_session_fuel_used(comparison->session);
+        if (!tree_same(again, tree))
+            differ(comparison, "fused and not", again, tree);
+        else if (place_of(again) != place)
+            differ(comparison, "places of errors, fused and not", value_uint(place_of(again)),
+                   value_uint(place));
+        else if (fuel_again != fuel)
+            differ(comparison, "fuel, fused and not", value_int(fuel_again), value_int(fuel));
+        else
+            continue;
+        return;
+    }
+}
+
 /* By walking a tree of its own. */
 static bool by_tree(Comparison *comparison, Value *out, bool *dynamic, bool unchecked)
 {
@@ -328,6 +356,7 @@ static void compare_one(Comparison *comparison)
             differ(comparison, "not of the type deduced", machine[0], value_null());
             return;
         }
+        compare_fused(comparison, tree, place_of(machine[unchecked]));
         /* The machine's values go with the next evaluation: compare trees' from here on. */
         machine[unchecked] = tree;
     }
