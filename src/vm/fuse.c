@@ -687,8 +687,9 @@ static const Instruction *fuse_function(Vm *vm, uint32_t function)
 const Instruction *machine_warm(Vm *vm, uint32_t function)
 {
     Runnable *runnable = &vm->functions[function];
-    if (runnable->runs < WARM_RUNS) {
-        runnable->runs++;
+    if (runnable->runs < WARM_RUNS || vm->record <= 1) { /* for a single record it never pays */
+        if (runnable->runs < WARM_RUNS)
+            runnable->runs++;
         return bundle_code(vm, function);
     }
     const Instruction *fused = fuse_function(vm, function);
