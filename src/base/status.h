@@ -10,12 +10,12 @@
 
 typedef enum Status {
     STATUS_OK = 0,
-    STATUS_MEMORY, /* an allocation failed */
-    STATUS_IO,     /* a file or stream could not be read or written */
-    STATUS_INPUT,  /* a record or data file is not what it should be */
-    STATUS_LIMIT,  /* a named limit of limits.h was crossed */
-    STATUS_BUNDLE, /* a bundle is damaged, foreign or of another version */
+    STATUS_MEMORY,    /* an allocation failed */
+    STATUS_IO,        /* a file or stream could not be read or written */
+    STATUS_INPUT,     /* a record or data file is not what it should be */
+    STATUS_LIMIT,     /* a named limit of limits.h was crossed */
+    STATUS_BUNDLE,    /* a bundle is damaged, foreign or of another version */
     STATUS_SIGNATURE, /* a signature is missing or not the one that is required */
     STATUS_CANCELLED, /* the caller asked for an end */
-    STATUS_RULES,  /* the rules do not compile: see the diagnostics */
+    STATUS_RULES,     /* the rules do not compile: see the diagnostics */
 } Status;

@@ -45,8 +45,7 @@ int cmd_version(int count, char **words)
     const char **arguments = cmd_arguments(count);
     if (arguments == NULL)
         return EXIT_ENVIRONMENT;
-    ParseResult result =
-        options_parse(&set, count, words, take, &json, arguments, &argument_count);
+    ParseResult result = options_parse(&set, count, words, take, &json, arguments, &argument_count);
     free(arguments);
     if (result != PARSE_OK)
         return result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;

@@ -33,8 +33,8 @@ typedef struct BundleHeader {
     char magic[8];
     uint32_t version;
     uint32_t section_count;
-    uint64_t size_bytes;    /* of the whole file */
-    uint8_t hash[32];       /* BLAKE2b-256 of all bytes after this header */
+    uint64_t size_bytes; /* of the whole file */
+    uint8_t hash[32];    /* BLAKE2b-256 of all bytes after this header */
 } BundleHeader;
 
 typedef struct BundleSection {
@@ -46,20 +46,20 @@ typedef struct BundleSection {
 
 /* Exactly one. */
 typedef struct BundleMeta {
-    BundleText name;      /* of the bundle */
-    BundleText version;   /* of the rules */
-    BundleText compiler;  /* "licet 0.1.0" */
+    BundleText name;     /* of the bundle */
+    BundleText version;  /* of the rules */
+    BundleText compiler; /* "licet 0.1.0" */
     BundleText input_name;
-    uint32_t input_record;     /* RECORDS; NONE for a bare expression */
-    BundleRange modules;       /* MODULES */
-    uint32_t reported_scope;   /* SCOPES: the one whose value findings report, or NONE */
-    uint32_t expression;       /* FUNCTIONS: a bare expression's, or NONE */
+    uint32_t input_record;   /* RECORDS; NONE for a bare expression */
+    BundleRange modules;     /* MODULES */
+    uint32_t reported_scope; /* SCOPES: the one whose value findings report, or NONE */
+    uint32_t expression;     /* FUNCTIONS: a bare expression's, or NONE */
 } BundleMeta;
 
 typedef struct BundleModule {
     BundleText name;
-    BundleText path;       /* relative to the program's root */
-    uint8_t hash[32];      /* BLAKE2b-256 of the source */
+    BundleText path;  /* relative to the program's root */
+    uint8_t hash[32]; /* BLAKE2b-256 of the source */
 } BundleModule;
 
 /* A constant. tag is a ValueTag: BOOL, INT, UINT, DOUBLE (bits), TIMESTAMP, DURATION, DATE, ENUM,
@@ -69,7 +69,7 @@ typedef struct BundleModule {
  * Items refer to constants of lower index only. */
 typedef struct BundleConstant {
     uint8_t tag;
-    uint8_t sorted; /* LIST of strings or of ints without repeats: items are also in order for IN_LIST */
+    uint8_t sorted; /* LIST of strings or ints without repeats: items also in order for IN_LIST */
     uint16_t type;
     uint32_t size;
     uint64_t payload;
@@ -126,7 +126,7 @@ typedef struct Instruction {
 } Instruction;
 
 typedef struct BundleFunction {
-    BundleText name; /* for messages and the disassembler */
+    BundleText name;  /* for messages and the disassembler */
     BundleRange code; /* CODE; ends in RETURN, a rule's in DONE */
     uint32_t register_count;
     uint32_t param_count; /* in registers 0 … */
@@ -142,20 +142,20 @@ typedef struct BundleLine {
 
 /* What a part of the source is for. */
 typedef enum ExpressionRole {
-    ROLE_PART,      /* part of the expression `parent` */
-    ROLE_BODY,      /* what a let, function, scope or decide is */
-    ROLE_PARAM,     /* a function's parameter; target: its number */
-    ROLE_ITEM,      /* the variable of a comprehension, its parent */
-    ROLE_RANGE,     /* a rule's `for`: what it goes through */
-    ROLE_ELEMENT,   /* a rule's `for`: the element in hand */
-    ROLE_LET,       /* a rule's let */
+    ROLE_PART,    /* part of the expression `parent` */
+    ROLE_BODY,    /* what a let, function, scope or decide is */
+    ROLE_PARAM,   /* a function's parameter; target: its number */
+    ROLE_ITEM,    /* the variable of a comprehension, its parent */
+    ROLE_RANGE,   /* a rule's `for`: what it goes through */
+    ROLE_ELEMENT, /* a rule's `for`: the element in hand */
+    ROLE_LET,     /* a rule's let */
     ROLE_WHEN,
     ROLE_UNLESS,    /* told as written: true where it keeps the rule from firing */
     ROLE_EXCEPTION, /* whether the exception `target` is in force; its lets and conditions are
                        its children */
-    ROLE_FIRE,      /* a step here: the rule has fired for the elements in hand; its text is the list
+    ROLE_FIRE,   /* a step here: the rule has fired for the elements in hand; its text is the list
                        of materials one of which it requires, if it does */
-    ROLE_UNSURE,    /* a step here: it could not be judged for them, for this error or unknown */
+    ROLE_UNSURE, /* a step here: it could not be judged for them, for this error or unknown */
     ROLE_COUNT,
 } ExpressionRole;
 typedef enum ExpressionKind {
@@ -180,8 +180,8 @@ enum { EXPRESSION_FLAG_SENSITIVE = 1 /* its value may hold a sensitive field: sh
 /* An expression of the source as explanations show it. Those of a function stand together, in
  * the order of the source, parts after what they are part of; constants are left out. */
 typedef struct BundleExpression {
-    BundleText text; /* as written but on one line */
-    BundleText name; /* of a PARAM, ITEM, RANGE, ELEMENT or LET */
+    BundleText text;   /* as written but on one line */
+    BundleText name;   /* of a PARAM, ITEM, RANGE, ELEMENT or LET */
     uint32_t parent;   /* an earlier item, or NONE */
     uint32_t function; /* FUNCTIONS: whose code it is */
     uint16_t role;     /* ExpressionRole */
@@ -243,7 +243,7 @@ typedef struct BundleSetting {
     BundleText short_name; /* as in "guangdong.age_min" */
     uint32_t type;         /* TYPES */
     uint32_t flags;
-    BundleRange values;    /* SETTING_VALUES: most constraints first; the first that holds is in force */
+    BundleRange values; /* SETTING_VALUES: most constraints first; the first that holds counts */
 } BundleSetting;
 typedef struct BundleSettingValue {
     BundleValidity validity;
@@ -258,9 +258,9 @@ typedef struct BundleParam {
     uint32_t type;
 } BundleParam;
 typedef struct BundleSource {
-    BundleText name; /* short name: the key in `facts` and of --source */
+    BundleText name;    /* short name: the key in `facts` and of --source */
     BundleRange params; /* PARAMS */
-    uint32_t result; /* TYPES; usually OPTIONAL of a RECORD */
+    uint32_t result;    /* TYPES; usually OPTIONAL of a RECORD */
 } BundleSource;
 
 typedef struct BundleDecide {
@@ -287,23 +287,23 @@ typedef enum RuleSeverity {
 } RuleSeverity;
 enum { RULE_FLAG_FINAL = 1 };
 typedef struct BundleRule {
-    BundleText name;       /* full */
+    BundleText name; /* full */
     BundleText short_name;
     BundleText topic;
     BundleValidity validity;
-    BundleRange unders;      /* SETTING_REFS: settings it stands under; the first is reported */
-    BundleRange exceptions;  /* EXCEPTIONS */
-    BundleRange zh;          /* PARTS */
-    BundleRange en;          /* PARTS */
+    BundleRange unders;     /* SETTING_REFS: settings it stands under; the first is reported */
+    BundleRange exceptions; /* EXCEPTIONS */
+    BundleRange zh;         /* PARTS */
+    BundleRange en;         /* PARTS */
     uint32_t hole_count;
-    uint32_t severity;       /* RuleSeverity */
+    uint32_t severity; /* RuleSeverity */
     uint32_t flags;
-    uint32_t material_enum;  /* ENUMS, or NONE */
+    uint32_t material_enum; /* ENUMS, or NONE */
     uint32_t material_member;
-    uint32_t function;       /* no parameters; emits findings */
-    uint32_t module;         /* MODULES */
+    uint32_t function; /* no parameters; emits findings */
+    uint32_t module;   /* MODULES */
     uint32_t line;
-    uint32_t material_hole;  /* the hole that lists members of an enum, any of which would do; the
+    uint32_t material_hole; /* the hole that lists members of an enum, any of which would do; the
                                 first is owed. NONE where one member is named, or none */
 } BundleRule;
 
@@ -332,14 +332,14 @@ typedef struct BundleTable {
 typedef struct BundleRow {
     BundleText text; /* its cells: "one, two | - => 1" */
     BundleText cite;
-    int32_t from;    /* as in BundleValidity */
+    int32_t from; /* as in BundleValidity */
     int32_t until;
-    uint32_t line;   /* of the table's module */
+    uint32_t line; /* of the table's module */
 } BundleRow;
 typedef enum NodeKind {
-    NODE_LEAF,     /* edges: a range of LEAVES instead */
-    NODE_ORDINAL,  /* ENUM and BOOL columns: edges by ordinal, dense: edge i for ordinal i */
-    NODE_EQUAL,    /* STRING (and INT) columns: edges sorted by key constant; other values: otherwise */
+    NODE_LEAF,    /* edges: a range of LEAVES instead */
+    NODE_ORDINAL, /* ENUM and BOOL columns: edges by ordinal, dense: edge i for ordinal i */
+    NODE_EQUAL, /* STRING (and INT) columns: edges sorted by key constant; other values: otherwise */
     NODE_INTERVAL, /* INT, UINT, DOUBLE, DATE, TIMESTAMP, DURATION: edges sorted by key; edge i covers
                       [key i, key i+1); values below the first key: otherwise */
 } NodeKind;
@@ -350,8 +350,8 @@ typedef struct BundleNode {
     uint32_t otherwise; /* NODES: where no edge fits */
 } BundleNode;
 typedef struct BundleEdge {
-    uint32_t key;    /* CONSTANTS; NONE in ORDINAL nodes */
-    uint32_t node;   /* NODES: higher than the node it leaves, so that every walk ends */
+    uint32_t key;  /* CONSTANTS; NONE in ORDINAL nodes */
+    uint32_t node; /* NODES: higher than the node it leaves, so that every walk ends */
 } BundleEdge;
 typedef struct BundleLeaf {
     uint32_t constant;
@@ -359,17 +359,17 @@ typedef struct BundleLeaf {
 } BundleLeaf;
 
 typedef enum ExpectKind {
-    EXPECT_TRUE,        /* function gives true */
+    EXPECT_TRUE, /* function gives true */
     EXPECT_NO_FINDINGS,
-    EXPECT_FINDING,     /* text: topic or rule; path: JSON Pointer or empty for anywhere */
+    EXPECT_FINDING, /* text: topic or rule; path: JSON Pointer or empty for anywhere */
     EXPECT_NO_FINDING,
-    EXPECT_MATERIAL,    /* text: member's code */
+    EXPECT_MATERIAL, /* text: member's code */
     EXPECT_NO_MATERIAL,
-    EXPECT_UNKNOWN,     /* path */
-    EXPECT_VERDICT,     /* text */
-    EXPECT_DECIDE,      /* text: the decide's name; constant: expected, as JSON text in path */
-    EXPECT_TOPICS,      /* text: exact set of topics, comma-separated, sorted; empty for none */
-    EXPECT_MATERIALS,   /* text: exact set of members' codes, likewise */
+    EXPECT_UNKNOWN,   /* path */
+    EXPECT_VERDICT,   /* text */
+    EXPECT_DECIDE,    /* text: the decide's name; constant: expected, as JSON text in path */
+    EXPECT_TOPICS,    /* text: exact set of topics, comma-separated, sorted; empty for none */
+    EXPECT_MATERIALS, /* text: exact set of members' codes, likewise */
 } ExpectKind;
 /* Tests are in a bundle only when it was compiled for testing. */
 typedef struct BundleTest {

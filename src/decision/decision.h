@@ -23,9 +23,9 @@ const char *severity_name(RuleSeverity severity);
 
 /* One finding. Texts are borrowed from program and arena until the next record. */
 typedef struct Finding {
-    uint32_t rule;          /* RULES */
-    RuleSeverity severity;  /* RULE_ERROR where the rule could not be judged */
-    Text rule_name;         /* "icp.national.holder" or, under a scope's setting, "beijing.holder" */
+    uint32_t rule;         /* RULES */
+    RuleSeverity severity; /* RULE_ERROR where the rule could not be judged */
+    Text rule_name;        /* "icp.national.holder" or, under a scope's setting, "beijing.holder" */
     Text topic;
     Text path;
     Text scope;

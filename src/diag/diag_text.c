@@ -318,8 +318,7 @@ static void write_diag(TextWriter *writer, const Diag *diag)
     write_head(writer, diag);
     if (span_is_somewhere(diag->at) &&
         sources_get(writer->sources, diag->at.file)->text.size_bytes > 0)
-        marked = write_snippet(writer, diag->at, '^', diag->also,
-                               severity_colour(diag->severity));
+        marked = write_snippet(writer, diag->at, '^', diag->also, severity_colour(diag->severity));
     if (span_is_somewhere(diag->also))
         write_also(writer, diag, marked);
     if (diag->hint.size_bytes > 0) {

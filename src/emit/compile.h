@@ -31,7 +31,7 @@ typedef struct CompileOptions {
     /* Of sources that are not seen and name no module that is, rules, tests and tables are left unchecked: what
      * is said of the others is the same. Such a compilation is only good for its diagnostics and names. */
     bool skim;
-    bool only_named;          /* nothing is read but what lies at or below the paths compiled */
+    bool only_named; /* nothing is read but what lies at or below the paths compiled */
 } CompileOptions;
 
 /* What came of it; everything lives in the arena. */

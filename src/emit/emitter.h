@@ -17,10 +17,10 @@ typedef struct Emitter {
     Diags *diags;
     Arena *arena;
     TypeTable *types;
-    Library *library; /* of the natives that folding calls; NULL until it does */
+    Library *library;   /* of the natives that folding calls; NULL until it does */
     uint32_t last_line; /* where the place last asked for stands: the next is near */
-    bool over_limit; /* reported to diags */
-    bool is_silent;  /* no EXPRESSIONS: the tests' own expressions are not explained */
+    bool over_limit;    /* reported to diags */
+    bool is_silent;     /* no EXPRESSIONS: the tests' own expressions are not explained */
     /* First function of each kind; a declaration's is first + Decl.index. */
     uint32_t first_fn, first_let, first_scope, first_decide, first_rule;
     /* The constraints last written, as neighbours share them. */

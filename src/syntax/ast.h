@@ -33,9 +33,9 @@ typedef struct ExprList {
 typedef enum ExprKind {
     EXPR_ERROR = 0, /* could not be parsed; already reported */
     EXPR_LITERAL,
-    EXPR_NAME,          /* an identifier; a leading '.' is kept in `absolute` */
-    EXPR_SELECT,        /* a.b, a.?b, has(a.b) */
-    EXPR_CALL,          /* f(x), a.f(x) and every operator, by CEL's name: "_+_", "_?_:_", "_[_]" */
+    EXPR_NAME,   /* an identifier; a leading '.' is kept in `absolute` */
+    EXPR_SELECT, /* a.b, a.?b, has(a.b) */
+    EXPR_CALL,   /* f(x), a.f(x) and every operator, by CEL's name: "_+_", "_?_:_", "_[_]" */
     EXPR_LIST,
     EXPR_MAP,
     EXPR_STRUCT,        /* Name{field: value} */
@@ -49,19 +49,19 @@ typedef enum RefKind {
     REF_VARIABLE, /* binding: declared by the environment of `licet expr`, by full name */
     REF_INPUT,
     REF_AS_OF,
-    REF_VERDICT,  /* tests only: the decision's verdict as a string */
-    REF_CONST,    /* decl */
-    REF_SETTING,  /* decl */
-    REF_LET,      /* decl */
-    REF_SCOPE,    /* decl */
-    REF_DECIDE,   /* decl; tests only */
-    REF_MEMBER,   /* decl (enum), index */
-    REF_TYPE,     /* a type's name as a value: type->params[0] says which */
-    REF_NATIVE,   /* a function of natives.def: natives */
-    REF_FN,       /* decl */
-    REF_TABLE,    /* decl */
-    REF_MAPPING,  /* decl */
-    REF_SOURCE,   /* decl */
+    REF_VERDICT, /* tests only: the decision's verdict as a string */
+    REF_CONST,   /* decl */
+    REF_SETTING, /* decl */
+    REF_LET,     /* decl */
+    REF_SCOPE,   /* decl */
+    REF_DECIDE,  /* decl; tests only */
+    REF_MEMBER,  /* decl (enum), index */
+    REF_TYPE,    /* a type's name as a value: type->params[0] says which */
+    REF_NATIVE,  /* a function of natives.def: natives */
+    REF_FN,      /* decl */
+    REF_TABLE,   /* decl */
+    REF_MAPPING, /* decl */
+    REF_SOURCE,  /* decl */
 } RefKind;
 
 typedef struct Ref {
@@ -218,9 +218,9 @@ typedef enum CellItemKind { CELL_VALUE, CELL_RANGE, CELL_COMPARE } CellItemKind;
 typedef struct CellItem {
     CellItemKind kind;
     Span span;
-    Expr *value;        /* VALUE, COMPARE */
-    Expr *low, *high;   /* RANGE: either may be NULL, both ends included */
-    Text relation;      /* COMPARE: "<" "<=" ">" ">=" "==" "!=" */
+    Expr *value;      /* VALUE, COMPARE */
+    Expr *low, *high; /* RANGE: either may be NULL, both ends included */
+    Text relation;    /* COMPARE: "<" "<=" ">" ">=" "==" "!=" */
 } CellItem;
 typedef struct Cell {
     Span span;
@@ -312,11 +312,11 @@ typedef enum TestClauseKind {
     TEST_GIVEN,        /* given target = value */
     TEST_GIVEN_ABSENT, /* given target = absent */
     TEST_AS_OF,
-    TEST_EXPECT,             /* value */
+    TEST_EXPECT, /* value */
     TEST_EXPECT_NO_FINDINGS,
-    TEST_EXPECT_FINDING,     /* [no] finding name [at value] */
-    TEST_EXPECT_MATERIAL,    /* [no] material name */
-    TEST_EXPECT_UNKNOWN,     /* unknown target */
+    TEST_EXPECT_FINDING,  /* [no] finding name [at value] */
+    TEST_EXPECT_MATERIAL, /* [no] material name */
+    TEST_EXPECT_UNKNOWN,  /* unknown target */
 } TestClauseKind;
 typedef struct TestClause {
     TestClauseKind kind;
@@ -418,8 +418,8 @@ struct Decl {
             TypeExpr *type_expr; /* SETTING */
             Expr *value;         /* NULL without one */
             Clauses clauses;
-            Decl *setting;       /* SET: the setting it is about (checked) */
-        } setting; /* SETTING, SET */
+            Decl *setting; /* SET: the setting it is about (checked) */
+        } setting;         /* SETTING, SET */
         struct {
             TypeExpr *key;
             TypeExpr *value;
@@ -430,8 +430,8 @@ struct Decl {
             uint32_t param_count;
             Param *params;
             uint32_t output_count;
-            Param *outputs;    /* -> (a: T, b: U); 0 outputs where a type is written */
-            TypeExpr *result;  /* -> T */
+            Param *outputs;   /* -> (a: T, b: U); 0 outputs where a type is written */
+            TypeExpr *result; /* -> T */
             Ident hit;
             Table table;
         } table;
@@ -445,14 +445,14 @@ struct Decl {
     } as;
     /* checked */
     Text full_name;
-    bool used; /* some other declaration names it */
+    bool used;             /* some other declaration names it */
     Sensitivity sensitive; /* found out by expression_is_sensitive() when first asked */
-    uint8_t state; /* of its body's check: 0 not begun, 1 under way, 2 done */
+    uint8_t state;         /* of its body's check: 0 not begun, 1 under way, 2 done */
     Module *module;
     const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
     uint32_t index;   /* among the program's declarations of its kind, sorted by full name */
-    Value value; /* CONST, SETTING, SET: the constant; ABSENT where there is none */
-    uint32_t constraint_count;      /* the in-blocks around it, outermost first */
+    Value value;      /* CONST, SETTING, SET: the constant; ABSENT where there is none */
+    uint32_t constraint_count; /* the in-blocks around it, outermost first */
     Constraint *const *constraints;
     void *extra; /* free for check/: its own record about this declaration */
 };
@@ -472,7 +472,7 @@ struct Module {
     DeclList declarations; /* top level; those inside `in` are in its body */
     uint32_t comment_count;
     Comment *comments;
-    bool unseen; /* nobody is shown what is said of this file (CompileOptions.unseen) */
+    bool unseen;  /* nobody is shown what is said of this file (CompileOptions.unseen) */
     bool skimmed; /* and nothing here bears on a file that is seen (CompileOptions.skim) */
     /* checked */
     uint32_t index;          /* among the program's modules, by name */

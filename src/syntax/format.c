@@ -43,8 +43,8 @@ typedef struct Formatter {
     Layout layout;
     uint32_t comment;  /* the next one */
     uint32_t last_end; /* where the token or comment written last ended */
-    bool many_lines;         /* the block that ends has a line of its own for its end */
-    bool block_ended;        /* one of several lines: a blank line follows */
+    bool many_lines;   /* the block that ends has a line of its own for its end */
+    bool block_ended;  /* one of several lines: a blank line follows */
     bool line_is_full; /* a comment ended the line */
     Block blocks[LIMIT_SOURCE_DEPTH + 1];
     uint32_t block_count;
@@ -120,8 +120,8 @@ static void begin_line(Formatter *formatter, uint32_t indent, uint32_t gap, uint
     bool first = formatter->layout.lines.count == 0;
     LayoutLine *line = layout_line(&formatter->layout, indent, innermost(formatter)->number, gap);
     if (line != NULL && !first)
-        line->blank_before = formatter->block_ended ||
-                             lines_between(formatter, formatter->last_end, start) > 1;
+        line->blank_before =
+            formatter->block_ended || lines_between(formatter, formatter->last_end, start) > 1;
     formatter->line_is_full = formatter->block_ended = false;
 }
 

@@ -47,7 +47,7 @@ typedef struct MessageScan {
 } MessageScan;
 
 typedef struct Scanner {
-    void *flex;      /* the reentrant scanner's yyscan_t */
+    void *flex; /* the reentrant scanner's yyscan_t */
     /* What flex allocates lies here: it would end the process where an allocation failed. */
     _Alignas(max_align_t) char flex_memory[1024];
     uint32_t flex_memory_used_bytes;

@@ -15,27 +15,27 @@
         DISPATCH();                                           \
     } while (0)
 /* Goes where a bool leads; sets register a to anything else. */
-#define GO_OR_SET(expression)                      \
-    do {                                           \
-        Value made = (expression);                 \
-        if (made.tag == VALUE_BOOL)                \
-            GO(made.as.boolean);                   \
-        set(vm, SITE, &r[i->a], made);             \
-        i += 2;                                    \
-        DISPATCH();                                \
+#define GO_OR_SET(expression)          \
+    do {                               \
+        Value made = (expression);     \
+        if (made.tag == VALUE_BOOL)    \
+            GO(made.as.boolean);       \
+        set(vm, SITE, &r[i->a], made); \
+        i += 2;                        \
+        DISPATCH();                    \
     } while (0)
 /* The result of a native is in register a: an error is told where it arose. */
-#define NATIVE_IS_IN_A()                             \
-    do {                                             \
-        if (r[i->a].tag == VALUE_ERROR)              \
-            r[i->a] = LOCATE(r[i->a], SITE);         \
-        GO_ON();                                     \
+#define NATIVE_IS_IN_A()                     \
+    do {                                     \
+        if (r[i->a].tag == VALUE_ERROR)      \
+            r[i->a] = LOCATE(r[i->a], SITE); \
+        GO_ON();                             \
     } while (0)
 /* Sets register a; an error is told where it arose. */
-#define SET(expression)                              \
-    do {                                             \
-        set(vm, SITE, &r[i->a], (expression));       \
-        GO_ON();                                     \
+#define SET(expression)                        \
+    do {                                       \
+        set(vm, SITE, &r[i->a], (expression)); \
+        GO_ON();                               \
     } while (0)
 /* Register a becomes what the function gives, and *memo, which may be NULL, as well. */
 #define CALL_FUNCTION(callee, args, count, memo_)                  \
@@ -47,7 +47,7 @@
             r[i->a] = refusal(vm);                                 \
             if (memo != NULL)                                      \
                 *memo = (Memo){vm->record, r[i->a]};               \
-            GO_ON();                                              \
+            GO_ON();                                               \
         }                                                          \
         Call *const call = &vm->calls[vm->depth - 1];              \
         call->code = code;                                         \
@@ -64,175 +64,178 @@
         DISPATCH();                                                \
     } while (0)
 
-    FUSED_CASE(READY_CONST):
-        r[i->a] = vm->constants[i->wide];
-        GO_ON();
-    FUSED_CASE(READY_LET): {
-        Memo *const let = &vm->lets[i->wide];
-        if (let->record == vm->record) {
-            r[i->a] = let->value;
-            GO_ON();
-        }
-        CALL_FUNCTION(program_LETS(vm->program)[i->wide].function, NULL, 0, let);
-    }
-    FUSED_CASE(READY_SCOPE): {
-        Memo *const scope = &vm->scopes[i->wide];
-        if (scope->record == vm->record) {
-            r[i->a] = scope->value;
-            GO_ON();
-        }
-        CALL_FUNCTION(program_SCOPES(vm->program)[i->wide].function, NULL, 0, scope);
-    }
-    FUSED_CASE(READY_CALL): {
-        uint32_t count = program_FUNCTIONS(vm->program)[i->c].param_count;
-        CALL_FUNCTION(i->c, &r[i->b], count, NULL);
-    }
-    FUSED_CASE(READY_FIELD): {
-        const Value *field = value_at(vm->input_fields, i->b);
-        if (field->tag == VALUE_ABSENT)
-            SET(operation_field(vm, vm->input, field_at(i->b)));
-        r[i->a] = *field;
+FUSED_CASE(READY_CONST) : r[i->a] = vm->constants[i->wide];
+GO_ON();
+FUSED_CASE(READY_LET) :
+{
+    Memo *const let = &vm->lets[i->wide];
+    if (let->record == vm->record) {
+        r[i->a] = let->value;
         GO_ON();
     }
-    FUSED_CASE(READY_FIELD2): {
-        const Value *outer = value_at(vm->input_fields, i->b);
-        if (outer->tag == VALUE_RECORD) {
-            const Value *field = value_at(outer->as.record, i->c);
+    CALL_FUNCTION(program_LETS(vm->program)[i->wide].function, NULL, 0, let);
+}
+FUSED_CASE(READY_SCOPE) :
+{
+    Memo *const scope = &vm->scopes[i->wide];
+    if (scope->record == vm->record) {
+        r[i->a] = scope->value;
+        GO_ON();
+    }
+    CALL_FUNCTION(program_SCOPES(vm->program)[i->wide].function, NULL, 0, scope);
+}
+FUSED_CASE(READY_CALL) :
+{
+    uint32_t count = program_FUNCTIONS(vm->program)[i->c].param_count;
+    CALL_FUNCTION(i->c, &r[i->b], count, NULL);
+}
+FUSED_CASE(READY_FIELD) :
+{
+    const Value *field = value_at(vm->input_fields, i->b);
+    if (field->tag == VALUE_ABSENT)
+        SET(operation_field(vm, vm->input, field_at(i->b)));
+    r[i->a] = *field;
+    GO_ON();
+}
+FUSED_CASE(READY_FIELD2) :
+{
+    const Value *outer = value_at(vm->input_fields, i->b);
+    if (outer->tag == VALUE_RECORD) {
+        const Value *field = value_at(outer->as.record, i->c);
+        if (field->tag != VALUE_ABSENT) {
+            r[i->a] = *field;
+            GO_ON();
+        }
+    }
+    Value from = operation_field(vm, vm->input, field_at(i->b));
+    SET(operation_field(vm, from, field_in_record_at(i->c)));
+}
+FUSED_CASE(READY_FIELD3) :
+{
+    const Value *outer = value_at(vm->input_fields, i->b);
+    if (outer->tag == VALUE_RECORD) {
+        const Value *middle = value_at(outer->as.record, i->c);
+        if (middle->tag == VALUE_RECORD) {
+            const Value *field = value_at(middle->as.record, i[1].op);
             if (field->tag != VALUE_ABSENT) {
                 r[i->a] = *field;
-                GO_ON();
+                i += 2;
+                DISPATCH();
             }
         }
-        Value from = operation_field(vm, vm->input, field_at(i->b));
-        SET(operation_field(vm, from, field_in_record_at(i->c)));
     }
-    FUSED_CASE(READY_FIELD3): {
-        const Value *outer = value_at(vm->input_fields, i->b);
-        if (outer->tag == VALUE_RECORD) {
-            const Value *middle = value_at(outer->as.record, i->c);
-            if (middle->tag == VALUE_RECORD) {
-                const Value *field = value_at(middle->as.record, i[1].op);
-                if (field->tag != VALUE_ABSENT) {
-                    r[i->a] = *field;
-                    i += 2;
-                    DISPATCH();
-                }
-            }
-        }
-        Value from = operation_field(vm, vm->input, field_at(i->b));
-        from = operation_field(vm, from, field_in_record_at(i->c));
-        set(vm, SITE, &r[i->a], from);
-        from = operation_field(vm, r[i->a], field_in_record_at(i[1].op));
-        set(vm, ((Site){index, i + 1}), &r[i->a], from);
-        i += 2;
-        DISPATCH();
-    }
-    FUSED_CASE(READY_IN_LIST):
-        if (r[i->b].tag == VALUE_STRING) {
-            const TextSet *texts = vm->constants[i->c].as.list->texts;
-            r[i->a] = value_bool(text_set_has(texts, value_text(r[i->b])));
-            GO_ON();
-        }
-        SET(operation_in_list(vm, r[i->b], i->c));
-    FUSED_CASE(HAS_VALUE):
-        if (r[i->b].tag == VALUE_OPTIONAL) {
-            r[i->a] = value_bool(r[i->b].as.inner != NULL);
-            GO_ON();
-        }
-        SET(operation_no_native(vm, r[i->b]));
-    FUSED_CASE(HAS_VALUE_BRANCH):
-        if (r[i->b].tag == VALUE_OPTIONAL)
-            GO(r[i->b].as.inner != NULL);
-        GO_OR_SET(operation_no_native(vm, r[i->b]));
-    FUSED_CASE(MATCHES):
-        if (pays_for_match(vm, &r[i->b], i->c)) {
-            const Automaton *automaton = vm->patterns[i->c]->automaton;
-            r[i->a] = value_bool(automaton_matches(automaton, value_text(r[i->b])));
-            GO_ON();
-        }
-        SET(operation_matches(vm, r[i->b], i->c));
-    FUSED_CASE(MATCHES_BRANCH):
-        if (pays_for_match(vm, &r[i->b], i->c))
-            GO(automaton_matches(vm->patterns[i->c]->automaton, value_text(r[i->b])));
-        GO_OR_SET(operation_matches(vm, r[i->b], i->c));
-    FUSED_CASE(NATIVE_1): {
-        const LinkedNative *linked = &vm->linked[i->c];
-        const Value *args = &r[i->b];
-        if ((linked->tags[0] >> args[0].tag & 1) == 0)
-            SET(machine_native(vm, args, i->c));
-        linked->call(&vm->natives, &r[i->a], args);
-        NATIVE_IS_IN_A();
-    }
-    FUSED_CASE(NATIVE_2): {
-        const LinkedNative *linked = &vm->linked[i->c];
-        const Value *args = &r[i->b];
-        if ((linked->tags[0] >> args[0].tag & linked->tags[1] >> args[1].tag & 1) == 0)
-            SET(machine_native(vm, args, i->c));
-        linked->call(&vm->natives, &r[i->a], args);
-        NATIVE_IS_IN_A();
-    }
-    FUSED_CASE(READY_IN_LIST_BRANCH):
-        if (r[i->b].tag == VALUE_STRING)
-            GO(text_set_has(vm->constants[i->c].as.list->texts, value_text(r[i->b])));
-        GO_OR_SET(operation_in_list(vm, r[i->b], i->c));
-    FUSED_CASE(ANY_WITHIN_BRANCH):
-        GO_OR_SET(operation_any_within(vm, r[i->b], r[i->c]));
-    FUSED_CASE(TABLE_BRANCH):
-        GO_OR_SET(operation_table(vm, &r[i->b], i->c));
-    FUSED_CASE(ROUND):
-        if (!pay(vm, i->a))
-            LEAVE(machine_out_of_fuel(vm));
-        i = code + i->wide;
-        DISPATCH();
-    FUSED_CASE(BRANCH):
-        if (r[i->a].tag == VALUE_BOOL)
-            GO(r[i->a].as.boolean);
-        i += 2;
-        DISPATCH();
-    FUSED_CASE(EXCEPTIONS): {
-        uint32_t next = machine_next_exception(vm, i->wide);
-        if (next == NONE)
-            GO(false);
-        r[i->a] = value_bool(true);
-        i = code + vm->exception_places[next];
-        DISPATCH();
-    }
-    FUSED_CASE(EQ_BRANCH): {
-        Equality equality = plainly_equal(&r[i->b], &r[i->c]);
-        if (equality != EQUALITY_HARD)
-            GO(equality == EQUALITY_SAME);
-        GO_OR_SET(operation_equal(vm, r[i->b], r[i->c]));
-    }
-    FUSED_CASE(NE_BRANCH): {
-        Equality equality = plainly_equal(&r[i->b], &r[i->c]);
-        if (equality != EQUALITY_HARD)
-            GO(equality == EQUALITY_OTHER);
-        Value equal = operation_equal(vm, r[i->b], r[i->c]);
-        GO_OR_SET(equal.tag == VALUE_BOOL ? value_bool(!equal.as.boolean) : equal);
-    }
-    FUSED_CASE(EQ_CONST_BRANCH): {
-        const Value *wanted = &vm->constants[i->c];
-        Equality equality = plainly_equal(&r[i->b], wanted);
-        if (equality != EQUALITY_HARD)
-            GO(equality == EQUALITY_SAME);
-        GO_OR_SET(operation_equal(vm, r[i->b], *wanted));
-    }
-    FUSED_CASE(LT_BRANCH):
-        if (r[i->b].tag == VALUE_INT && r[i->c].tag == VALUE_INT)
-            GO(r[i->b].as.integer < r[i->c].as.integer);
-        GO_OR_SET(operation_compare(vm, r[i->b], r[i->c], false));
-    FUSED_CASE(LE_BRANCH):
-        if (r[i->b].tag == VALUE_INT && r[i->c].tag == VALUE_INT)
-            GO(r[i->b].as.integer <= r[i->c].as.integer);
-        GO_OR_SET(operation_compare(vm, r[i->b], r[i->c], true));
-    FUSED_CASE(AND_BRANCH):
-        if (r[i->b].tag == VALUE_BOOL && r[i->c].tag == VALUE_BOOL)
-            GO(r[i->b].as.boolean && r[i->c].as.boolean);
-        GO_OR_SET(operation_and(vm, r[i->b], r[i->c]));
-    FUSED_CASE(OR_BRANCH):
-        if (r[i->b].tag == VALUE_BOOL && r[i->c].tag == VALUE_BOOL)
-            GO(r[i->b].as.boolean || r[i->c].as.boolean);
-        GO_OR_SET(operation_or(vm, r[i->b], r[i->c]));
+    Value from = operation_field(vm, vm->input, field_at(i->b));
+    from = operation_field(vm, from, field_in_record_at(i->c));
+    set(vm, SITE, &r[i->a], from);
+    from = operation_field(vm, r[i->a], field_in_record_at(i[1].op));
+    set(vm, ((Site){index, i + 1}), &r[i->a], from);
+    i += 2;
+    DISPATCH();
+}
+FUSED_CASE(READY_IN_LIST) : if (r[i->b].tag == VALUE_STRING)
+{
+    const TextSet *texts = vm->constants[i->c].as.list->texts;
+    r[i->a] = value_bool(text_set_has(texts, value_text(r[i->b])));
+    GO_ON();
+}
+SET(operation_in_list(vm, r[i->b], i->c));
+FUSED_CASE(HAS_VALUE) : if (r[i->b].tag == VALUE_OPTIONAL)
+{
+    r[i->a] = value_bool(r[i->b].as.inner != NULL);
+    GO_ON();
+}
+SET(operation_no_native(vm, r[i->b]));
+FUSED_CASE(HAS_VALUE_BRANCH) : if (r[i->b].tag == VALUE_OPTIONAL) GO(r[i->b].as.inner != NULL);
+GO_OR_SET(operation_no_native(vm, r[i->b]));
+FUSED_CASE(MATCHES) : if (pays_for_match(vm, &r[i->b], i->c))
+{
+    const Automaton *automaton = vm->patterns[i->c]->automaton;
+    r[i->a] = value_bool(automaton_matches(automaton, value_text(r[i->b])));
+    GO_ON();
+}
+SET(operation_matches(vm, r[i->b], i->c));
+FUSED_CASE(MATCHES_BRANCH)
+    : if (pays_for_match(vm, &r[i->b], i->c))
+          GO(automaton_matches(vm->patterns[i->c]->automaton, value_text(r[i->b])));
+GO_OR_SET(operation_matches(vm, r[i->b], i->c));
+FUSED_CASE(NATIVE_1) :
+{
+    const LinkedNative *linked = &vm->linked[i->c];
+    const Value *args = &r[i->b];
+    if ((linked->tags[0] >> args[0].tag & 1) == 0)
+        SET(machine_native(vm, args, i->c));
+    linked->call(&vm->natives, &r[i->a], args);
+    NATIVE_IS_IN_A();
+}
+FUSED_CASE(NATIVE_2) :
+{
+    const LinkedNative *linked = &vm->linked[i->c];
+    const Value *args = &r[i->b];
+    if ((linked->tags[0] >> args[0].tag & linked->tags[1] >> args[1].tag & 1) == 0)
+        SET(machine_native(vm, args, i->c));
+    linked->call(&vm->natives, &r[i->a], args);
+    NATIVE_IS_IN_A();
+}
+FUSED_CASE(READY_IN_LIST_BRANCH)
+    : if (r[i->b].tag == VALUE_STRING)
+          GO(text_set_has(vm->constants[i->c].as.list->texts, value_text(r[i->b])));
+GO_OR_SET(operation_in_list(vm, r[i->b], i->c));
+FUSED_CASE(ANY_WITHIN_BRANCH) : GO_OR_SET(operation_any_within(vm, r[i->b], r[i->c]));
+FUSED_CASE(TABLE_BRANCH) : GO_OR_SET(operation_table(vm, &r[i->b], i->c));
+FUSED_CASE(ROUND) : if (!pay(vm, i->a)) LEAVE(machine_out_of_fuel(vm));
+i = code + i->wide;
+DISPATCH();
+FUSED_CASE(BRANCH) : if (r[i->a].tag == VALUE_BOOL) GO(r[i->a].as.boolean);
+i += 2;
+DISPATCH();
+FUSED_CASE(EXCEPTIONS) :
+{
+    uint32_t next = machine_next_exception(vm, i->wide);
+    if (next == NONE)
+        GO(false);
+    r[i->a] = value_bool(true);
+    i = code + vm->exception_places[next];
+    DISPATCH();
+}
+FUSED_CASE(EQ_BRANCH) :
+{
+    Equality equality = plainly_equal(&r[i->b], &r[i->c]);
+    if (equality != EQUALITY_HARD)
+        GO(equality == EQUALITY_SAME);
+    GO_OR_SET(operation_equal(vm, r[i->b], r[i->c]));
+}
+FUSED_CASE(NE_BRANCH) :
+{
+    Equality equality = plainly_equal(&r[i->b], &r[i->c]);
+    if (equality != EQUALITY_HARD)
+        GO(equality == EQUALITY_OTHER);
+    Value equal = operation_equal(vm, r[i->b], r[i->c]);
+    GO_OR_SET(equal.tag == VALUE_BOOL ? value_bool(!equal.as.boolean) : equal);
+}
+FUSED_CASE(EQ_CONST_BRANCH) :
+{
+    const Value *wanted = &vm->constants[i->c];
+    Equality equality = plainly_equal(&r[i->b], wanted);
+    if (equality != EQUALITY_HARD)
+        GO(equality == EQUALITY_SAME);
+    GO_OR_SET(operation_equal(vm, r[i->b], *wanted));
+}
+FUSED_CASE(LT_BRANCH)
+    : if (r[i->b].tag == VALUE_INT && r[i->c].tag == VALUE_INT)
+          GO(r[i->b].as.integer < r[i->c].as.integer);
+GO_OR_SET(operation_compare(vm, r[i->b], r[i->c], false));
+FUSED_CASE(LE_BRANCH)
+    : if (r[i->b].tag == VALUE_INT && r[i->c].tag == VALUE_INT)
+          GO(r[i->b].as.integer <= r[i->c].as.integer);
+GO_OR_SET(operation_compare(vm, r[i->b], r[i->c], true));
+FUSED_CASE(AND_BRANCH)
+    : if (r[i->b].tag == VALUE_BOOL && r[i->c].tag == VALUE_BOOL)
+          GO(r[i->b].as.boolean && r[i->c].as.boolean);
+GO_OR_SET(operation_and(vm, r[i->b], r[i->c]));
+FUSED_CASE(OR_BRANCH)
+    : if (r[i->b].tag == VALUE_BOOL && r[i->c].tag == VALUE_BOOL)
+          GO(r[i->b].as.boolean || r[i->c].as.boolean);
+GO_OR_SET(operation_or(vm, r[i->b], r[i->c]));
 #undef GO
 #undef GO_OR_SET
 #undef NATIVE_IS_IN_A

@@ -35,8 +35,7 @@ static inline Checking checking_files(const char *const *texts, const FileReader
         modules[count] = parse_module(checking.arena, checking.diags, file);
         assert_non_null(modules[count]);
     }
-    checking.checked =
-        check_program(checking.arena, checking.diags, modules, count, reader);
+    checking.checked = check_program(checking.arena, checking.diags, modules, count, reader);
     assert_non_null(checking.checked);
     diags_sort(checking.diags);
     return checking;

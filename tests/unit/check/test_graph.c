@@ -94,9 +94,13 @@ static uint32_t write_range(Buffer *out, uint64_t *state)
             write_value(out, 2, high);
     }
     for (uint32_t value = 0; value < 9; value++) {
-        const bool holds[] = {value < low,   value <= low, value > low,
-                              value >= low,  value == low, value != low,
-                              value <= high, value >= low, value >= low && value <= high};
+        const bool holds[] = {value<low, value <= low, value> low,
+                              value >= low,
+                              value == low,
+                              value != low,
+                              value <= high,
+                              value >= low,
+                              value >= low && value <= high};
         allowed |= (holds[form] ? 1u : 0u) << value;
     }
     return negated ? all_of(2) & ~allowed : allowed;
@@ -380,7 +384,11 @@ static void large_tables_stay_small(void **unused)
                                " hit unique;\n| key | age | name | b | => r |\n");
     for (int i = 0; i < ROWS; i++)
         buffer_add_format(&source, "| %d | %d..%d | \"a\", \"b\" | %s | => %d |\n", i, i % 90,
-                          i % 90 + 5, i % 3 == 0 ? "-" : i % 3 == 1 ? "true" : "false", i);
+                          i % 90 + 5,
+                          i % 3 == 0   ? "-"
+                          : i % 3 == 1 ? "true"
+                                       : "false",
+                          i);
     buffer_add_string(&source, "}\n");
     buffer_add_char(&source, '\0');
     Checking checking = checking_text(source.data);

@@ -55,8 +55,9 @@ static const FilesCase cases[] = {
      "L0200@b:1:27: \"z\" is declared twice; "
      "L0203@b:1:41: every decision has a \"verdict\" of its own"},
     {"a rule may be called as the setting it stands under",
-     {MODEL, "licet 1; module b; import model; rule low { under low; when r.x < low;"
-             " reject at r.x zh \"{low}\" en \"{low}\"; } in p a { set low = 1; }",
+     {MODEL,
+      "licet 1; module b; import model; rule low { under low; when r.x < low;"
+      " reject at r.x zh \"{low}\" en \"{low}\"; } in p a { set low = 1; }",
       "licet 1; module c; import b; import model; in p b { exception to low { when r.x == 1; } }",
       NULL},
      ""},
@@ -89,7 +90,8 @@ static void order_of_files_does_not_show(void **unused)
         " note zh \"a\" en \"a\"; } in p a { set low = 1; } set low = 2;";
     static const char *const other =
         "licet 1; module b; import model; rule c { under low; when r.x < low;"
-        " note zh \"a\" en \"a\"; } exception to a.z { when r.x == 1; } set low = 3 until 2018-01-01;";
+        " note zh \"a\" en \"a\"; } exception to a.z { when r.x == 1; } set low = 3 until "
+        "2018-01-01;";
     const char *orders[][4] = {{model, one, other, NULL}, {other, model, one, NULL}};
     Buffer written[2];
     Allocator allocator = allocator_system();

@@ -57,8 +57,8 @@ static void golden_diagnostics(void **unused)
     Allocator allocator = allocator_system();
     Arena *paths = arena_new(&allocator);
     const char **files;
-    assert_int_equal(
-        file_list(&files, paths, LICET_SOURCE "/tests/golden/diagnostics", ".licet"), STATUS_OK);
+    assert_int_equal(file_list(&files, paths, LICET_SOURCE "/tests/golden/diagnostics", ".licet"),
+                     STATUS_OK);
     assert_non_null(files[0]);
     for (; *files != NULL; files++) {
         Arena *arena = arena_new(&allocator);

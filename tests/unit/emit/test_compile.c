@@ -141,7 +141,7 @@ static void a_folder_is_read(void **state)
     Compiled compiled;
     const char *path = folder;
     write_beside("a.licet", "licet 1;\nmodule a;\nconst c = json \"c.json\";\ndecide d = c;\n"
-                     "record R { id: string; }\ninput r: R;\n");
+                            "record R { id: string; }\ninput r: R;\n");
     write_beside("c.json", "[1, 2]");
     write_beside("notes.txt", "no rules");
     begin(&compiled);
