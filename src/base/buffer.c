@@ -181,6 +181,17 @@ void buffer_add_double(Buffer *buffer, double number)
         add_scientific(buffer, digits, point);
 }
 
+/* As vsnprintf(), into the free room; the arguments stay as they are. */
+static int format_in_room(const Buffer *buffer, size_t room_bytes, const char *format,
+                          va_list arguments)
+{
+    va_list copy;
+    va_copy(copy, arguments);
+    int size = vsnprintf(buffer->data + buffer->size_bytes, room_bytes, format, copy);
+    va_end(copy);
+    return size;
+}
+
 /* Formats straight into the free room, and once more after growing where that was too small. */
 void buffer_add_format_list(Buffer *buffer, const char *format, va_list arguments)
 {
@@ -188,10 +199,7 @@ void buffer_add_format_list(Buffer *buffer, const char *format, va_list argument
         return;
     for (;;) {
         size_t room_bytes = buffer->capacity_bytes - buffer->size_bytes;
-        va_list again;
-        va_copy(again, arguments);
-        int size = vsnprintf(buffer->data + buffer->size_bytes, room_bytes, format, again);
-        va_end(again);
+        int size = format_in_room(buffer, room_bytes, format, arguments);
         if (size < 0) { /* longer than INT_MAX, or bytes that the C locale cannot take */
             buffer->failed = true;
             return;
