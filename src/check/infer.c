@@ -338,7 +338,7 @@ static const Type *renamed(Inference *inference, const Type *type, const Type *c
     }
     if (type->param_count == 0)
         return type;
-    const Type *params[TYPE_PARAMS_MAX];
+    const Type *params[TYPE_PARAMS_MAX] = {NULL};
     for (uint8_t i = 0; i < type->param_count; i++)
         params[i] = renamed(inference, type->params[i], names, fresh, count);
     return rebuild(inference->types, type, params);
