@@ -503,12 +503,11 @@ Status interview_skip(Interview *interview, const Question *question)
 
 Status interview_add_item(Interview *interview, const Question *list)
 {
-    yyjson_mut_val *array = at_path(interview, list->path);
     const BundleType *type = type_at(interview->program, list->type);
     Status status = remember(interview);
     if (status != STATUS_OK)
         return status;
-    array = at_path(interview, list->path);
+    yyjson_mut_val *array = at_path(interview, list->path);
     if (array == NULL && !open_record(interview, list))
         return STATUS_MEMORY;
     if (array == NULL)

@@ -200,7 +200,7 @@ static Status decode_map(Decoder *decoder, Value *out, uint32_t element, yyjson_
     yyjson_val *key, *item;
     yyjson_obj_foreach(json, index, count, key, item)
     {
-        Value value;
+        Value value = {.tag = VALUE_ABSENT};
         Spot at = {.place = {.parent = place, .name = text_of_json(key)}};
         Status status = decode(decoder, &value, element, item, &at, depth + 1);
         if (status == STATUS_OK &&

@@ -33,7 +33,8 @@ static bool plan_head(MemberHead *out, Arena *arena, Text name)
         return false;
     text[0] = '"';
     memcpy(text + 1, name.data, name.size_bytes);
-    memcpy(text + 1 + name.size_bytes, "\":", 2);
+    text[1 + name.size_bytes] = '"';
+    text[2 + name.size_bytes] = ':';
     *out = (MemberHead){.rest = text + sizeof out->words,
                         .size_bytes = (uint32_t)(name.size_bytes + sizeof "\"\":" - 1)};
     memcpy(out->words, text, sizeof out->words);
