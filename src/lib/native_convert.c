@@ -8,26 +8,15 @@
 
 #include <math.h>
 
-#define IDENTITY(c_name) \
-    NATIVE_FN(c_name)    \
-    {                    \
-        *out = args[0];  \
-    }
-
-IDENTITY(bool_bool)
-IDENTITY(bytes_bytes)
-IDENTITY(double_double)
-IDENTITY(duration_duration)
-IDENTITY(dyn_any)
-IDENTITY(int_int)
-IDENTITY(string_string)
-IDENTITY(timestamp_timestamp)
-IDENTITY(uint_uint)
-
-static void fail_range(NativeContext *context, Value *out, const char *type)
-{
-    native_fail(context, out, ERROR_OVERFLOW, "range error: the value does not fit %s", type);
-}
+NATIVE_IDENTITY(bool_bool)
+NATIVE_IDENTITY(bytes_bytes)
+NATIVE_IDENTITY(double_double)
+NATIVE_IDENTITY(duration_duration)
+NATIVE_IDENTITY(dyn_any)
+NATIVE_IDENTITY(int_int)
+NATIVE_IDENTITY(string_string)
+NATIVE_IDENTITY(timestamp_timestamp)
+NATIVE_IDENTITY(uint_uint)
 
 /* The text is shown as far as a message can bear. */
 static void fail_conversion(NativeContext *context, Value *out, Text text, const char *type)
@@ -89,7 +78,7 @@ NATIVE_FN(double_string)
 NATIVE_FN(int_uint)
 {
     if (args[0].as.uinteger > INT64_MAX)
-        fail_range(context, out, "int");
+        native_fail_range(context, out, "int");
     else
         *out = value_int((int64_t)args[0].as.uinteger);
 }
@@ -102,7 +91,7 @@ NATIVE_FN(int_double)
     if (number > -0x1p63 && number < 0x1p63)
         *out = value_int((int64_t)number);
     else
-        fail_range(context, out, "int");
+        native_fail_range(context, out, "int");
 }
 
 /* Without a leading '+' where a digit follows it. */
@@ -132,7 +121,7 @@ NATIVE_FN(int_timestamp)
 NATIVE_FN(uint_int)
 {
     if (args[0].as.integer < 0)
-        fail_range(context, out, "uint");
+        native_fail_range(context, out, "uint");
     else
         *out = value_uint((uint64_t)args[0].as.integer);
 }
@@ -143,7 +132,7 @@ NATIVE_FN(uint_double)
     if (number >= 0 && number < 0x1p64)
         *out = value_uint((uint64_t)number);
     else
-        fail_range(context, out, "uint");
+        native_fail_range(context, out, "uint");
 }
 
 static bool parse_uint(uint64_t *out, Text text)
@@ -254,7 +243,7 @@ NATIVE_FN(timestamp_int)
     if (calendar_timestamp_in_range(args[0].as.integer))
         *out = value_timestamp(args[0].as.integer, 0);
     else
-        fail_range(context, out, "timestamp");
+        native_fail_range(context, out, "timestamp");
 }
 
 NATIVE_FN(timestamp_string)

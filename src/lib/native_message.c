@@ -11,23 +11,12 @@
 
 /* ---- wrappers ------------------------------------------------------------------------------------ */
 
-#define WRAPPER(c_name)         \
-    NATIVE_FN(message_##c_name) \
-    {                           \
-        *out = args[0];         \
-    }
-
-WRAPPER(bool)
-WRAPPER(bytes)
-WRAPPER(double)
-WRAPPER(int64)
-WRAPPER(string)
-WRAPPER(uint64)
-
-static void fail_range(NativeContext *context, Value *out, const char *type)
-{
-    native_fail(context, out, ERROR_OVERFLOW, "range error: the value does not fit %s", type);
-}
+NATIVE_IDENTITY(message_bool)
+NATIVE_IDENTITY(message_bytes)
+NATIVE_IDENTITY(message_double)
+NATIVE_IDENTITY(message_int64)
+NATIVE_IDENTITY(message_string)
+NATIVE_IDENTITY(message_uint64)
 
 /* Too large a number is infinite, as when protobuf stores it. */
 NATIVE_FN(message_float)
@@ -39,14 +28,14 @@ NATIVE_FN(message_int32)
 {
     *out = args[0];
     if (args[0].as.integer < INT32_MIN || args[0].as.integer > INT32_MAX)
-        fail_range(context, out, "int32");
+        native_fail_range(context, out, "int32");
 }
 
 NATIVE_FN(message_uint32)
 {
     *out = args[0];
     if (args[0].as.uinteger > UINT32_MAX)
-        fail_range(context, out, "uint32");
+        native_fail_range(context, out, "uint32");
 }
 
 /* ---- times --------------------------------------------------------------------------------------- */
@@ -58,7 +47,7 @@ NATIVE_FN(message_timestamp)
 {
     int64_t seconds = args[0].as.integer, nanoseconds = args[1].as.integer;
     if (nanoseconds < 0 || nanoseconds >= NANOSECONDS || !calendar_timestamp_in_range(seconds))
-        fail_range(context, out, "google.protobuf.Timestamp");
+        native_fail_range(context, out, "google.protobuf.Timestamp");
     else
         *out = value_timestamp(seconds, (uint32_t)nanoseconds);
 }
@@ -74,7 +63,7 @@ NATIVE_FN(message_duration)
         nanoseconds += NANOSECONDS;
     }
     if (far || apart || !calendar_duration_in_range(seconds, (uint32_t)nanoseconds))
-        fail_range(context, out, "google.protobuf.Duration");
+        native_fail_range(context, out, "google.protobuf.Duration");
     else
         *out = value_duration(seconds, (uint32_t)nanoseconds);
 }

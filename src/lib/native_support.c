@@ -15,6 +15,11 @@ void native_fail_overload(NativeContext *context, Value *out)
     native_fail(context, out, ERROR_NO_OVERLOAD, "no such overload");
 }
 
+void native_fail_range(NativeContext *context, Value *out, const char *type)
+{
+    native_fail(context, out, ERROR_OVERFLOW, "range error: the value does not fit %s", type);
+}
+
 void native_fail_memory(NativeContext *context, Value *out)
 {
     native_fail(context, out, ERROR_LIMIT, "the evaluation needs more memory than is allowed");

@@ -19,12 +19,21 @@
     void native_##c_name(NativeContext *context __attribute__((unused)), Value *out, \
                          const Value *args __attribute__((unused)))
 
+/* The definition of a native that gives its argument back. */
+#define NATIVE_IDENTITY(c_name) \
+    NATIVE_FN(c_name)           \
+    {                           \
+        *out = args[0];         \
+    }
+
 /* Sets *out to an error with this message. */
 void native_fail(NativeContext *context, Value *out, ErrorCode code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* "no such overload" */
 void native_fail_overload(NativeContext *context, Value *out);
 void native_fail_memory(NativeContext *context, Value *out);
+/* "range error": a value that `type` cannot hold. */
+void native_fail_range(NativeContext *context, Value *out, const char *type);
 
 /* Pays for work; false, with *out the error, when the fuel has run out. A native charges before
  * it works, so that no call does much more than the fuel allows. */
