@@ -87,7 +87,7 @@ Status file_read(Buffer *out, const char *path, size_t limit_bytes)
     return status;
 }
 
-static bool write_all(int descriptor, Text bytes)
+bool file_write_all(int descriptor, Text bytes)
 {
     while (bytes.size_bytes > 0) {
         ssize_t count = write(descriptor, bytes.data, bytes.size_bytes);
@@ -137,7 +137,7 @@ static int create_aside(const char *aside, mode_t mode)
 /* Fills the file aside, gives it its permissions and closes it; false with errno set. */
 static bool fill_aside(int descriptor, Text bytes, int mode)
 {
-    bool done = write_all(descriptor, bytes) &&
+    bool done = file_write_all(descriptor, bytes) &&
                 (mode == MODE_DEFAULT || fchmod(descriptor, (mode_t)mode) == 0) &&
                 sync_file(descriptor);
     if (!done) {
@@ -219,7 +219,7 @@ static Status write_stream(const char *path, Text bytes)
     int descriptor = open(path, O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
         return STATUS_IO;
-    if (!write_all(descriptor, bytes)) {
+    if (!file_write_all(descriptor, bytes)) {
         close_quietly(descriptor);
         return STATUS_IO;
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 
 enum { CHUNK_BYTES = 64 * 1024, HEADER_BYTES_MAX = 8 * 1024 };
@@ -179,26 +180,17 @@ bool rpc_has_more(const Rpc *rpc)
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-static Status write_all(int output, Text text)
-{
-    while (text.size_bytes > 0) {
-        ssize_t count = write(output, text.data, text.size_bytes);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return STATUS_IO;
-        text = text_slice(text, (size_t)count, text.size_bytes);
-    }
-    return STATUS_OK;
-}
-
 Status rpc_send(Rpc *rpc, Text body)
 {
     Buffer header;
     buffer_init(&header, &rpc->received.allocator);
     buffer_add_format(&header, "Content-Length: %zu\r\n\r\n", body.size_bytes);
-    Status status =
-        buffer_failed(&header) ? STATUS_MEMORY : write_all(rpc->output, buffer_text(&header));
+    Status status = STATUS_OK;
+    if (buffer_failed(&header))
+        status = STATUS_MEMORY;
+    else if (!file_write_all(rpc->output, buffer_text(&header)) ||
+             !file_write_all(rpc->output, body))
+        status = STATUS_IO;
     buffer_free(&header);
-    return status == STATUS_OK ? write_all(rpc->output, body) : status;
+    return status;
 }

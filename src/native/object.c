@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "native/native.h"
 #include "native/prelude.h"
 #include "vm/state.h"
@@ -108,25 +109,12 @@ static Status check_seal(Text bytes, const Program *program, Buffer *reason)
 
 /* ---- loading ------------------------------------------------------------------------------------ */
 
-static bool write_all(int file, Text bytes)
-{
-    while (bytes.size_bytes > 0) {
-        ssize_t written = write(file, bytes.data, bytes.size_bytes);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes = text_slice(bytes, (size_t)written, bytes.size_bytes);
-    }
-    return true;
-}
-
 /* Has the dynamic linker load the very bytes that were checked. */
 static Status open_object(NativeObject *object, Text bytes, Buffer *reason)
 {
     char path[32];
     object->file = memfd_create("licet-native", MFD_CLOEXEC);
-    if (object->file < 0 || !write_all(object->file, bytes)) {
+    if (object->file < 0 || !file_write_all(object->file, bytes)) {
         buffer_add_format(reason, "there is no memory to load it from: %s", strerror(errno));
         return STATUS_BUNDLE;
     }
