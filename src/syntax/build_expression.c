@@ -1,5 +1,6 @@
 #include "syntax/build_expression.h"
 
+#include "syntax/children.h"
 #include "syntax/literal.h"
 #include "syntax/macro.h"
 
@@ -30,58 +31,18 @@ void ast_too_deep(Parser *parser, Span span)
               (int)LIMIT_SOURCE_DEPTH);
 }
 
-static void deepen(Expr *expr, const Expr *child)
+static void deepen(void *context, Expr *child)
 {
+    Expr *expr = context;
     if (child != NULL && child->depth >= expr->depth)
         expr->depth = child->depth + 1;
-}
-
-static void deepen_by_list(Expr *expr, ExprList list)
-{
-    for (uint32_t i = 0; i < list.count; i++)
-        deepen(expr, list.items[i]);
-}
-
-static void deepen_by_children(Expr *expr)
-{
-    switch (expr->kind) {
-    case EXPR_ERROR:
-    case EXPR_LITERAL:
-    case EXPR_NAME:
-        break;
-    case EXPR_SELECT:
-        deepen(expr, expr->as.select.operand);
-        break;
-    case EXPR_CALL:
-        deepen(expr, expr->as.call.target);
-        deepen_by_list(expr, expr->as.call.args);
-        break;
-    case EXPR_LIST:
-        deepen_by_list(expr, expr->as.list.items);
-        break;
-    case EXPR_MAP:
-    case EXPR_STRUCT:
-        deepen(expr, expr->as.map.type_name);
-        for (uint32_t i = 0; i < expr->as.map.count; i++) {
-            deepen(expr, expr->as.map.pairs[i].key);
-            deepen(expr, expr->as.map.pairs[i].value);
-        }
-        break;
-    case EXPR_COMPREHENSION:
-        deepen(expr, expr->as.comprehension.range);
-        deepen(expr, expr->as.comprehension.initial);
-        deepen(expr, expr->as.comprehension.condition);
-        deepen(expr, expr->as.comprehension.step);
-        deepen(expr, expr->as.comprehension.result);
-        break;
-    }
 }
 
 Expr *ast_finish(Parser *parser, Expr *expr)
 {
     if (expr == &parser->spare)
         return expr;
-    deepen_by_children(expr);
+    children_visit(expr, deepen, expr);
     if (expr->depth <= LIMIT_SOURCE_DEPTH)
         return expr;
     ast_too_deep(parser, expr->span);

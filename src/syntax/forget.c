@@ -3,21 +3,17 @@
  */
 #include "syntax/forget.h"
 
+#include "syntax/children.h"
+
 /* ---- expressions -------------------------------------------------------------------------------- */
-
-static void forget(Expr *expr);
-
-static void forget_all(Expr *const *items, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        forget(items[i]);
-}
 
 static void forget_binding(Binding *binding)
 {
     if (binding != NULL)
         *binding = (Binding){.name = binding->name};
 }
+
+static void forget_child(void *context, Expr *child);
 
 /* Recursion ends: the parser caps an expression's depth. */
 static void forget(Expr *expr)
@@ -26,40 +22,24 @@ static void forget(Expr *expr)
         return;
     expr->type = NULL;
     expr->ref = (Ref){.kind = REF_NONE};
-    switch (expr->kind) {
-    case EXPR_ERROR:
-    case EXPR_LITERAL:
-    case EXPR_NAME:
-        break;
-    case EXPR_SELECT:
-        forget(expr->as.select.operand);
-        break;
-    case EXPR_CALL:
-        forget(expr->as.call.target);
-        forget_all(expr->as.call.args.items, expr->as.call.args.count);
-        break;
-    case EXPR_LIST:
-        forget_all(expr->as.list.items.items, expr->as.list.items.count);
-        break;
-    case EXPR_MAP:
-    case EXPR_STRUCT:
-        forget(expr->as.map.type_name);
-        for (uint32_t i = 0; i < expr->as.map.count; i++) {
-            forget(expr->as.map.pairs[i].key);
-            forget(expr->as.map.pairs[i].value);
-        }
-        break;
-    case EXPR_COMPREHENSION:
-        forget(expr->as.comprehension.range);
+    if (expr->kind == EXPR_COMPREHENSION) {
         forget_binding(expr->as.comprehension.item);
         forget_binding(expr->as.comprehension.value);
         forget_binding(expr->as.comprehension.accumulator);
-        forget(expr->as.comprehension.initial);
-        forget(expr->as.comprehension.condition);
-        forget(expr->as.comprehension.step);
-        forget(expr->as.comprehension.result);
-        break;
     }
+    children_visit(expr, forget_child, NULL);
+}
+
+static void forget_child(void *context, Expr *child)
+{
+    (void)context;
+    forget(child);
+}
+
+static void forget_all(Expr *const *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        forget(items[i]);
 }
 
 /* ---- declarations ------------------------------------------------------------------------------- */
