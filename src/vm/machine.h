@@ -52,9 +52,7 @@ _Static_assert(sizeof(Branch) == sizeof(Instruction), "a branch takes two places
  * bundle's or that of a FusedCode. There is one for each function of a program, however large. */
 typedef struct Runnable {
     const Instruction *code;
-    uint32_t cost; /* fuel: the bundle's instructions */
-    uint32_t register_count : 24;
-    uint32_t runs : 8; /* so far, while `code` is NULL */
+    uint32_t runs; /* so far, while `code` is NULL */
 } Runnable;
 
 typedef struct FusedCode {
@@ -117,7 +115,6 @@ struct Vm {
     const uint32_t *next_rule, *rules_end; /* those that vm_run_rules() has still to run */
     uint32_t rule_registers;               /* the most that a rule's function has */
     Runnable *functions;                   /* by FUNCTIONS */
-    uint32_t *rule_functions;              /* by RULES */
     const Pattern **patterns;              /* by CONSTANTS; NULL until there is one */
     NodeIndex *nodes;                      /* by NODES */
     Call calls[LIMIT_CALL_DEPTH];          /* in the loop: by depth */
@@ -186,7 +183,7 @@ Value machine_limit(Vm *vm, const char *what);
 static inline uint32_t machine_take_rule(Vm *vm)
 {
     vm->rule = *vm->next_rule++;
-    return vm->rule_functions[vm->rule];
+    return program_RULES(vm->program)[vm->rule].function;
 }
 /* Tells that the rule in hand could not be run to its end. */
 void machine_stop_rule(Vm *vm, Value error);

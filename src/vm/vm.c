@@ -59,17 +59,6 @@ static Status link_natives(Vm *vm)
     return STATUS_OK;
 }
 
-static void prepare_functions(Vm *vm)
-{
-    for (uint32_t i = 0; i < program_FUNCTIONS_count(vm->program); i++) {
-        const BundleFunction *function = program_FUNCTIONS(vm->program) + i;
-        vm->functions[i].cost = function->code.count;
-        vm->functions[i].register_count = function->register_count & 0xFFFFFFU; /* below 65,537 */
-    }
-    for (uint32_t i = 0; i < program_RULES_count(vm->program); i++)
-        vm->rule_functions[i] = program_RULES(vm->program)[i].function;
-}
-
 static uint32_t most_registers_of_rules(const Program *program)
 {
     uint32_t most = 0;
@@ -93,8 +82,6 @@ static bool allocate_tables(Vm *vm)
     vm->nodes = arena_alloc_array(arena, program_NODES_count(program) + 1, sizeof *vm->nodes);
     vm->functions =
         arena_alloc_array(arena, program_FUNCTIONS_count(program) + 1, sizeof *vm->functions);
-    vm->rule_functions =
-        arena_alloc_array(arena, program_RULES_count(program) + 1, sizeof *vm->rule_functions);
     uint32_t input = program_meta(program)->input_record;
     uint32_t field_count = input != NONE ? program_RECORDS(program)[input].fields.count : 0;
     vm->exception_places = arena_alloc_array(arena, program_EXCEPTIONS_count(program) + 1,
@@ -102,8 +89,8 @@ static bool allocate_tables(Vm *vm)
     vm->no_fields = arena_alloc_array(arena, field_count + 1, sizeof *vm->no_fields);
     vm->input_fields = vm->no_fields;
     return vm->no_fields != NULL && vm->exception_places != NULL && vm->functions != NULL &&
-           vm->rule_functions != NULL && vm->linked != NULL && vm->lets != NULL &&
-           vm->scopes != NULL && vm->constants != NULL && vm->nodes != NULL;
+           vm->linked != NULL && vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL &&
+           vm->nodes != NULL;
 }
 
 Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
@@ -124,10 +111,8 @@ Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
     vm_set_trace(vm, NULL);
     Status status = STATUS_MEMORY;
     if (vm->arena != NULL && vm->constants_arena != NULL && vm->library != NULL &&
-        allocate_tables(vm)) {
-        prepare_functions(vm);
+        allocate_tables(vm))
         status = link_natives(vm);
-    }
     if (status != STATUS_OK) {
         vm_free(vm);
         return status;

@@ -82,7 +82,7 @@ static inline const Instruction *code_of(Vm *vm, uint32_t function)
 /* False where the fuel does not last for all of the function's instructions. */
 static inline bool pay_for(Vm *vm, uint32_t function)
 {
-    return pay(vm, vm->functions[function].cost);
+    return pay(vm, program_FUNCTIONS(vm->program)[function].code.count);
 }
 
 #ifndef TRACED
@@ -108,10 +108,8 @@ static Value refusal(Vm *vm)
 /* Begins a call in the loop: registers for the function, arguments in the first of them; or NULL. */
 static inline Value *enter(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
-    const Runnable *runnable = &vm->functions[function];
-    uint32_t count = runnable->register_count + 1;
-    vm->fuel -= runnable->cost;
-    if (vm->fuel < 0 || vm->depth == LIMIT_CALL_DEPTH)
+    uint32_t count = program_FUNCTIONS(vm->program)[function].register_count + 1;
+    if (!pay_for(vm, function) || vm->depth == LIMIT_CALL_DEPTH)
         return NULL;
     RegisterBlock *block;
     Value *registers = frame_begin(vm, count, &block);
@@ -316,7 +314,7 @@ Value RUN(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
     if (vm->depth == LIMIT_CALL_DEPTH)
         return machine_limit(vm, "functions call each other too deeply");
     /* One register more than the function names: an iteration's second may be past the last. */
-    uint32_t count = vm->functions[function].register_count + 1;
+    uint32_t count = program_FUNCTIONS(vm->program)[function].register_count + 1;
     RegisterBlock *block;
     Value *registers = frame_begin(vm, count, &block);
     if (registers == NULL)

@@ -1,9 +1,9 @@
 /*
  * vm_loop_fused.h - the part of vm_loop.c's loop that runs fused instructions (fused.def).
  *
- * What a branch looks at is decided here where it is a bool, or of the plain kind that rules mostly
- * compare; else the operation's value is set as by the instruction it was made from, and the bundle's
- * own way followed.
+ * What a branch looks at is decided by the step of the instruction it was made from (step.h), or here
+ * where something is known to be ready. Anything but a bool is set as by that instruction, and the
+ * bundle's own way followed.
  *
  * Layer: vm (included by vm_loop.c only).
  */
@@ -14,15 +14,28 @@
         i = code + ((const Branch *)(i + 1))->targets[truth]; \
         DISPATCH();                                           \
     } while (0)
-/* Goes where a bool leads; sets register a to anything else. */
-#define GO_OR_SET(expression)          \
-    do {                               \
-        Value made = (expression);     \
-        if (made.tag == VALUE_BOOL)    \
-            GO(made.as.boolean);       \
-        set(vm, SITE, &r[i->a], made); \
-        i += 2;                        \
-        DISPATCH();                    \
+/* Goes where a bool leads; register a becomes anything else. */
+#define GO_BY(made)                 \
+    do {                            \
+        if (made.tag == VALUE_BOOL) \
+            GO(made.as.boolean);    \
+        r[i->a] = made;             \
+        i += 2;                     \
+        DISPATCH();                 \
+    } while (0)
+/* By what the operation gives; an error is told where it arose. */
+#define GO_BY_OPERATION(expression)         \
+    do {                                    \
+        Value made;                         \
+        set(vm, SITE, &made, (expression)); \
+        GO_BY(made);                        \
+    } while (0)
+/* By what the step of the bundle's instruction gives. */
+#define GO_BY_STEP(name, ...)                      \
+    do {                                           \
+        Value made;                                \
+        step_##name(vm, SITE, &made, __VA_ARGS__); \
+        GO_BY(made);                               \
     } while (0)
 /* The result of a native is in register a: an error is told where it arose. */
 #define NATIVE_IS_IN_A()                     \
@@ -92,9 +105,10 @@ FUSED_CASE(READY_CALL) :
 FUSED_CASE(READY_FIELD) :
 {
     const Value *field = value_at(vm->input_fields, i->b);
-    if (field->tag == VALUE_ABSENT)
-        SET(operation_field(vm, vm->input, field_at(i->b)));
-    r[i->a] = *field;
+    if (field->tag != VALUE_ABSENT)
+        r[i->a] = *field;
+    else
+        step_INPUT_FIELD(vm, SITE, &r[i->a], field_at(i->b));
     GO_ON();
 }
 FUSED_CASE(READY_FIELD2) :
@@ -107,8 +121,8 @@ FUSED_CASE(READY_FIELD2) :
             GO_ON();
         }
     }
-    Value from = operation_field(vm, vm->input, field_at(i->b));
-    SET(operation_field(vm, from, field_in_record_at(i->c)));
+    step_INPUT_FIELD2(vm, SITE, &r[i->a], field_at(i->b), field_in_record_at(i->c));
+    GO_ON();
 }
 FUSED_CASE(READY_FIELD3) :
 {
@@ -124,11 +138,8 @@ FUSED_CASE(READY_FIELD3) :
             }
         }
     }
-    Value from = operation_field(vm, vm->input, field_at(i->b));
-    from = operation_field(vm, from, field_in_record_at(i->c));
-    set(vm, SITE, &r[i->a], from);
-    from = operation_field(vm, r[i->a], field_in_record_at(i[1].op));
-    set(vm, ((Site){index, i + 1}), &r[i->a], from);
+    step_INPUT_FIELD2(vm, SITE, &r[i->a], field_at(i->b), field_in_record_at(i->c));
+    step_FIELD(vm, ((Site){index, i + 1}), &r[i->a], &r[i->a], field_in_record_at(i[1].op));
     i += 2;
     DISPATCH();
 }
@@ -146,7 +157,7 @@ FUSED_CASE(HAS_VALUE) : if (r[i->b].tag == VALUE_OPTIONAL)
 }
 SET(operation_no_native(vm, r[i->b]));
 FUSED_CASE(HAS_VALUE_BRANCH) : if (r[i->b].tag == VALUE_OPTIONAL) GO(r[i->b].as.inner != NULL);
-GO_OR_SET(operation_no_native(vm, r[i->b]));
+GO_BY_OPERATION(operation_no_native(vm, r[i->b]));
 FUSED_CASE(MATCHES) : if (pays_for_match(vm, &r[i->b], i->c))
 {
     const Automaton *automaton = vm->patterns[i->c]->automaton;
@@ -157,7 +168,7 @@ SET(operation_matches(vm, r[i->b], i->c));
 FUSED_CASE(MATCHES_BRANCH)
     : if (pays_for_match(vm, &r[i->b], i->c))
           GO(automaton_matches(vm->patterns[i->c]->automaton, value_text(r[i->b])));
-GO_OR_SET(operation_matches(vm, r[i->b], i->c));
+GO_BY_OPERATION(operation_matches(vm, r[i->b], i->c));
 FUSED_CASE(NATIVE_1) :
 {
     const LinkedNative *linked = &vm->linked[i->c];
@@ -179,9 +190,9 @@ FUSED_CASE(NATIVE_2) :
 FUSED_CASE(READY_IN_LIST_BRANCH)
     : if (r[i->b].tag == VALUE_STRING)
           GO(text_set_has(vm->constants[i->c].as.list->texts, value_text(r[i->b])));
-GO_OR_SET(operation_in_list(vm, r[i->b], i->c));
-FUSED_CASE(ANY_WITHIN_BRANCH) : GO_OR_SET(operation_any_within(vm, r[i->b], r[i->c]));
-FUSED_CASE(TABLE_BRANCH) : GO_OR_SET(operation_table(vm, &r[i->b], i->c));
+GO_BY_OPERATION(operation_in_list(vm, r[i->b], i->c));
+FUSED_CASE(ANY_WITHIN_BRANCH) : GO_BY_STEP(ANY_WITHIN, &r[i->b], &r[i->c]);
+FUSED_CASE(TABLE_BRANCH) : GO_BY_STEP(TABLE, &r[i->b], i->c);
 FUSED_CASE(ROUND) : if (!pay(vm, i->a)) LEAVE(machine_out_of_fuel(vm));
 i = code + i->wide;
 DISPATCH();
@@ -197,47 +208,17 @@ FUSED_CASE(EXCEPTIONS) :
     i = code + vm->exception_places[next];
     DISPATCH();
 }
-FUSED_CASE(EQ_BRANCH) :
-{
-    Equality equality = plainly_equal(&r[i->b], &r[i->c]);
-    if (equality != EQUALITY_HARD)
-        GO(equality == EQUALITY_SAME);
-    GO_OR_SET(operation_equal(vm, r[i->b], r[i->c]));
-}
-FUSED_CASE(NE_BRANCH) :
-{
-    Equality equality = plainly_equal(&r[i->b], &r[i->c]);
-    if (equality != EQUALITY_HARD)
-        GO(equality == EQUALITY_OTHER);
-    Value equal = operation_equal(vm, r[i->b], r[i->c]);
-    GO_OR_SET(equal.tag == VALUE_BOOL ? value_bool(!equal.as.boolean) : equal);
-}
-FUSED_CASE(EQ_CONST_BRANCH) :
-{
-    const Value *wanted = &vm->constants[i->c];
-    Equality equality = plainly_equal(&r[i->b], wanted);
-    if (equality != EQUALITY_HARD)
-        GO(equality == EQUALITY_SAME);
-    GO_OR_SET(operation_equal(vm, r[i->b], *wanted));
-}
-FUSED_CASE(LT_BRANCH)
-    : if (r[i->b].tag == VALUE_INT && r[i->c].tag == VALUE_INT)
-          GO(r[i->b].as.integer < r[i->c].as.integer);
-GO_OR_SET(operation_compare(vm, r[i->b], r[i->c], false));
-FUSED_CASE(LE_BRANCH)
-    : if (r[i->b].tag == VALUE_INT && r[i->c].tag == VALUE_INT)
-          GO(r[i->b].as.integer <= r[i->c].as.integer);
-GO_OR_SET(operation_compare(vm, r[i->b], r[i->c], true));
-FUSED_CASE(AND_BRANCH)
-    : if (r[i->b].tag == VALUE_BOOL && r[i->c].tag == VALUE_BOOL)
-          GO(r[i->b].as.boolean && r[i->c].as.boolean);
-GO_OR_SET(operation_and(vm, r[i->b], r[i->c]));
-FUSED_CASE(OR_BRANCH)
-    : if (r[i->b].tag == VALUE_BOOL && r[i->c].tag == VALUE_BOOL)
-          GO(r[i->b].as.boolean || r[i->c].as.boolean);
-GO_OR_SET(operation_or(vm, r[i->b], r[i->c]));
+FUSED_CASE(EQ_BRANCH) : GO_BY_STEP(EQ, &r[i->b], &r[i->c]);
+FUSED_CASE(NE_BRANCH) : GO_BY_STEP(NE, &r[i->b], &r[i->c]);
+FUSED_CASE(EQ_CONST_BRANCH) : GO_BY_STEP(EQ_CONST, &r[i->b], &vm->constants[i->c]);
+FUSED_CASE(LT_BRANCH) : GO_BY_STEP(LT, &r[i->b], &r[i->c]);
+FUSED_CASE(LE_BRANCH) : GO_BY_STEP(LE, &r[i->b], &r[i->c]);
+FUSED_CASE(AND_BRANCH) : GO_BY_STEP(AND, &r[i->b], &r[i->c]);
+FUSED_CASE(OR_BRANCH) : GO_BY_STEP(OR, &r[i->b], &r[i->c]);
 #undef GO
-#undef GO_OR_SET
+#undef GO_BY
+#undef GO_BY_OPERATION
+#undef GO_BY_STEP
 #undef NATIVE_IS_IN_A
 #undef SET
 #undef CALL_FUNCTION
