@@ -278,19 +278,14 @@ static int bench_given(const char *const *expressions, int count,
     return code;
 }
 
+static int work(void *context, const char *const *expressions, int given)
+{
+    return given == 0 ? bench_all(benchmarks, BENCHMARK_COUNT, context)
+                      : bench_given(expressions, given, context);
+}
+
 int bench_expr(int count, char **words)
 {
     ExprBenchArguments arguments = {.rounds = 5};
-    int given;
-    const char **expressions = cmd_arguments(count);
-    if (expressions == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, expressions, &given);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && given == 0)
-        code = bench_all(benchmarks, BENCHMARK_COUNT, &arguments);
-    else if (result == PARSE_OK)
-        code = bench_given(expressions, given, &arguments);
-    free(expressions);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -12,12 +12,26 @@
 #include "base/limits.h"
 #include "trust/signed_file.h"
 
-const char **cmd_arguments(int count)
+int cmd_refuse(const char *command, const char *reason)
 {
+    fprintf(stderr, "licet %s: %s\n", command, reason);
+    return EXIT_USAGE;
+}
+
+int cmd_main(const OptionSet *set, OptionHandler take, CommandWork work, void *context, int count,
+             char **words)
+{
+    int argument_count;
     const char **arguments = calloc((size_t)count + 1, sizeof *arguments);
     if (arguments == NULL)
-        fprintf(stderr, "licet: memory is exhausted\n");
-    return arguments;
+        return cmd_report_status(set->command, STATUS_MEMORY);
+    ParseResult result =
+        options_parse(set, count, words, take, context, arguments, &argument_count);
+    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
+    if (result == PARSE_OK)
+        code = work(context, arguments, argument_count);
+    free(arguments);
+    return code;
 }
 
 bool cmd_may_colour(FILE *stream)
@@ -372,19 +386,20 @@ static int print_program(const PrintCommand *command, const char *path)
     return code;
 }
 
-int cmd_print_main(const PrintCommand *command, int count, char **words)
+static int print_work(void *context, const char *const *paths, int count)
 {
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(command->set, count, words, command->take, command->context,
-                                       paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count != 1)
-        fprintf(stderr, "licet %s: name one bundle, rule file or folder\n", command->set->command);
-    else if (result == PARSE_OK)
-        code = print_program(command, paths[0]);
-    free(paths);
-    return code;
+    const PrintCommand *command = context;
+    return count == 1 ? print_program(command, paths[0])
+                      : cmd_refuse(command->set->command, "name one bundle, rule file or folder");
+}
+
+static bool print_take(void *context, size_t index, const char *value)
+{
+    const PrintCommand *command = context;
+    return command->take(command->context, index, value);
+}
+
+int cmd_print_main(PrintCommand *command, int count, char **words)
+{
+    return cmd_main(command->set, print_take, print_work, command, count, words);
 }

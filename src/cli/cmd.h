@@ -48,9 +48,15 @@ int cmd_bench(int count, char **words);
 int cmd_version(int count, char **words);
 int cmd_help(int count, char **words);
 
-/* Room for the arguments among `count` words; NULL, said on standard error, when memory is
- * exhausted. Freed by the caller with free(). */
-const char **cmd_arguments(int count);
+/* What a command does with its arguments once the command line is read; its options are in the
+ * context. Arguments it cannot use it refuses with cmd_refuse(). Returns the exit code. */
+typedef int (*CommandWork)(void *context, const char *const *arguments, int count);
+/* The whole of a command but its work: reads the command line, `count` words. --help is printed,
+ * mistakes in options are said on standard error. */
+int cmd_main(const OptionSet *set, OptionHandler take, CommandWork work, void *context, int count,
+             char **words);
+/* Says on standard error what is wrong with a command line and what to write; EXIT_USAGE. */
+int cmd_refuse(const char *command, const char *reason);
 
 /* Whether text on this stream may be coloured: a terminal, and no NO_COLOR. */
 bool cmd_may_colour(FILE *stream);
@@ -130,4 +136,4 @@ typedef struct PrintCommand {
     void *context;
 } PrintCommand;
 /* The whole of such a command: reads the command line, loads, prints. */
-int cmd_print_main(const PrintCommand *command, int count, char **words);
+int cmd_print_main(PrintCommand *command, int count, char **words);

@@ -488,30 +488,26 @@ static int converse(const Program *program, const Bindings *bindings, const AskA
     return code;
 }
 
+static int work(void *context, const char *const *inputs, int count)
+{
+    const AskArguments *arguments = context;
+    LoadedProgram loaded;
+    Bindings *bindings = NULL;
+    if (count != 1)
+        return cmd_refuse("ask", "name the rules: licet ask RULES");
+    int code = cmd_load(&loaded, "ask", inputs, 1, &arguments->load);
+    if (code != EXIT_DONE)
+        return code;
+    code = source_options_bind(&bindings, &arguments->sources, "ask", loaded.program);
+    if (code == EXIT_DONE)
+        code = converse(loaded.program, bindings, arguments);
+    bindings_free(bindings);
+    cmd_unload(&loaded);
+    return code;
+}
+
 int cmd_ask(int count, char **words)
 {
     AskArguments arguments = {.lang = NULL};
-    LoadedProgram loaded;
-    Bindings *bindings = NULL;
-    int argument_count;
-    const char **inputs = cmd_arguments(count);
-    if (inputs == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result =
-        options_parse(&set, count, words, take, &arguments, inputs, &argument_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && argument_count != 1) {
-        fprintf(stderr, "licet ask: name the rules: licet ask RULES\n");
-    } else if (result == PARSE_OK) {
-        code = cmd_load(&loaded, "ask", inputs, 1, &arguments.load);
-        if (code == EXIT_DONE) {
-            code = source_options_bind(&bindings, &arguments.sources, "ask", loaded.program);
-            if (code == EXIT_DONE)
-                code = converse(loaded.program, bindings, &arguments);
-            bindings_free(bindings);
-            cmd_unload(&loaded);
-        }
-    }
-    free(inputs);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

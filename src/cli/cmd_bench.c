@@ -375,20 +375,15 @@ static int bench(const char *rules, const char *input, const BenchArguments *arg
     return code;
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    return path_count == 2 ? bench(paths[0], paths[1], context)
+                           : cmd_refuse("bench", "name the rules and one file of records: "
+                                                 "licet bench RULES applications.jsonl");
+}
+
 static int bench_rules(int count, char **words)
 {
     BenchArguments arguments = {.rounds = ROUNDS_DEFAULT};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count != 2)
-        fprintf(stderr, "licet bench: name the rules and one file of records: "
-                        "licet bench RULES applications.jsonl\n");
-    else if (result == PARSE_OK)
-        code = bench(paths[0], paths[1], &arguments);
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

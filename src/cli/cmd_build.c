@@ -406,24 +406,21 @@ static int build_signed(const char *const *paths, int count, const BuildArgument
     return code;
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    const BuildArguments *arguments = context;
+    if (arguments->output == NULL || arguments->output[0] == '\0')
+        return cmd_refuse("build", "name the rules and the bundle: licet build PATH -o FILE");
+    if (arguments->comment != NULL && arguments->sign == NULL)
+        return cmd_refuse("build", "--comment is the signature's: name the key with --sign");
+    if (arguments->keep_c && !arguments->native)
+        return cmd_refuse("build", "--keep-c is for the C of a native object: add --native");
+    return arguments->sign != NULL ? build_signed(paths, path_count, arguments)
+                                   : build(paths, path_count, NULL, arguments);
+}
+
 int cmd_build(int count, char **words)
 {
     BuildArguments arguments = {.version = NULL};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && (arguments.output == NULL || arguments.output[0] == '\0'))
-        fprintf(stderr, "licet build: name the rules and the bundle: licet build PATH -o FILE\n");
-    else if (result == PARSE_OK && arguments.comment != NULL && arguments.sign == NULL)
-        fprintf(stderr, "licet build: --comment is the signature's: name the key with --sign\n");
-    else if (result == PARSE_OK && arguments.keep_c && !arguments.native)
-        fprintf(stderr, "licet build: --keep-c is for the C of a native object: add --native\n");
-    else if (result == PARSE_OK)
-        code = arguments.sign != NULL ? build_signed(paths, path_count, &arguments)
-                                      : build(paths, path_count, NULL, &arguments);
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

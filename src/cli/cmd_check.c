@@ -182,17 +182,13 @@ static int check_and_fix(const char *const *paths, int path_count, const CheckAr
     return check(paths, path_count, arguments, NULL);
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    return check_and_fix(paths, path_count, context);
+}
+
 int cmd_check(int count, char **words)
 {
     CheckArguments arguments = {.format = DIAG_TEXT};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK)
-        code = check_and_fix(paths, path_count, &arguments);
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

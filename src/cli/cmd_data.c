@@ -135,22 +135,16 @@ static int load(const char *const *words, int count, const DataArguments *argume
     return code;
 }
 
+static int work(void *context, const char *const *words, int count)
+{
+    return count >= 4 && strcmp(words[0], "load") == 0
+               ? load(words + 1, count - 1, context)
+               : cmd_refuse("data", "write licet data load RULES DATABASE NAME=FILE, for example "
+                                    "licet data load rules reference.db NAME=csv:FILE");
+}
+
 int cmd_data(int count, char **words)
 {
     DataArguments arguments = {.timeout_ms = LOAD_TIMEOUT_MS};
-    int argument_count;
-    const char **inputs = cmd_arguments(count);
-    if (inputs == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result =
-        options_parse(&set, count, words, take, &arguments, inputs, &argument_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    bool is_load = argument_count > 0 && strcmp(inputs[0], "load") == 0;
-    if (result == PARSE_OK && (!is_load || argument_count < 4))
-        fprintf(stderr, "licet data: write licet data load RULES DATABASE NAME=FILE, for example "
-                        "licet data load rules reference.db NAME=csv:FILE\n");
-    else if (result == PARSE_OK)
-        code = load(inputs + 1, argument_count - 1, &arguments);
-    free(inputs);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -267,19 +267,15 @@ static int diff(const char *const *names, const DiffArguments *arguments)
     return code;
 }
 
+static int work(void *context, const char *const *names, int count)
+{
+    return count == 2
+               ? diff(names, context)
+               : cmd_refuse("diff", "name the old rules and the new ones: licet diff OLD NEW");
+}
+
 int cmd_diff(int count, char **words)
 {
     DiffArguments arguments = {.json = false};
-    int name_count;
-    const char **names = cmd_arguments(count);
-    if (names == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, names, &name_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && name_count != 2)
-        fprintf(stderr, "licet diff: name the old rules and the new ones: licet diff OLD NEW\n");
-    else if (result == PARSE_OK)
-        code = diff(names, &arguments);
-    free(names);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

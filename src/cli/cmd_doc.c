@@ -109,27 +109,24 @@ static int write_site(const LoadedProgram *loaded, const char *path)
     return code;
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    const DocArguments *arguments = context;
+    LoadedProgram loaded;
+    if (path_count != 1)
+        return cmd_refuse("doc", "name one bundle, rule file or folder");
+    if (arguments->folder == NULL)
+        return cmd_refuse("doc", "name the folder to write to: -o FOLDER");
+    int code = cmd_load(&loaded, "doc", paths, 1, &arguments->load);
+    if (code != EXIT_DONE)
+        return code;
+    code = write_site(&loaded, arguments->folder);
+    cmd_unload(&loaded);
+    return code;
+}
+
 int cmd_doc(int count, char **words)
 {
     DocArguments arguments = {.folder = NULL};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count != 1) {
-        fprintf(stderr, "licet doc: name one bundle, rule file or folder\n");
-    } else if (result == PARSE_OK && arguments.folder == NULL) {
-        fprintf(stderr, "licet doc: name the folder to write to: -o FOLDER\n");
-    } else if (result == PARSE_OK) {
-        LoadedProgram loaded;
-        code = cmd_load(&loaded, "doc", paths, 1, &arguments.load);
-        if (code == EXIT_DONE) {
-            code = write_site(&loaded, arguments.folder);
-            cmd_unload(&loaded);
-        }
-    }
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

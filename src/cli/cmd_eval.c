@@ -363,17 +363,15 @@ static int evaluate(const char *const *words, int count, const EvalArguments *ar
     return code;
 }
 
+static int work(void *context, const char *const *words, int count)
+{
+    const EvalArguments *arguments = context;
+    int code = eval_options_check(arguments, words, count);
+    return code == EXIT_DONE ? evaluate(words, count, arguments) : code;
+}
+
 int cmd_eval(int count, char **words)
 {
     EvalArguments arguments;
-    int argument_count;
-    const char **inputs = cmd_arguments(count);
-    if (inputs == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = eval_options_parse(&arguments, count, words, inputs, &argument_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK)
-        code = evaluate(inputs, argument_count, &arguments);
-    free(inputs);
-    return code;
+    return eval_options_main(&arguments, work, count, words);
 }

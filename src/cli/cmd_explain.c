@@ -313,21 +313,16 @@ static int explain(const char *const *words, int count, const ExplainArguments *
     return code;
 }
 
+static int work(void *context, const char *const *names, int count)
+{
+    return count == 1 || count == 2
+               ? explain(names, count, context)
+               : cmd_refuse("explain", "name the rules and one application: licet explain RULES "
+                                       "application.json");
+}
+
 int cmd_explain(int count, char **words)
 {
     ExplainArguments arguments = {.format = EXPLAIN_TEXT};
-    int argument_count;
-    const char **names = cmd_arguments(count);
-    if (names == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result =
-        options_parse(&set, count, words, take, &arguments, names, &argument_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && (argument_count == 0 || argument_count > 2))
-        fprintf(stderr, "licet explain: name the rules and one application: licet explain RULES "
-                        "application.json\n");
-    else if (result == PARSE_OK)
-        code = explain(names, argument_count, &arguments);
-    free(names);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -142,22 +142,18 @@ static int answer_lines(void)
     return cmd_report_status("expr", expr_jsonl_run(stdin, stdout, &allocator));
 }
 
+static int work(void *context, const char *const *expressions, int count)
+{
+    const ExprArguments *arguments = context;
+    if (arguments->jsonl && count == 0)
+        return answer_lines();
+    if (arguments->jsonl || count > 1)
+        return cmd_refuse("expr", "give one expression: licet expr '1 + 2'");
+    return evaluate(count == 1 ? expressions[0] : NULL, arguments);
+}
+
 int cmd_expr(int count, char **words)
 {
     ExprArguments arguments = {.jsonl = false};
-    int argument_count;
-    const char **expressions = cmd_arguments(count);
-    if (expressions == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result =
-        options_parse(&set, count, words, take, &arguments, expressions, &argument_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && arguments.jsonl && argument_count == 0)
-        code = answer_lines();
-    else if (result == PARSE_OK && !arguments.jsonl && argument_count <= 1)
-        code = evaluate(argument_count == 1 ? expressions[0] : NULL, &arguments);
-    else if (result == PARSE_OK)
-        fprintf(stderr, "licet expr: give one expression: licet expr '1 + 2'\n");
-    free(expressions);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

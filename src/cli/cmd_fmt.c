@@ -153,24 +153,21 @@ static int format_below(const char *path, const FmtArguments *arguments)
     return code;
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    if (path_count == 0)
+        return cmd_refuse("fmt", "name the rule files or folders to format, or -");
+    int code = EXIT_DONE;
+    for (int i = 0; i < path_count; i++) {
+        int one = is_standard_input(paths[i]) ? format_path(paths[i], context)
+                                              : format_below(paths[i], context);
+        code = worse(code, one);
+    }
+    return code;
+}
+
 int cmd_fmt(int count, char **words)
 {
     FmtArguments arguments = {.check = false};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_WRONG ? EXIT_USAGE : EXIT_DONE;
-    if (result == PARSE_OK && path_count == 0) {
-        fprintf(stderr, "licet fmt: name the rule files or folders to format, or -\n");
-        code = EXIT_USAGE;
-    }
-    for (int i = 0; result == PARSE_OK && i < path_count; i++) {
-        int one = is_standard_input(paths[i]) ? format_path(paths[i], &arguments)
-                                              : format_below(paths[i], &arguments);
-        code = worse(code, one);
-    }
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -135,20 +135,17 @@ static int keygen(const KeygenArguments *arguments)
     return code;
 }
 
+static int work(void *context, const char *const *rest, int count)
+{
+    const KeygenArguments *arguments = context;
+    (void)rest;
+    return count == 0 && arguments->public_path != NULL && arguments->secret_path != NULL
+               ? keygen(arguments)
+               : cmd_refuse("keygen", "name both files: licet keygen -p licet.pub -s licet.key");
+}
+
 int cmd_keygen(int count, char **words)
 {
     KeygenArguments arguments = {NULL, NULL, false, false};
-    int argument_count;
-    const char **rest = cmd_arguments(count);
-    if (rest == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, rest, &argument_count);
-    free(rest);
-    if (result != PARSE_OK)
-        return result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (argument_count > 0 || arguments.public_path == NULL || arguments.secret_path == NULL) {
-        fprintf(stderr, "licet keygen: name both files: licet keygen -p licet.pub -s licet.key\n");
-        return EXIT_USAGE;
-    }
-    return keygen(&arguments);
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -61,16 +61,13 @@ static int serve(const char *const *names, int count)
     return status == STATUS_OK ? code : cmd_report_status("lsp", status);
 }
 
+static int work(void *context, const char *const *names, int count)
+{
+    (void)context;
+    return serve(names, count);
+}
+
 int cmd_lsp(int count, char **words)
 {
-    int name_count;
-    const char **names = cmd_arguments(count);
-    if (names == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, NULL, names, &name_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK)
-        code = serve(names, name_count);
-    free(names);
-    return code;
+    return cmd_main(&set, take, work, NULL, count, words);
 }

@@ -196,25 +196,22 @@ static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments
     return code;
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    const TestArguments *arguments = context;
+    LoadedProgram loaded;
+    if (path_count == 0)
+        return cmd_refuse("test", "name the rule files or folders to test");
+    int code = cmd_load(&loaded, "test", paths, path_count, &arguments->load);
+    if (code != EXIT_DONE)
+        return code;
+    code = run_tests(&loaded, arguments);
+    cmd_unload(&loaded);
+    return code;
+}
+
 int cmd_test(int count, char **words)
 {
     TestArguments arguments = {.filter = "", .load.tests = true};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && path_count == 0) {
-        fprintf(stderr, "licet test: name the rule files or folders to test\n");
-    } else if (result == PARSE_OK) {
-        LoadedProgram loaded;
-        code = cmd_load(&loaded, "test", paths, path_count, &arguments.load);
-        if (code == EXIT_DONE) {
-            code = run_tests(&loaded, &arguments);
-            cmd_unload(&loaded);
-        }
-    }
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -139,22 +139,19 @@ static int verify(const char *path, const VerifyArguments *arguments)
     return code;
 }
 
+static int work(void *context, const char *const *paths, int path_count)
+{
+    const VerifyArguments *arguments = context;
+    if (path_count != 1 || (arguments->key == NULL && !arguments->receipt))
+        return cmd_refuse("verify", "name the bundle and the key: licet verify rules.lbc --key "
+                                    "licet.pub");
+    if (arguments->signature != NULL && arguments->key == NULL)
+        return cmd_refuse("verify", "--signature says where one is, --key whose it must be");
+    return verify(paths[0], arguments);
+}
+
 int cmd_verify(int count, char **words)
 {
     VerifyArguments arguments = {.key = NULL};
-    int path_count;
-    const char **paths = cmd_arguments(count);
-    if (paths == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &arguments, paths, &path_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && (path_count != 1 || (arguments.key == NULL && !arguments.receipt)))
-        fprintf(stderr, "licet verify: name the bundle and the key: licet verify rules.lbc --key "
-                        "licet.pub\n");
-    else if (result == PARSE_OK && arguments.signature != NULL && arguments.key == NULL)
-        fprintf(stderr, "licet verify: --signature says where one is, --key whose it must be\n");
-    else if (result == PARSE_OK)
-        code = verify(paths[0], &arguments);
-    free(paths);
-    return code;
+    return cmd_main(&set, take, work, &arguments, count, words);
 }

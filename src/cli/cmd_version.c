@@ -38,24 +38,21 @@ static void print_details(void)
     printf("}}}\n");
 }
 
-int cmd_version(int count, char **words)
+static int work(void *context, const char *const *arguments, int count)
 {
-    bool json = false;
-    int argument_count;
-    const char **arguments = cmd_arguments(count);
-    if (arguments == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result = options_parse(&set, count, words, take, &json, arguments, &argument_count);
-    free(arguments);
-    if (result != PARSE_OK)
-        return result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (argument_count > 0) {
-        fprintf(stderr, "licet version: it takes no arguments\n");
-        return EXIT_USAGE;
-    }
-    if (json)
+    const bool *json = context;
+    (void)arguments;
+    if (count > 0)
+        return cmd_refuse("version", "it takes no arguments");
+    if (*json)
         print_details();
     else
         printf("licet %s (language 1, bundles %d)\n", LICET_VERSION, BUNDLE_VERSION);
     return EXIT_DONE;
+}
+
+int cmd_version(int count, char **words)
+{
+    bool json = false;
+    return cmd_main(&set, take, work, &json, count, words);
 }

@@ -211,13 +211,7 @@ static bool take(void *context, size_t index, const char *value)
 
 /* ---- what goes together -------------------------------------------------------------------------- */
 
-static ParseResult refuse(const char *reason)
-{
-    fprintf(stderr, "licet eval: %s\n", reason);
-    return PARSE_WRONG;
-}
-
-static bool reads_standard_input(const char **arguments, int argument_count)
+static bool reads_standard_input(const char *const *arguments, int argument_count)
 {
     for (int i = 1; i < argument_count; i++) {
         if (strcmp(arguments[i], "-") == 0)
@@ -226,26 +220,24 @@ static bool reads_standard_input(const char **arguments, int argument_count)
     return argument_count < 2;
 }
 
-static ParseResult check(const EvalArguments *arguments, const char **words, int count)
+int eval_options_check(const EvalArguments *arguments, const char *const *words, int count)
 {
     bool is_text = arguments->format == REPORT_TEXT;
     if (count == 0)
-        return refuse("name the rules: licet eval RULES application.json");
+        return cmd_refuse("eval", "name the rules: licet eval RULES application.json");
     if (arguments->select != NULL && is_text)
-        return refuse("--select goes with --format json, jsonl or csv");
+        return cmd_refuse("eval", "--select goes with --format json, jsonl or csv");
     if (arguments->resume && arguments->output == NULL)
-        return refuse("--resume needs --output FILE, whose writing it continues");
+        return cmd_refuse("eval", "--resume needs --output FILE, whose writing it continues");
     if (arguments->resume && is_text)
-        return refuse("--resume goes with --format json, jsonl or csv");
+        return cmd_refuse("eval", "--resume goes with --format json, jsonl or csv");
     if (arguments->resume && reads_standard_input(words, count))
-        return refuse("--resume needs files: standard input cannot be read again");
-    return PARSE_OK;
+        return cmd_refuse("eval", "--resume needs files: standard input cannot be read again");
+    return EXIT_DONE;
 }
 
-ParseResult eval_options_parse(EvalArguments *out, int count, char **words, const char **arguments,
-                               int *argument_count)
+int eval_options_main(EvalArguments *out, CommandWork work, int count, char **words)
 {
     *out = (EvalArguments){.format = REPORT_JSON};
-    ParseResult result = options_parse(&set, count, words, take, out, arguments, argument_count);
-    return result == PARSE_OK ? check(out, arguments, *argument_count) : result;
+    return cmd_main(&set, take, work, out, count, words);
 }

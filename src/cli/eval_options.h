@@ -30,7 +30,8 @@ typedef struct EvalArguments {
     SourceArguments sources;
 } EvalArguments;
 
-/* Parses the words; what is no option goes to `arguments` (room for `count`). What does not go together
- * is refused, said on standard error. */
-ParseResult eval_options_parse(EvalArguments *out, int count, char **words, const char **arguments,
-                               int *argument_count);
+/* cmd_main() with this command's options, which are the work's context. */
+int eval_options_main(EvalArguments *out, CommandWork work, int count, char **words);
+/* Refuses, on standard error, options that do not go together or with these arguments: EXIT_USAGE;
+ * else EXIT_DONE. */
+int eval_options_check(const EvalArguments *arguments, const char *const *words, int count);

@@ -120,28 +120,23 @@ static int help_on(const char *topic, const char *lang)
     return command->run(1, arguments);
 }
 
+static int help_work(void *context, const char *const *topics, int count)
+{
+    const HelpArguments *arguments = context;
+    if (count > 1)
+        return cmd_refuse("help", "name one command or code");
+    if (arguments->generate != NULL)
+        return reference_write(stdout, arguments->generate, commands, COMMAND_COUNT);
+    if (count == 1)
+        return help_on(topics[0], arguments->lang);
+    print_usage(stdout);
+    return EXIT_DONE;
+}
+
 int cmd_help(int count, char **words)
 {
     HelpArguments arguments = {NULL, NULL};
-    int topic_count;
-    const char **topics = cmd_arguments(count);
-    if (topics == NULL)
-        return EXIT_ENVIRONMENT;
-    ParseResult result =
-        options_parse(&help_set, count, words, take_help, &arguments, topics, &topic_count);
-    int code = result == PARSE_HELP ? EXIT_DONE : EXIT_USAGE;
-    if (result == PARSE_OK && topic_count > 1) {
-        fprintf(stderr, "licet help: name one command or code\n");
-    } else if (result == PARSE_OK && arguments.generate != NULL) {
-        code = reference_write(stdout, arguments.generate, commands, COMMAND_COUNT);
-    } else if (result == PARSE_OK && topic_count == 1) {
-        code = help_on(topics[0], arguments.lang);
-    } else if (result == PARSE_OK) {
-        print_usage(stdout);
-        code = EXIT_DONE;
-    }
-    free(topics);
-    return code;
+    return cmd_main(&help_set, take_help, help_work, &arguments, count, words);
 }
 
 static int run(int argc, char **argv)
