@@ -179,8 +179,8 @@ static bool conditions_follow(const Pair *pair, const Decl *wide, const Decl *na
     Verdicts verdicts = conjunction_judge(&all);
     bool follow = verdicts.items != NULL;
     for (uint32_t i = 0; follow && i < all.count; i++)
-        follow = verdicts.items[i].finding != PART_CONTRADICTS &&
-                 (i < first || verdicts.items[i].finding == PART_FOLLOWS);
+        follow = i < first ? verdicts.items[i].finding != PART_CONTRADICTS
+                           : verdicts.items[i].finding == PART_FOLLOWS;
     conjunction_end(&all);
     return follow;
 }

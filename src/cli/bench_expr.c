@@ -151,7 +151,7 @@ static int64_t calibrate(ExpressionSession *session)
 
 static void measure(Measurement *out, ExpressionSession *session, int64_t rounds)
 {
-    double times[ROUNDS_MAX];
+    double times[ROUNDS_MAX] = {0};
     int counter = open_counter();
     int64_t count = calibrate(session);
     uint64_t before = read_counter(counter);

@@ -501,7 +501,7 @@ yyjson_mut_val *feature_completion(Request *request)
     if (!request_target(request, &target))
         return NULL;
     Text text = buffer_text(&target.document->text);
-    size_t start = target.offset, end = target.offset;
+    size_t start = target.offset, end = start;
     while (start > 0 && is_name_byte(text.data[start - 1]))
         start--;
     while (end < text.size_bytes && is_name_byte(text.data[end]))

@@ -168,7 +168,9 @@ static yyjson_mut_val *initialize(Request *request)
     size_t index, count;
     yyjson_val *folder;
     yyjson_arr_foreach(folders, index, count, folder)
+    {
         add_folder(request, yyjson_obj_get(folder, "uri"));
+    }
     if (yyjson_arr_size(folders) == 0)
         add_folder(request, yyjson_obj_get(request->params, "rootUri"));
     yyjson_mut_val *out = yyjson_mut_obj(doc), *info = yyjson_mut_obj(doc);
