@@ -1,6 +1,7 @@
 #include "base/buffer.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <stdio.h>
 
 #include "base/decimal.h"
@@ -301,6 +302,17 @@ void buffer_add_json_string(Buffer *buffer, Text text)
     }
     buffer_add(buffer, text_slice(text, from, text.size_bytes));
     buffer_add_char(buffer, '"');
+}
+
+void buffer_add_base64(Buffer *buffer, Text bytes)
+{
+    const int variant = sodium_base64_VARIANT_ORIGINAL;
+    size_t size_bytes = sodium_base64_encoded_len(bytes.size_bytes, variant); /* and a NUL */
+    if (!buffer_reserve(buffer, size_bytes))
+        return;
+    sodium_bin2base64(buffer->data + buffer->size_bytes, size_bytes,
+                      (const unsigned char *)bytes.data, bytes.size_bytes, variant);
+    buffer->size_bytes += size_bytes - 1;
 }
 
 void buffer_fail_with(Buffer *out, const Buffer *part)

@@ -56,6 +56,8 @@ void buffer_add_format_list(Buffer *buffer, const char *format, va_list argument
 void buffer_add_repeated(Buffer *buffer, char c, size_t count);
 /* A JSON string with its quotes: the one JSON string escaper. Invalid UTF-8 becomes U+FFFD. */
 void buffer_add_json_string(Buffer *buffer, Text text);
+/* In base64 with padding: RFC 4648, section 4. */
+void buffer_add_base64(Buffer *buffer, Text bytes);
 
 /* Makes `out` fail where `part` has, which something in it was made of. */
 void buffer_fail_with(Buffer *out, const Buffer *part);

@@ -355,18 +355,8 @@ static void write_double(Buffer *out, double number)
 
 static void write_bytes(Buffer *out, Value value)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *bytes = (const unsigned char *)value.as.text;
     buffer_add_string(out, "{\"bytesValue\":\"");
-    for (uint32_t i = 0; i < value.size; i += 3) {
-        uint32_t left = value.size - i;
-        uint32_t group = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                         (left > 2 ? bytes[i + 2] : 0);
-        buffer_add_char(out, digits[group >> 18]);
-        buffer_add_char(out, digits[group >> 12 & 63]);
-        buffer_add_char(out, left > 1 ? digits[group >> 6 & 63] : '=');
-        buffer_add_char(out, left > 2 ? digits[group & 63] : '=');
-    }
+    buffer_add_base64(out, value_text(value));
     buffer_add_string(out, "\"}");
 }
 

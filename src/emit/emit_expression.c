@@ -53,32 +53,6 @@ static void emit_setting(FunctionEmitter *function, const Expr *expr, uint32_t d
     function_emit_wide(function, optional ? OP_SETTING : OP_SETTING_VALUE, dst, setting->index);
 }
 
-/* The CEL name of a type as a value; parameters do not show at run time. */
-static Text type_value_name(const Type *type)
-{
-    static const Text names[TYPE_KIND_COUNT] = {
-        [TYPE_DYN] = TEXT_INIT("dyn"),
-        [TYPE_NULL] = TEXT_INIT("null_type"),
-        [TYPE_BOOL] = TEXT_INIT("bool"),
-        [TYPE_INT] = TEXT_INIT("int"),
-        [TYPE_UINT] = TEXT_INIT("uint"),
-        [TYPE_DOUBLE] = TEXT_INIT("double"),
-        [TYPE_STRING] = TEXT_INIT("string"),
-        [TYPE_BYTES] = TEXT_INIT("bytes"),
-        [TYPE_TIMESTAMP] = TEXT_INIT("google.protobuf.Timestamp"),
-        [TYPE_DURATION] = TEXT_INIT("google.protobuf.Duration"),
-        [TYPE_DATE] = TEXT_INIT("date"),
-        [TYPE_IP] = TEXT_INIT("net.IP"),
-        [TYPE_CIDR] = TEXT_INIT("net.CIDR"),
-        [TYPE_LIST] = TEXT_INIT("list"),
-        [TYPE_MAP] = TEXT_INIT("map"),
-        [TYPE_OPTIONAL] = TEXT_INIT("optional_type"),
-        [TYPE_TYPE] = TEXT_INIT("type"),
-    };
-    Text name = names[type->kind];
-    return name.data != NULL ? name : type->name;
-}
-
 /* Emits what `expr->ref` says. False for a reference that is a call. */
 static bool emit_reference(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {

@@ -7,22 +7,10 @@ static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 NATIVE_FN(base64_encode)
 {
-    Text bytes = value_text(args[0]);
-    const unsigned char *data = (const unsigned char *)bytes.data;
-    size_t size_bytes = (bytes.size_bytes + 2) / 3 * 4;
-    char *encoded = native_new_text(context, out, size_bytes), *at = encoded;
-    if (encoded == NULL)
-        return;
-    for (size_t i = 0; i < bytes.size_bytes; i += 3) {
-        size_t left = bytes.size_bytes - i;
-        uint32_t group = (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) |
-                         (left > 2 ? data[i + 2] : 0);
-        *at++ = digits[group >> 18];
-        *at++ = digits[group >> 12 & 63];
-        *at++ = left > 1 ? digits[group >> 6 & 63] : '=';
-        *at++ = left > 2 ? digits[group & 63] : '=';
-    }
-    *out = value_string((Text){encoded, size_bytes});
+    Buffer text;
+    buffer_init_in(&text, context->arena);
+    buffer_add_base64(&text, value_text(args[0]));
+    native_return_buffer(context, out, &text);
 }
 
 /* The digits without their padding; false when there are not as many '=' as there should be, or

@@ -115,15 +115,11 @@ static bool return_time(NativeContext *context, Value *out, Value value)
 
 static bool return_base64(NativeContext *context, Value *out, Value value)
 {
-    Text bytes = value_text(value);
-    size_t capacity = sodium_base64_encoded_len(bytes.size_bytes, sodium_base64_VARIANT_ORIGINAL);
-    char *text = native_new_text(context, out, capacity);
-    if (text == NULL)
-        return false;
-    sodium_bin2base64(text, capacity, (const unsigned char *)bytes.data, bytes.size_bytes,
-                      sodium_base64_VARIANT_ORIGINAL);
-    *out = value_string((Text){text, capacity - 1});
-    return true;
+    Buffer text;
+    buffer_init_in(&text, context->arena);
+    buffer_add_base64(&text, value_text(value));
+    native_return_buffer(context, out, &text);
+    return out->tag != VALUE_ERROR;
 }
 
 static bool return_items(NativeContext *context, Value *out, const List *from, int depth)

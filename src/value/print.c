@@ -8,21 +8,6 @@
 #include "base/limits.h"
 #include "value/calendar.h"
 
-static void write_base64(Buffer *out, Text bytes)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *data = (const unsigned char *)bytes.data;
-    for (size_t i = 0; i < bytes.size_bytes; i += 3) {
-        size_t left = bytes.size_bytes - i;
-        uint32_t group = (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) |
-                         (left > 2 ? data[i + 2] : 0);
-        buffer_add_char(out, digits[group >> 18]);
-        buffer_add_char(out, digits[group >> 12 & 63]);
-        buffer_add_char(out, left > 1 ? digits[group >> 6 & 63] : '=');
-        buffer_add_char(out, left > 2 ? digits[group & 63] : '=');
-    }
-}
-
 /* RFC 5952: lower case, the longest run of zero groups shortened. */
 static void write_ip6(Buffer *out, const uint8_t bytes[16])
 {
@@ -86,12 +71,23 @@ void print_plain(Buffer *out, Value value)
     }
 }
 
+typedef struct Printer Printer;
+
+/* One of the ways of writing values: what differs between them within containers. */
+typedef struct Face {
+    const char *comma, *colon;
+    void (*value)(Printer *printer, Value value);
+    void (*key)(Printer *printer, Value key); /* of a map */
+    void (*field)(Buffer *out, Text name);    /* a record's */
+} Face;
+
 /* One value on its way to text. */
-typedef struct Printer {
+struct Printer {
     Buffer *out;
+    const Face *face;
     const ValueNames *names; /* may be NULL */
     int depth;               /* of containers that are open */
-} Printer;
+};
 
 static Text member_name(const Printer *printer, Value value)
 {
@@ -117,20 +113,63 @@ static uint32_t next_field(const Record *record, uint32_t from)
     return from;
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------ */
+/* ---- containers ------------------------------------------------------------------------------ */
 
-static void json_value(Printer *printer, Value value);
+static void comma(const Printer *printer, bool first)
+{
+    if (!first)
+        buffer_add_string(printer->out, printer->face->comma);
+}
 
-static void json_list(Printer *printer, const List *list)
+static void write_list(Printer *printer, const List *list)
 {
     buffer_add_char(printer->out, '[');
     for (uint32_t i = 0; i < list->count; i++) {
-        if (i > 0)
-            buffer_add_char(printer->out, ',');
-        json_value(printer, list->items[i]);
+        comma(printer, i == 0);
+        printer->face->value(printer, list->items[i]);
     }
     buffer_add_char(printer->out, ']');
 }
+
+static void write_map(Printer *printer, const Map *map)
+{
+    buffer_add_char(printer->out, '{');
+    for (uint32_t i = 0; i < map->count; i++) {
+        comma(printer, i == 0);
+        printer->face->key(printer, map->entries[i].key);
+        buffer_add_string(printer->out, printer->face->colon);
+        printer->face->value(printer, map->entries[i].value);
+    }
+    buffer_add_char(printer->out, '}');
+}
+
+static void write_record(Printer *printer, const Record *record)
+{
+    const uint32_t first = next_field(record, 0);
+    buffer_add_char(printer->out, '{');
+    for (uint32_t i = first; i < record->field_count; i = next_field(record, i + 1)) {
+        comma(printer, i == first);
+        printer->face->field(printer->out, field_name(printer, record, i));
+        buffer_add_string(printer->out, printer->face->colon);
+        printer->face->value(printer, record->fields[i]);
+    }
+    buffer_add_char(printer->out, '}');
+}
+
+/* A list, map or record. */
+static void write_container(Printer *printer, Value value)
+{
+    if (value.tag == VALUE_LIST)
+        write_list(printer, value.as.list);
+    else if (value.tag == VALUE_MAP)
+        write_map(printer, value.as.map);
+    else
+        write_record(printer, value.as.record);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void json_value(Printer *printer, Value value);
 
 static void json_key(Printer *printer, Value key)
 {
@@ -142,33 +181,6 @@ static void json_key(Printer *printer, Value key)
         buffer_add_char(printer->out, '"');
 }
 
-static void json_map(Printer *printer, const Map *map)
-{
-    buffer_add_char(printer->out, '{');
-    for (uint32_t i = 0; i < map->count; i++) {
-        if (i > 0)
-            buffer_add_char(printer->out, ',');
-        json_key(printer, map->entries[i].key);
-        buffer_add_char(printer->out, ':');
-        json_value(printer, map->entries[i].value);
-    }
-    buffer_add_char(printer->out, '}');
-}
-
-static void json_record(Printer *printer, const Record *record)
-{
-    const uint32_t first = next_field(record, 0);
-    buffer_add_char(printer->out, '{');
-    for (uint32_t i = first; i < record->field_count; i = next_field(record, i + 1)) {
-        if (i > first)
-            buffer_add_char(printer->out, ',');
-        buffer_add_json_string(printer->out, field_name(printer, record, i));
-        buffer_add_char(printer->out, ':');
-        json_value(printer, record->fields[i]);
-    }
-    buffer_add_char(printer->out, '}');
-}
-
 static void json_container(Printer *printer, Value value)
 {
     if (printer->depth == LIMIT_VALUE_DEPTH) {
@@ -176,14 +188,10 @@ static void json_container(Printer *printer, Value value)
         return;
     }
     printer->depth++;
-    if (value.tag == VALUE_LIST)
-        json_list(printer, value.as.list);
-    else if (value.tag == VALUE_MAP)
-        json_map(printer, value.as.map);
-    else if (value.tag == VALUE_RECORD)
-        json_record(printer, value.as.record);
-    else
+    if (value.tag == VALUE_OPTIONAL)
         json_value(printer, value.as.inner != NULL ? *value.as.inner : value_null());
+    else
+        write_container(printer, value);
     printer->depth--;
 }
 
@@ -219,7 +227,7 @@ static void json_value(Printer *printer, Value value)
         break;
     case VALUE_BYTES:
         buffer_add_char(out, '"');
-        write_base64(out, value_text(value));
+        buffer_add_base64(out, value_text(value));
         buffer_add_char(out, '"');
         break;
     case VALUE_ENUM:
@@ -252,7 +260,8 @@ static void json_value(Printer *printer, Value value)
 
 void print_json(Buffer *out, Value value, const ValueNames *names)
 {
-    Printer printer = {out, names, 0};
+    static const Face face = {",", ":", json_value, json_key, buffer_add_json_string};
+    Printer printer = {out, &face, names, 0};
     json_value(&printer, value);
 }
 
@@ -314,44 +323,6 @@ static void cel_double(Buffer *out, double real)
     buffer_add_string(out, ".0");
 }
 
-static void cel_list(Printer *printer, const List *list)
-{
-    buffer_add_char(printer->out, '[');
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (i > 0)
-            buffer_add_string(printer->out, ", ");
-        cel_value(printer, list->items[i]);
-    }
-    buffer_add_char(printer->out, ']');
-}
-
-static void cel_map(Printer *printer, const Map *map)
-{
-    buffer_add_char(printer->out, '{');
-    for (uint32_t i = 0; i < map->count; i++) {
-        if (i > 0)
-            buffer_add_string(printer->out, ", ");
-        cel_value(printer, map->entries[i].key);
-        buffer_add_string(printer->out, ": ");
-        cel_value(printer, map->entries[i].value);
-    }
-    buffer_add_char(printer->out, '}');
-}
-
-static void cel_record(Printer *printer, const Record *record)
-{
-    const uint32_t first = next_field(record, 0);
-    buffer_add_char(printer->out, '{');
-    for (uint32_t i = first; i < record->field_count; i = next_field(record, i + 1)) {
-        if (i > first)
-            buffer_add_string(printer->out, ", ");
-        buffer_add(printer->out, field_name(printer, record, i));
-        buffer_add_string(printer->out, ": ");
-        cel_value(printer, record->fields[i]);
-    }
-    buffer_add_char(printer->out, '}');
-}
-
 static void cel_optional(Printer *printer, Value value)
 {
     if (value.as.inner == NULL) {
@@ -370,14 +341,10 @@ static void cel_container(Printer *printer, Value value)
         return;
     }
     printer->depth++;
-    if (value.tag == VALUE_LIST)
-        cel_list(printer, value.as.list);
-    else if (value.tag == VALUE_MAP)
-        cel_map(printer, value.as.map);
-    else if (value.tag == VALUE_RECORD)
-        cel_record(printer, value.as.record);
-    else
+    if (value.tag == VALUE_OPTIONAL)
         cel_optional(printer, value);
+    else
+        write_container(printer, value);
     printer->depth--;
 }
 
@@ -469,6 +436,7 @@ static void cel_value(Printer *printer, Value value)
 
 void print_cel(Buffer *out, Value value, const ValueNames *names)
 {
-    Printer printer = {out, names, 0};
+    static const Face face = {", ", ": ", cel_value, cel_value, buffer_add};
+    Printer printer = {out, &face, names, 0};
     cel_value(&printer, value);
 }

@@ -172,6 +172,26 @@ static const Text simple_names[TYPE_KIND_COUNT] = {
     [TYPE_WRAPPER] = TEXT_INIT("wrapper"),
 };
 
+Text type_value_name(const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_TIMESTAMP:
+        return TEXT("google.protobuf.Timestamp");
+    case TYPE_DURATION:
+        return TEXT("google.protobuf.Duration");
+    case TYPE_IP:
+        return TEXT("net.IP");
+    case TYPE_CIDR:
+        return TEXT("net.CIDR");
+    case TYPE_OPTIONAL:
+        return TEXT("optional_type");
+    case TYPE_WRAPPER:
+        return type->name;
+    default:
+        return simple_names[type->kind].data != NULL ? simple_names[type->kind] : type->name;
+    }
+}
+
 static void write_within(Buffer *out, const Type *type, int depth)
 {
     if (depth > WRITE_DEPTH) {

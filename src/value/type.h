@@ -70,6 +70,8 @@ const Type *type_opaque(TypeTable *table, Text name, const Type *const *params, 
 /* The name as messages show it and language.md writes it: list<int>, Person?, timestamp; of the
  * value of a type, type(int); wrapper(int). What is nested beyond reading is "...". */
 void type_write(Buffer *out, const Type *type);
+/* What type(x) gives for x of this type, by its CEL name; parameters do not show at run time. */
+Text type_value_name(const Type *type);
 
 /* A native's or declaration's signature, read from text such as
  *   "(int, int) -> int"      "list<A>.(A) -> bool"      "string.(string, int) -> int"
