@@ -350,9 +350,9 @@ static bool is_as_wide(const Decl *value, const Decl *other)
 }
 
 /* The next value for the place of one that ends, if no other holds from the day it does. */
-static const Decl *after_hole(const Decl *setting, const Decl *ended)
+static const SettingValue *after_hole(const Decl *setting, const Decl *ended)
 {
-    const Decl *next = NULL;
+    const SettingValue *next = NULL;
     int64_t end = validity_period(&ended->as.setting.clauses).until;
     for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
         Period period = validity_period(&value->decl->as.setting.clauses);
@@ -360,8 +360,8 @@ static const Decl *after_hole(const Decl *setting, const Decl *ended)
             continue;
         if (period.from <= end)
             return NULL;
-        if (next == NULL || period.from < validity_period(&next->as.setting.clauses).from)
-            next = value->decl;
+        if (next == NULL || period.from < validity_period(&next->decl->as.setting.clauses).from)
+            next = value;
     }
     return next;
 }
@@ -390,9 +390,9 @@ static void check_holes(Checker *checker, const Decl *setting)
     for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
         if (!value->decl->as.setting.clauses.until.given)
             continue;
-        const Decl *next = after_hole(setting, value->decl);
+        const SettingValue *next = after_hole(setting, value->decl);
         if (next != NULL)
-            report_hole(checker, setting, value->decl, next);
+            report_hole(checker, setting, value->decl, next->decl);
     }
 }
 
