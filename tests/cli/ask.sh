@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet ask: only what matters is asked, in either language; mistakes are said at once and can be taken back.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 
 # The program's rules need the province and the day a domain expires; nothing else.

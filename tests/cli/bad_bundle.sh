@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A bundle with any byte changed, cut short or grown is refused, with a reason.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application ok >ok.json
 run build shop -o good.lbc

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bad input of every kind: a clear message, the right exit code, no crash, nothing lost.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application ok >ok.json
 run build shop -o shop.lbc

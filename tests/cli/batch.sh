@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet eval in bulk: kinds of input, jobs, order, summaries, stopping and resuming.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 run build shop -o shop.lbc
 expect_code 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet bench: figures of a decision, and what is wrong with what it is given.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 rules=$LICET_SOURCE/rules/icp
 sample=$rules/samples/expired-domain-and-open-site.json

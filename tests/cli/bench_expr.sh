@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet bench expr: figures of each expression, and what is wrong with what it is given.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 run bench expr -n 1 --json
 expect_code 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A bundle of another format is refused with both versions, its compiler and a way out; what it says is
 # distrusted like the rest.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application ok >ok.json
 run build shop -o good.lbc

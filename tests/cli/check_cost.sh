@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet check --cost, and that evaluating keeps to the bound.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 
 run check --cost shop

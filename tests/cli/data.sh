@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet data load and the sources of licet eval: CSV and JSON into SQLite, timeouts, mistakes.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 run build shop -o shop.lbc
 printf '%s\n' '{"77":{"name":"Li","known":true},"78":{"name":"O'"'"'Hara \"x\"","known":false},"79":null}' >owners.json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is wrong with files as such, L0001 to L0009, for machines too.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 says() { # CODE MESSAGE PATH...
     local code=$1 message=$2

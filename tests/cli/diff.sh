@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet diff: programs in the words of rules and settings, and the decisions that change with them.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 cp -r shop new
 

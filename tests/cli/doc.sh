@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet doc: the pages of a small program, from its files and from its bundle; wrong use.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 mkdir rules
 cat >rules/a.licet <<'LICET'
 licet 1;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The filing rules by their editions: one application judged as of several days.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 rules=$LICET_SOURCE/rules/icp
 
 # An enterprise of Beijing with an old organisation code, whose principal holds a domain .win.

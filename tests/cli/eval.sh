@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet eval: inputs, formats, sources, exit codes.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application a1 >a1.json
 application a2 guangdong 2024-08-31 >a2.json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet explain: one application, its rules, why not; text, JSON and HTML; sources and bundles.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 sed -i 's/owner:     string?;/owner:     string? sensitive;/' shop/model.licet
 cat >shop/gd.licet <<'LICET'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet expr --jsonl: one line out for one line in, whatever comes in.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 # Asks one line; the whole answer must be what is said.
 answer() { # LINE ANSWER

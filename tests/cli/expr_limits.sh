@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # No expression exhausts memory or runs for ever: each of these ends in a clear limit error.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 "$PYTHON" - >bombs.json <<'EOF'
 import json

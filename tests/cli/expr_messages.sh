@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # protobuf's well-known messages are plain CEL values: what each gives, and what is no such message.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 gives() { # EXPRESSION RESULT
     run expr "$1"

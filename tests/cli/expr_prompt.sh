@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet expr without an expression: line by line from a pipe, and at a terminal with editing.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 # ---- from a pipe --------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 # The n-th read, write, sync and rename fails, for every n there is: interrupted calls make no difference, other
 # failures end with code 4 and a message, and what was there before is still there whole. strace makes the
 # calls fail; pipes make reads short.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 strace -o /dev/null true 2>/dev/null || { echo "skipped: strace is absent or may not trace"; exit 77; }
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # LeakSanitizer cannot work under strace
 

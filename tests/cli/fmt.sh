@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet fmt: in place, --check, --diff, standard input, and what it refuses.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 # The project's own rules are formatted.
 run fmt --check "$LICET_SOURCE/rules" "$LICET_SOURCE/stdlib"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The generated documentation is what the program generates, and shells accept the completions.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 LICET=$LICET "$LICET_SOURCE/docs/generate" --check || {
     echo "failed: run docs/generate and commit what it rewrites" >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet inspect and licet schema: a program's declarations as data.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 run build shop -o shop.lbc
 expect_code 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The examples of docs/language.md are one program: it has no mistakes, and its tests pass.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 mkdir icp
 cp "$LICET_SOURCE/tests/support/language_model.licet" icp/model.licet

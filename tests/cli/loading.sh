@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Each command that loads a program of rules refuses what --require-signature and --deny-warnings rule out,
 # before it prints or writes anything.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application a1 >a1.json
 echo '{"x": {"name": "n", "known": true}}' >owners.json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the model marks sensitive is masked wherever a decision is written.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 cat >rules.licet <<'LICET'
 licet 1;
 module m;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The stock minisign accepts what licet signs, and licet what minisign signs, with the keys of either.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 command -v minisign >/dev/null || exit 77
 make_shop
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # licet build --native, eval --native: the same decisions by compiled code, and nothing but the object that
 # belongs to the bundle is loaded.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 command -v "${CC:-cc}" >/dev/null || { echo "skipped: there is no C compiler" && exit 77; }
 make_shop
 {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The pipeline of docs/pipeline.md, run as it stands there; --deny-warnings, --if-changed, --frozen.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 "$LICET" keygen -p licet.pub -s licet.key -W >/dev/null
 mkdir bin && ln -s "$LICET" bin/licet

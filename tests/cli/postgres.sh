@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Reference data in PostgreSQL: a real server, which this test starts on a socket of its own and stops.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 run expr 1
 server_bin=""
 for folder in "" /usr/lib/postgresql/*/bin/ /usr/libexec/postgresql*/; do
@@ -116,7 +116,7 @@ refused "owner_of" data load shop.lbc "postgresql://licet:wrongword@/postgres?ho
 
 sql() { PGPASSWORD='s3cret word' "${server_bin}psql" -q -h "$place" -U licet postgres -c "$1"; }
 sql "create view slow as select * from owner_of where pg_sleep(60) is not null"
-run eval shop.lbc known.json --source "owner_of=$uri#slow" --source-timeout 200
+run eval shop.lbc known.json --source "owner_of=$uri#slow" --source-timeout 3000
 expect_code 0
 expect_json 'd[0]["verdict"] == "refer" and d[0]["findings"][0]["severity"] == "error"'
 expect_no_out s3cret

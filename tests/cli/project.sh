@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet.toml: found upward, read strictly, and followed; // licet:allow.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 mkdir -p project/rules/deep
 cd project

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # licet verify --receipt, --trust-receipt: what was verified is not verified again, as long as it is the same file,
 # and nobody else can say that it was.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application a1 >a1.json
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The same rules give the same bytes whatever the place, the order of files, the time, zone, language or user's mask.
 # (gcc against clang: ./bootstrap reproduce.)
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 cp -r "$LICET_SOURCE/rules/icp" one
 mkdir -p some/where/else

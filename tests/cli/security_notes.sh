@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every file that SECURITY.md names as what holds a promise is there.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 last_command=SECURITY.md
 count=0
 while read -r path; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet keygen, build --sign, verify, --require-signature: who signed is known, or the bundle is refused.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 application a1 >a1.json
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The standard library from the command line: the names that other programs rely on, and what is decided
 # about look-alikes.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 gives() { # EXPRESSION VALUE
     run expr "$1"

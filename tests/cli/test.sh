@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # licet test: passing, failing, chosen tests.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 
 run test shop

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Whatever uses threads, with more of them than work, on little of it: what comes out is as with one. Made for
 # TSan (./bootstrap analyse threads), under which everything takes ten times as long; cli.batch is thorough.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 make_shop
 run build shop -o shop.lbc
 expect_code 0

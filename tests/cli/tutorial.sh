@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every file and command of docs/tutorial.md, as a reader would type them.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 mkdir bin
 ln -s "$LICET" bin/licet

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The command line itself: usage, help, options, exit code 2.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 run
 expect_code 2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What users run is built with the compiler's and the linker's hardening.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 "$LICET" version --json | grep -q '"hardened":true' || exit 77
 command -v readelf >/dev/null || exit 77
 export LC_ALL=C

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What `cmake --install` lays down serves programs outside: C and C++, gcc and clang, shared and
 # static, by pkg-config and by the CMake package.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 if grep -qa -e __asan_init -e __tsan_init -e __gcov_init "$LICET"; then exit 77; fi
 export LC_ALL=C
 prefix=$work/prefix

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The packages hold what they should, run where they are unpacked, and say what they are made of.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 if grep -qa -e __asan_init -e __tsan_init -e __gcov_init "$LICET"; then exit 77; fi
 command -v cpack >/dev/null || exit 77
 generators=TGZ

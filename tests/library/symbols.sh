@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The interface that programs were built against: symbols and types may be added, not changed.
 # After a deliberate change (and, for anything but an addition, a new soname) run it with UPDATE_GOLDEN=1.
-source "$LICET_SOURCE/tests/support/cli.sh"
+source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 shared=$(find "$LICET_BUILD" -maxdepth 1 -name 'liblicet.so')
 [ -n "$shared" ] || exit 77
 known=$LICET_SOURCE/tests/library/symbols.txt

@@ -6,7 +6,7 @@
 
 command -v node >/dev/null || { echo "skipped: node is absent"; exit 77; }
 # shellcheck source=tests/support/npm_package.sh
-. "$LICET_SOURCE/tests/support/npm_package.sh"
+. "${LICET_SOURCE:?run by ctest}/tests/support/npm_package.sh"
 npm_package @bufbuild/cel-spec 0.6.1 cel-spec
 # shellcheck disable=SC2154 # set by npm_package
 cel_spec=$npm_package
