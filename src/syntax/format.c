@@ -166,16 +166,18 @@ static void write_comment(Formatter *formatter, const Comment *comment, uint32_t
     formatter->last_end = comment->span.end;
 }
 
-static void write_comments_before(Formatter *formatter, uint32_t index, uint32_t indent)
+/* Whether there is such a comment and it stands before the token. */
+static bool comes_before(const Formatter *formatter, uint32_t comment, uint32_t index)
 {
     const Module *module = formatter->module;
-    uint32_t start = token_at(formatter, index)->span.start;
-    for (; formatter->comment < module->comment_count; formatter->comment++) {
-        const Comment *comment = &module->comments[formatter->comment];
-        if (comment->span.start >= start)
-            break;
-        write_comment(formatter, comment, indent);
-    }
+    return comment < module->comment_count &&
+           module->comments[comment].span.start < token_at(formatter, index)->span.start;
+}
+
+static void write_comments_before(Formatter *formatter, uint32_t index, uint32_t indent)
+{
+    for (; comes_before(formatter, formatter->comment, index); formatter->comment++)
+        write_comment(formatter, &formatter->module->comments[formatter->comment], indent);
 }
 
 /* ---- blocks -------------------------------------------------------------------------------- */
@@ -294,15 +296,20 @@ static bool begins_column(const Formatter *formatter, uint32_t index, uint32_t *
     }
 }
 
-static void go_on_in_clause(Formatter *formatter, uint32_t index)
+/* Whether the author's line end before the token, within a clause, stays. */
+static bool keeps_break(Formatter *formatter, uint32_t index)
 {
     const LoggedToken *token = token_at(formatter, index);
+    return lines_between(formatter, (token - 1)->span.end, token->span.start) > 0 &&
+           spacing_allows_break(&formatter->log, index) && !formatter->in_row &&
+           !innermost(formatter)->on_one_line;
+}
+
+static void go_on_in_clause(Formatter *formatter, uint32_t index)
+{
     write_comments_before(formatter, index, continuation_indent(formatter, index));
-    bool broken = lines_between(formatter, (token - 1)->span.end, token->span.start) > 0;
-    bool may_break = spacing_allows_break(&formatter->log, index) && !formatter->in_row &&
-                     !innermost(formatter)->on_one_line;
     uint32_t column;
-    if (formatter->line_is_full || (broken && may_break)) {
+    if (formatter->line_is_full || keeps_break(formatter, index)) {
         continue_line(formatter, index);
     } else if (begins_column(formatter, index, &column) &&
                layout_last(&formatter->layout)->gap > 0) {
@@ -315,9 +322,9 @@ static void go_on_in_clause(Formatter *formatter, uint32_t index)
 /* What a bracket holds is indented as a block is where it begins on a line of its own. */
 static void open_bracket(Formatter *formatter, uint32_t index)
 {
-    const LoggedToken *token = token_at(formatter, index);
     const LayoutLine *line = layout_last(&formatter->layout);
-    bool hangs = lines_between(formatter, token->span.end, (token + 1)->span.start) > 0;
+    bool hangs =
+        keeps_break(formatter, index + 1) || comes_before(formatter, formatter->comment, index + 1);
     uint32_t indent = line != NULL ? line->indent : 0;
     if (formatter->bracket_count < LIMIT_SOURCE_DEPTH)
         formatter->brackets[++formatter->bracket_count] =

@@ -493,8 +493,8 @@ static bool is_relation(int token)
 static void follow_row(Scanner *scanner, int token)
 {
     if (token == BAR || token == FAT_ARROW) {
-        if (!scanner->in_row)
-            scanner->row_frame_count = scanner->frame_count;
+        /* Again at each of them: the arrow of a mapping's types stands outside of its rows. */
+        scanner->row_frame_count = scanner->frame_count;
         scanner->in_row = true;
     } else if (token == SEMICOLON || scanner->frame_count < scanner->row_frame_count) {
         scanner->in_row = false;

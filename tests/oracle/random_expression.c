@@ -3,22 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- numbers ---------------------------------------------------------------------------------- */
-
-/* splitmix64 (Steele, Lea, Flood 2014). */
-static uint64_t next(Random *random)
-{
-    uint64_t z = random->state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-uint32_t random_below(Random *random, uint32_t limit)
-{
-    return (uint32_t)((next(random) >> 32) * limit >> 32);
-}
-
 /* ---- the grammar ------------------------------------------------------------------------------ */
 
 /* One letter a type. */

@@ -7,13 +7,7 @@
 
 #include "base/buffer.h"
 #include "check/checked.h"
-
-typedef struct Random {
-    uint64_t state;
-} Random;
-
-/* A number below `limit`, which is not 0. */
-uint32_t random_below(Random *random, uint32_t limit);
+#include "support/random.h"
 
 /* What expressions are about: variables of every type, some of them unknown or an error. */
 typedef struct RandomVariables {

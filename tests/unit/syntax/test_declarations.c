@@ -393,6 +393,8 @@ static const DeclarationCase cases[] = {
     {"mapping",
      "mapping m: A => B { a, b => c; d => 1, 2020-01-01, e until 2018-01-01 cite \"x\"; }",
      "mapping m: A => B [a, b => c] [d => 1, 2020-01-01, e until 2018-01-01 cite <x>]"},
+    {"dates in a mapping's first row", "mapping m: A => date { a => 2020-01-01, 2021-01-01; }",
+     "mapping m: A => date [a => 2020-01-01, 2021-01-01]"},
     {"table",
      "table t(a: A, b: B?) -> C? { hit unique; | a | b | => c | | x | - | => y | from 2020-01-01 "
      "cite \"z\" | x, y | not z, w | => f(1) | }",
