@@ -52,20 +52,22 @@ bool text_table_init(TextTable *out, Arena *arena, const Text *texts, uint32_t c
         .texts = texts,
     };
     for (uint32_t i = 0; out->slots != NULL && i < count; i++) {
-        uint32_t at = hash_of(texts[i]) & out->mask;
-        while (out->slots[at] != 0)
+        uint32_t hash = hash_of(texts[i]), at = hash & out->mask;
+        while (out->slots[at].number != 0)
             at = (at + 1) & out->mask;
-        out->slots[at] = i + 1;
+        out->slots[at] = (TextSlot){hash, i + 1};
     }
     return out->slots != NULL;
 }
 
 uint32_t text_table_find(const TextTable *table, Text text)
 {
-    for (uint32_t at = hash_of(text) & table->mask; table->slots[at] != 0;
+    uint32_t hash = hash_of(text);
+    for (uint32_t at = hash & table->mask; table->slots[at].number != 0;
          at = (at + 1) & table->mask) {
-        if (text_equal_short(table->texts[table->slots[at] - 1], text))
-            return table->slots[at] - 1;
+        uint32_t index = table->slots[at].number - 1;
+        if (table->slots[at].hash == hash && text_equal_short(table->texts[index], text))
+            return index;
     }
     return UINT32_MAX;
 }

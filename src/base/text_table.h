@@ -10,10 +10,16 @@
 
 #include "base/arena.h"
 
-/* Open addressing over a power of two, at most half full: index + 1, or 0. */
+/* The hash stands beside the index, so that hardly a text is looked at that is not the one. */
+typedef struct TextSlot {
+    uint32_t hash;
+    uint32_t number; /* index + 1, or 0 */
+} TextSlot;
+
+/* Open addressing over a power of two, at most half full. */
 typedef struct TextTable {
     uint32_t mask;
-    uint32_t *slots;
+    TextSlot *slots;
     const Text *texts;
 } TextTable;
 

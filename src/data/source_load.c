@@ -75,9 +75,10 @@ void load_write_columns(Buffer *out, const LoadTable *table)
 bool load_next_row(const TableFile *file, uint32_t *at, Text *out_key, yyjson_val **out_row)
 {
     while (*at < table_file_count(file)) {
-        *out_row = table_file_row(file, (*at)++, out_key);
+        uint32_t row = (*at)++;
+        *out_row = table_file_row(file, row, out_key);
         /* null says that there is none, as the lack of a row does. */
-        if (!yyjson_is_null(*out_row) && table_file_find(file, *out_key) == *out_row)
+        if (!yyjson_is_null(*out_row) && table_file_find(file, *out_key) == row)
             return true;
     }
     return false;

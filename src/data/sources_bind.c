@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json_memory.h"
 #include "data/database.h"
+#include "data/kept_answers.h"
 #include "data/record.h"
 #include "data/source.h"
 
@@ -141,6 +142,7 @@ struct FactsReader {
     Arena *facts_arena;
     Connection *connections; /* by source */
     Place *places;           /* by source: /facts/NAME */
+    KeptAnswers *kept;       /* of files */
 };
 
 /* The places that answers stand below; in the plan's arena. */
@@ -178,7 +180,9 @@ Status facts_reader_new(FactsReader **out, const Program *program, const Binding
     memset(reader->connections, 0, size_bytes);
     for (uint32_t i = 0; i < program_SOURCES_count(program); i++)
         buffer_init(&reader->connections[i].reason, allocator);
-    if (record_plan_new(&reader->plan, program, allocator) != STATUS_OK || !make_places(reader)) {
+    reader->kept = kept_answers_new(allocator, program_SOURCES_count(program));
+    if (reader->kept == NULL || record_plan_new(&reader->plan, program, allocator) != STATUS_OK ||
+        !make_places(reader)) {
         facts_reader_free(reader);
         return STATUS_MEMORY;
     }
@@ -196,6 +200,7 @@ void facts_reader_free(FactsReader *reader)
         buffer_free(&reader->connections[i].reason);
     }
     record_plan_free(reader->plan);
+    kept_answers_free(reader->kept);
     allocator_free(&reader->allocator, reader->connections,
                    (count + 1) * sizeof *reader->connections);
     Allocator allocator = reader->allocator;
@@ -204,13 +209,14 @@ void facts_reader_free(FactsReader *reader)
 
 void facts_reader_set(FactsReader *reader, yyjson_val *facts)
 {
+    kept_answers_begin(reader->kept);
     reader->facts = facts;
     reader->facts_text = (Text){NULL, 0};
 }
 
 void facts_reader_set_text(FactsReader *reader, Text facts, Arena *arena)
 {
-    reader->facts = NULL;
+    facts_reader_set(reader, NULL);
     reader->facts_text = facts;
     reader->facts_arena = arena;
 }
@@ -224,7 +230,8 @@ static bool read_facts(FactsReader *reader)
     yyjson_alc memory = json_memory_in(reader->facts_arena);
     yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
                                        YYJSON_READ_NOFLAG, &memory, NULL);
-    facts_reader_set(reader, yyjson_doc_get_root(doc));
+    reader->facts = yyjson_doc_get_root(doc);
+    reader->facts_text = (Text){NULL, 0};
     return doc != NULL;
 }
 
@@ -298,13 +305,31 @@ static bool answer_from_facts(FactsReader *reader, Arena *arena, Value *out, uin
     return false;
 }
 
+/* Made once, where it can be kept. A row that is not as the source's type says is told anew to each
+ * record, in its own memory. */
+static Value answer_of_row(const FactsReader *reader, Arena *arena, uint32_t source,
+                           const TableFile *file, uint32_t row)
+{
+    Value *kept = kept_answers_of(reader->kept, source, row, table_file_count(file));
+    if (kept != NULL && kept->tag != VALUE_ABSENT)
+        return *kept;
+    Text key;
+    yyjson_val *json = table_file_row(file, row, &key);
+    if (kept != NULL) {
+        Value value = decode_answer(reader, kept_answers_arena(reader->kept), source, json, key);
+        if (!value_is_unsure(value))
+            return *kept = value;
+    }
+    return decode_answer(reader, arena, source, json, key);
+}
+
 static Value answer_from_file(const FactsReader *reader, Arena *arena, uint32_t source,
                               const TableFile *file, const Keys *keys)
 {
     for (uint32_t i = 0; i < keys->count; i++) {
-        yyjson_val *answer = table_file_find(file, value_text(keys->items[i]));
-        if (answer != NULL)
-            return decode_answer(reader, arena, source, answer, value_text(keys->items[i]));
+        uint32_t row = table_file_find(file, value_text(keys->items[i]));
+        if (row != NONE)
+            return answer_of_row(reader, arena, source, file, row);
     }
     return value_none();
 }

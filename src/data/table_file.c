@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/json_memory.h"
 #include "base/limits.h"
+#include "base/text_table.h"
 #include "base/utf8.h"
 #include "data/csv.h"
 
@@ -12,7 +13,7 @@ struct TableFile {
     Allocator allocator;
     Arena *arena;
     yyjson_doc *doc;
-    Map *index; /* key to the number of its answer */
+    TextTable index; /* of `keys`, once all are read */
     yyjson_val **answers;
     Text *keys; /* of the answers */
     uint32_t count;
@@ -25,8 +26,7 @@ static TableFile *table_file_new(const Allocator *allocator)
     if (file == NULL)
         return NULL;
     *file = (TableFile){.allocator = *allocator, .arena = arena_new(allocator)};
-    file->index = file->arena != NULL ? map_new(file->arena, 0) : NULL;
-    if (file->index != NULL)
+    if (file->arena != NULL)
         return file;
     table_file_free(file);
     return NULL;
@@ -59,14 +59,13 @@ static bool add(TableFile *file, Text key, yyjson_val *answer)
         file->capacity = capacity;
     }
     file->answers[file->count] = answer;
-    file->keys[file->count] = key;
-    return map_insert(file->arena, file->index, value_string(key), value_int(file->count++), NULL);
+    file->keys[file->count++] = key;
+    return true;
 }
 
-yyjson_val *table_file_find(const TableFile *file, Text key)
+uint32_t table_file_find(const TableFile *file, Text key)
 {
-    const Value *number = map_find(file->index, value_string(key));
-    return number != NULL ? file->answers[number->as.integer] : NULL;
+    return text_table_find(&file->index, key);
 }
 
 uint32_t table_file_count(const TableFile *file)
@@ -78,6 +77,18 @@ yyjson_val *table_file_row(const TableFile *file, uint32_t index, Text *out_key)
 {
     *out_key = file->keys[index];
     return file->answers[index];
+}
+
+/* Hands the file over, or frees it. */
+static Status finish(TableFile **out, TableFile *file, Status status)
+{
+    if (status == STATUS_OK && !text_table_init(&file->index, file->arena, file->keys, file->count))
+        status = STATUS_MEMORY;
+    if (status == STATUS_OK)
+        *out = file;
+    else
+        table_file_free(file);
+    return status;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
@@ -180,11 +191,7 @@ Status table_file_load_json(TableFile **out, const Allocator *allocator, Text pa
     if (status == STATUS_OK)
         status = index_json(file, root, key_name, reason);
     buffer_free(&text);
-    if (status == STATUS_OK)
-        *out = file;
-    else
-        table_file_free(file);
-    return status;
+    return finish(out, file, status);
 }
 
 /* ---- CSV ---------------------------------------------------------------------------------------- */
@@ -324,9 +331,5 @@ Status table_file_load_csv(TableFile **out, const Allocator *allocator, const Pr
     if (status == STATUS_OK)
         status = parse_csv(file, buffer_text(&text), program, record, key_name, reason);
     buffer_free(&text);
-    if (status == STATUS_OK)
-        *out = file;
-    else
-        table_file_free(file);
-    return status;
+    return finish(out, file, status);
 }

@@ -24,10 +24,9 @@ Status table_file_load_csv(TableFile **out, const Allocator *allocator, const Pr
 
 void table_file_free(TableFile *file);
 
-/* The answer for a key, or NULL. */
-yyjson_val *table_file_find(const TableFile *file, Text key);
+/* The row for a key, the first if there are several; or NONE. */
+uint32_t table_file_find(const TableFile *file, Text key);
 
-/* The rows in the order of the file: how many, and each with its key. Of several with one key
- * table_file_find() gives one. */
+/* The rows in the order of the file: how many, and each with its key. */
 uint32_t table_file_count(const TableFile *file);
 yyjson_val *table_file_row(const TableFile *file, uint32_t index, Text *out_key);
