@@ -167,6 +167,8 @@ NativeShape native_shape(uint16_t native)
         shape.tags[shape.param_count++] = tags;
         at += strspn(at, ", ");
     }
+    at += strspn(at, ") ->");
+    shape.result = read_type_tags(&at);
     return shape;
 }
 

@@ -43,6 +43,7 @@ typedef struct NativeShape {
     bool is_strict; /* native_is_strict() */
     uint8_t param_count;
     uint32_t tags[NATIVE_PARAMS_MAX]; /* bit t: a value of tag t fits */
+    uint32_t result;                  /* likewise, where it is neither an error nor unknown */
 } NativeShape;
 
 size_t native_count(void);

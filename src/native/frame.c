@@ -3,16 +3,11 @@
  */
 #include "native/frame.h"
 
-/* A set of registers. */
-enum { SET_WORDS = (FRAME_REGISTERS + 63) / 64 };
-typedef struct RegisterSet {
-    uint64_t words[SET_WORDS];
-} RegisterSet;
-
 /* A stretch of registers that an instruction reads or writes. */
 typedef struct Span {
     uint32_t first;
     uint32_t count;
+    bool iterates; /* they are an iteration's two */
 } Span;
 enum { SPANS_MAX = 4 };
 typedef struct Access {
@@ -26,12 +21,17 @@ typedef struct Access {
 
 static void read(Access *access, uint32_t first, uint32_t count)
 {
-    access->reads[access->read_count++] = (Span){first, count};
+    access->reads[access->read_count++] = (Span){first, count, false};
 }
 
-static void write(Access *access, uint32_t first, uint32_t count)
+static void read_iteration(Access *access, uint32_t first)
 {
-    access->writes[access->write_count++] = (Span){first, count};
+    access->reads[access->read_count++] = (Span){first, 2, true};
+}
+
+static void write(Access *access, uint32_t first, bool iterates)
+{
+    access->writes[access->write_count++] = (Span){first, iterates ? 2 : 1, iterates};
 }
 
 static void access_of(Access *out, const Program *program, const Instruction *i)
@@ -41,16 +41,20 @@ static void access_of(Access *out, const Program *program, const Instruction *i)
     bool iterates = i->op == OP_ITEM || i->op == OP_ITEM_KEY || i->op == OP_ITEM_VALUE;
     if (info->a == OPERAND_SRC)
         read(out, i->a, 1);
-    if (info->b == OPERAND_SRC)
-        read(out, i->b, iterates ? 2 : 1);
+    if (info->b == OPERAND_SRC && iterates)
+        read_iteration(out, i->b);
+    else if (info->b == OPERAND_SRC)
+        read(out, i->b, 1);
     if (info->b == OPERAND_BASE)
         read(out, i->b, instruction_run_length(program->sections, program->counts, i));
     if (info->c == OPERAND_SRC)
         read(out, i->c, 1);
-    if (i->op == OP_NEXT || i->op == OP_APPEND) /* change what is there */
-        read(out, i->a, i->op == OP_NEXT ? 2 : 1);
+    if (i->op == OP_NEXT) /* changes what is there, as does APPEND */
+        read_iteration(out, i->a);
+    if (i->op == OP_APPEND)
+        read(out, i->a, 1);
     if (info->a == OPERAND_DST)
-        write(out, i->a, i->op == OP_ITERATE ? 2 : 1);
+        write(out, i->a, i->op == OP_ITERATE);
 }
 
 /* ---- side by side ------------------------------------------------------------------------------- */
@@ -59,7 +63,7 @@ static void note_span(Frame *frame, Span span)
 {
     for (uint32_t i = 0; i < span.count; i++) {
         frame->used[span.first + i] = true;
-        if (i + 1 < span.count)
+        if (span.iterates && i + 1 < span.count)
             frame->joined[span.first + i] = true;
     }
 }
@@ -78,11 +82,6 @@ static void note_accesses(Frame *frame, const Program *program)
 
 /* ---- read before written ------------------------------------------------------------------------ */
 
-static bool has(const RegisterSet *set, uint32_t i)
-{
-    return (set->words[i / 64] >> (i % 64) & 1) != 0;
-}
-
 static void add(RegisterSet *set, Span span)
 {
     for (uint32_t i = span.first; i < span.first + span.count; i++)
@@ -93,7 +92,7 @@ static void add(RegisterSet *set, Span span)
 static bool keep_common(RegisterSet *set, const RegisterSet *other)
 {
     bool changed = false;
-    for (int i = 0; i < SET_WORDS; i++) {
+    for (int i = 0; i < REGISTER_WORDS; i++) {
         uint64_t common = set->words[i] & other->words[i];
         changed = changed || common != set->words[i];
         set->words[i] = common;
@@ -133,7 +132,7 @@ static void note_unwritten(Frame *frame, const Program *program, const RegisterS
         for (uint32_t k = 0; k < access.read_count; k++) {
             Span span = access.reads[k];
             for (uint32_t j = span.first; j < span.first + span.count; j++)
-                frame->cleared[j] = frame->cleared[j] || !has(&written[i], j);
+                frame->cleared[j] = frame->cleared[j] || !register_set_has(&written[i], j);
         }
     }
 }
@@ -148,7 +147,7 @@ static bool find_unwritten(Frame *frame, Arena *arena, const Program *program)
         return false;
     memset(written, 0xFF, ((size_t)frame->instruction_count + 1) * sizeof *written);
     written[0] = (RegisterSet){{0}};
-    add(&written[0], (Span){0, frame->param_count});
+    add(&written[0], (Span){0, frame->param_count, false});
     bool again = true;
     while (again) {
         again = false;
@@ -157,6 +156,59 @@ static bool find_unwritten(Frame *frame, Arena *arena, const Program *program)
     }
     note_unwritten(frame, program, written);
     return true;
+}
+
+/* ---- read from there on ------------------------------------------------------------------------- */
+
+static void take_out(RegisterSet *set, Span span)
+{
+    for (uint32_t i = span.first; i < span.first + span.count; i++)
+        set->words[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+
+/* Adds what the other has; whether that changed anything. */
+static bool unite(RegisterSet *set, const RegisterSet *other)
+{
+    bool changed = false;
+    for (int i = 0; i < REGISTER_WORDS; i++) {
+        uint64_t both = set->words[i] | other->words[i];
+        changed = changed || both != set->words[i];
+        set->words[i] = both;
+    }
+    return changed;
+}
+
+/* Passes what is read from instruction i on back to it; whether that changed anything. */
+static bool flow_back_to(const Frame *frame, const Program *program, uint32_t i)
+{
+    const Instruction *instruction = &frame->code[i];
+    const OpcodeInfo *info = opcode_info(instruction->op);
+    RegisterSet before = {{0}};
+    Access access;
+    access_of(&access, program, instruction);
+    if (goes_on(info, instruction->op))
+        before = frame->live[i + 1];
+    if (info->form == FORM_BRANCHES || info->form == FORM_LOOPS)
+        unite(&before, &frame->live[instruction_target(instruction)]);
+    for (uint32_t k = 0; k < access.write_count; k++)
+        take_out(&before, access.writes[k]);
+    for (uint32_t k = 0; k < access.read_count; k++)
+        add(&before, access.reads[k]);
+    return unite(&frame->live[i], &before);
+}
+
+/* Backwards, and again as long as a loop brings something new to where it began. */
+static bool find_live(Frame *frame, Arena *arena, const Program *program)
+{
+    frame->live =
+        arena_alloc_array(arena, (size_t)frame->instruction_count + 1, sizeof *frame->live);
+    bool again = frame->live != NULL;
+    while (again) {
+        again = false;
+        for (uint32_t i = frame->instruction_count; i-- > 0;)
+            again = flow_back_to(frame, program, i) || again;
+    }
+    return frame->live != NULL;
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------- */
@@ -185,5 +237,6 @@ bool frame_init(Frame *out, Arena *arena, const Program *program, uint32_t funct
         .code = program_CODE(program) + info->code.first,
     };
     note_accesses(out, program);
-    return find_targets(out, arena) && find_unwritten(out, arena, program);
+    return find_targets(out, arena) && find_unwritten(out, arena, program) &&
+           find_live(out, arena, program);
 }

@@ -5,6 +5,8 @@
 
 #include <sodium.h>
 
+#include "lib/native.h"
+
 /* Nothing is linked: neither the C library, whose functions compilers call unasked, nor Licet. */
 static const char beginning[] =
     "#include <stdbool.h>\n"
@@ -109,12 +111,22 @@ void prelude_write(Buffer *out)
     }
 }
 
+/* What natives take and give is part of what is compiled. */
+static void write_natives(Buffer *out)
+{
+    for (size_t i = 0; i < native_count(); i++) {
+        const NativeRow *row = native_get((uint16_t)i);
+        buffer_add_format(out, "%s %s\n", row->c_name, row->signature);
+    }
+}
+
 bool prelude_hash(uint8_t out[PRELUDE_HASH_BYTES])
 {
     Buffer text;
     Allocator allocator = allocator_system();
     buffer_init(&text, &allocator);
     prelude_write(&text);
+    write_natives(&text);
     bool made = !buffer_failed(&text) && sodium_init() >= 0;
     if (made)
         crypto_generichash(out, PRELUDE_HASH_BYTES, (const unsigned char *)text.data,

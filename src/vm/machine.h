@@ -60,13 +60,6 @@ typedef struct FusedCode {
     Instruction code[];
 } FusedCode;
 
-/* A constant pattern that texts are matched with. */
-typedef struct Pattern {
-    const Automaton *automaton;
-    int64_t cost;    /* fuel, whatever the text */
-    uint32_t native; /* NATIVES: matches() */
-} Pattern;
-
 /* What a source answered for these arguments, this record. */
 typedef struct Answer {
     struct Answer *next;
@@ -115,10 +108,8 @@ struct Vm {
     const uint32_t *next_rule, *rules_end; /* those that vm_run_rules() has still to run */
     uint32_t rule_registers;               /* the most that a rule's function has */
     Runnable *functions;                   /* by FUNCTIONS */
-    const Pattern **patterns;              /* by CONSTANTS; NULL until there is one */
     NodeIndex *nodes;                      /* by NODES */
     Call calls[LIMIT_CALL_DEPTH];          /* in the loop: by depth */
-    const Value *input_fields;             /* the application's, all absent where it is none */
     const Value *no_fields;
     const uint32_t *first_exceptions, *exceptions; /* see vm_set_exceptions() */
     uint32_t *exception_order;                     /* machine_exception_order(), once asked for */
@@ -162,11 +153,6 @@ const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native);
 const uint32_t *machine_exception_order(Vm *vm);
 /* The first exception in force to the same rule that does not stand before that one, or NONE. */
 uint32_t machine_next_exception(const Vm *vm, uint32_t exception);
-/* operations.c: what a branch on MATCHES or HAS_VALUE finds of a value that is none of its kind. */
-Value operation_matches(Vm *vm, Value text, uint32_t pattern);
-/* What a native of one parameter gives for a value that it does not take. */
-Value operation_no_native(Vm *vm, Value value);
-
 /* What steps call. */
 #define RUNTIME_FUNCTION(result, name, parameters) result name parameters;
 #include "vm/runtime.def"

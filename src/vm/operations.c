@@ -136,11 +136,11 @@ Value operation_add(Vm *vm, Value left, Value right, bool subtract)
 
 /* ---- natives ------------------------------------------------------------------------------------ */
 
-Value operation_matches(Vm *vm, Value text, uint32_t constant)
+Value operation_matches(Vm *vm, Value text, uint32_t constant, uint32_t native)
 {
-    const Pattern *pattern = vm->patterns[constant];
     const Value args[] = {text, *machine_constant(vm, constant)};
-    return machine_native(vm, args, pattern->native);
+    machine_pattern(vm, constant, native);
+    return machine_native(vm, args, native);
 }
 
 Value operation_no_native(Vm *vm, Value value)

@@ -20,6 +20,20 @@ typedef struct LinkedNative {
     bool is_method;
 } LinkedNative;
 
+/* A constant pattern that texts are matched with. */
+typedef struct Automaton Automaton;
+typedef struct Pattern {
+    const Automaton *automaton;
+    int64_t cost;    /* fuel, whatever the text */
+    uint32_t native; /* NATIVES: matches() */
+} Pattern;
+
+/* A register and what it holds. */
+typedef struct Kept {
+    uint32_t number;
+    Value value;
+} Kept;
+
 /* A value made at most once for a record. */
 typedef struct Memo {
     uint32_t record; /* number of the record it was made for */

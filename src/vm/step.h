@@ -48,6 +48,20 @@ typedef struct Site {
 #define STEP_OF(type, name, ...) \
     STEP_INLINE type step_##name(STEP_UNUSED Vm *vm, STEP_UNUSED Site site, __VA_ARGS__)
 
+#ifdef LICET_NATIVE
+/* Has the interpreter run the rest of a function, from that instruction on. */
+static __attribute__((cold, noinline, unused)) Value
+leave(Vm *vm, uint32_t function, uint32_t instruction, const Kept *kept, uint32_t count)
+{
+    return RUNTIME(machine_resume)(vm, function, instruction, kept, count);
+}
+
+static __attribute__((cold, noinline, unused)) Value out_of_fuel(Vm *vm)
+{
+    return RUNTIME(machine_out_of_fuel)(vm);
+}
+#endif
+
 /* ---- what steps share --------------------------------------------------------------------------- */
 
 /* Pays for so many instructions. False where the fuel does not last. */
@@ -63,10 +77,14 @@ STEP_INLINE const Value *constant(Vm *vm, uint32_t index)
     return made->tag != VALUE_ABSENT ? made : RUNTIME(machine_constant)(vm, index);
 }
 
-/* Sets a register; an error is told where it arose. */
-STEP_INLINE void set(Vm *vm, Site site, Value *a, Value value)
+/* Sets a register; an error is told where it arose: in native code by machine_resume(). */
+STEP_INLINE void set(STEP_UNUSED Vm *vm, STEP_UNUSED Site site, Value *a, Value value)
 {
+#ifdef LICET_NATIVE
+    *a = value;
+#else
     *a = value.tag != VALUE_ERROR ? value : LOCATE(value, site);
+#endif
 }
 
 /* The field where it is there, or NULL. */
@@ -101,6 +119,16 @@ STEP_INLINE Equality plainly_equal(const Value *left, const Value *right)
         return EQUALITY_HARD;
     }
     return same ? EQUALITY_SAME : EQUALITY_OTHER;
+}
+
+/* Whether that is a text that fuel lasts to match with the pattern, which is then paid for. */
+STEP_INLINE bool pays_for_match(Vm *vm, const Value *text, const Pattern *pattern)
+{
+    int64_t cost = pattern->cost + text->size / NATIVE_BYTES_PER_UNIT;
+    if (text->tag != VALUE_STRING || cost >= vm->fuel)
+        return false;
+    vm->fuel -= cost;
+    return true;
 }
 
 /* Whether the native can be called straight away. */
@@ -143,6 +171,28 @@ STEP(LET, Value *a, uint32_t let)
     const Memo *memo = &vm->lets[let];
     *a = memo->record == vm->record ? memo->value : RUNTIME(machine_let)(vm, let);
 }
+
+/* Likewise, of a let whose function was made ahead of time. */
+#ifdef LICET_NATIVE
+STEP_INLINE Value evaluate(Vm *vm, Memo *memo, NativeBody body)
+{
+    if (memo->record != vm->record) {
+        Value value = body(vm, NULL);
+        *memo = (Memo){vm->record, value};
+    }
+    return memo->value;
+}
+
+STEP(READY_LET, Value *a, uint32_t let, NativeBody body)
+{
+    *a = evaluate(vm, &vm->lets[let], body);
+}
+
+STEP(READY_SCOPE, Value *a, uint32_t scope, NativeBody body)
+{
+    *a = evaluate(vm, &vm->scopes[scope], body);
+}
+#endif
 
 STEP(SCOPE, Value *a, uint32_t scope)
 {
@@ -209,6 +259,47 @@ STEP(INPUT_FIELD2, Value *a, uint32_t outer, uint32_t inner)
     Value missing = RUNTIME(operation_field)(vm, vm->input, outer);
     set(vm, site, a, RUNTIME(operation_field)(vm, missing, inner));
 }
+
+#ifdef LICET_NATIVE
+/* The value, which is known to be of that tag: only what such a value has. */
+STEP_INLINE Value settled(Value value, ValueTag tag)
+{
+    switch (tag) {
+    case VALUE_BOOL:
+        return value_bool(value.as.boolean);
+    case VALUE_INT:
+        return value_int(value.as.integer);
+    case VALUE_DATE:
+        return value_date(value.as.integer);
+    case VALUE_STRING:
+        return value_string(value_text(value));
+    case VALUE_OPTIONAL:
+        return (Value){.tag = VALUE_OPTIONAL, .as.inner = value.as.inner};
+    default:
+        return value;
+    }
+}
+
+/* The application's field and, with FIELD2, that field's. The application's type has them; false where
+ * the application has not, or is none, or they are of another tag. */
+STEP_OF(bool, READY_INPUT_FIELD, Value *a, uint32_t field, ValueTag tag)
+{
+    const Value *value = &vm->input_fields[field];
+    if (value->tag != tag)
+        return false;
+    *a = settled(*value, tag);
+    return true;
+}
+
+STEP_OF(bool, READY_INPUT_FIELD2, Value *a, uint32_t outer, uint32_t inner, ValueTag tag)
+{
+    const Value *record = &vm->input_fields[outer];
+    if (record->tag != VALUE_RECORD || record->as.record->fields[inner].tag != tag)
+        return false;
+    *a = settled(record->as.record->fields[inner], tag);
+    return true;
+}
+#endif
 
 STEP(FIELD_OPT, Value *a, const Value *b, uint32_t field)
 {
@@ -280,6 +371,56 @@ STEP(NATIVE, Value *a, const Value *args, uint32_t native)
     set(vm, site, a, out);
 }
 
+/* A native of one overload and so many parameters; bit t of `tags`: it takes a value of tag t. */
+STEP(NATIVE_1, Value *a, const Value *args, uint32_t native, uint32_t tags)
+{
+    Value out;
+    if (tags >> args[0].tag & 1)
+        vm->linked[native].call(&vm->natives, &out, args);
+    else
+        out = RUNTIME(machine_native)(vm, args, native);
+    set(vm, site, a, out);
+}
+
+STEP(NATIVE_2, Value *a, const Value *args, uint32_t native, uint32_t tags, uint32_t tags1)
+{
+    Value out;
+    if (tags >> args[0].tag & tags1 >> args[1].tag & 1)
+        vm->linked[native].call(&vm->natives, &out, args);
+    else
+        out = RUNTIME(machine_native)(vm, args, native);
+    set(vm, site, a, out);
+}
+
+STEP(NATIVE_3, Value *a, const Value *args, uint32_t native, uint32_t tags, uint32_t tags1,
+     uint32_t tags2)
+{
+    Value out;
+    if (tags >> args[0].tag & tags1 >> args[1].tag & tags2 >> args[2].tag & 1)
+        vm->linked[native].call(&vm->natives, &out, args);
+    else
+        out = RUNTIME(machine_native)(vm, args, native);
+    set(vm, site, a, out);
+}
+
+/* matches() with a constant pattern. */
+STEP(MATCHES, Value *a, const Value *text, uint32_t pattern, uint32_t native)
+{
+    const Pattern *found = vm->patterns[pattern];
+    if (found != NULL && pays_for_match(vm, text, found))
+        *a = value_bool(RUNTIME(automaton_matches)(found->automaton, value_text(*text)));
+    else
+        set(vm, site, a, RUNTIME(operation_matches)(vm, *text, pattern, native));
+}
+
+STEP(HAS_VALUE, Value *a, const Value *optional)
+{
+    if (optional->tag == VALUE_OPTIONAL)
+        *a = value_bool(optional->as.inner != NULL);
+    else
+        set(vm, site, a, RUNTIME(operation_no_native)(vm, *optional));
+}
+
 STEP(CALL, Value *a, const Value *args, uint32_t function)
 {
     *a = RUNTIME(machine_call)(vm, args, function);
@@ -343,6 +484,16 @@ STEP(EQ, Value *a, const Value *b, const Value *c)
 STEP(EQ_CONST, Value *a, const Value *b, const Value *wanted)
 {
     step_EQ(vm, site, a, b, wanted);
+}
+
+/* EQ_CONST with a constant string, of which the compiler sees the length. */
+STEP(EQ_TEXT, Value *a, const Value *b, const Value *wanted)
+{
+    if (b->tag == VALUE_STRING)
+        *a = value_bool(b->size == wanted->size &&
+                        memcmp(b->as.text, wanted->as.text, wanted->size) == 0);
+    else
+        set(vm, site, a, RUNTIME(operation_equal)(vm, *b, *wanted));
 }
 
 STEP(NE, Value *a, const Value *b, const Value *c)
@@ -496,5 +647,6 @@ STEP_OF(bool, FIRE, const Value *place, const Value *holes, uint32_t count)
 
 STEP(UNSURE, const Value *a)
 {
-    RUNTIME(machine_unsure)(vm, *a);
+    if (a->tag != VALUE_BOOL)
+        RUNTIME(machine_unsure)(vm, *a);
 }

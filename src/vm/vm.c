@@ -5,56 +5,17 @@
 
 #include "lib/library.h"
 #include "value/text_set.h"
+#include "vm/link.h"
 #include "vm/machine.h"
 
 /* ---- making ------------------------------------------------------------------------------------- */
-
-/* Finds a bundle's native in this program's library, with the same parameters. */
-static bool link_native(LinkedNative *out, const Program *program, const BundleNative *native)
-{
-    Text c_name = program_text(program, native->c_name);
-    uint16_t first;
-    size_t count = native_find(&first, program_text(program, native->function));
-    *out = (LinkedNative){
-        .first = first,
-        .count = (uint16_t)count,
-        .param_count = (uint16_t)native->param_count,
-        .is_method = native->is_method != 0,
-    };
-    if (c_name.size_bytes == 0)
-        return count > 0;
-    for (size_t i = 0; i < count; i++) {
-        uint16_t index = (uint16_t)(first + i);
-        if (!text_equal(text_of(native_get(index)->c_name), c_name))
-            continue;
-        out->first = index;
-        out->count = 1;
-        return native_param_count(index) == native->param_count &&
-               native_is_method(index) == out->is_method;
-    }
-    return false;
-}
-
-/* A call that can mean one overload only needs no search for it. */
-static void prepare_direct_call(LinkedNative *linked)
-{
-    static const uint32_t unsure = UINT32_C(1) << VALUE_ERROR | UINT32_C(1) << VALUE_UNKNOWN;
-    NativeShape shape = native_shape(linked->first);
-    if (linked->count != 1 || shape.param_count != linked->param_count ||
-        shape.is_method != linked->is_method)
-        return;
-    linked->call = native_get(linked->first)->call;
-    for (int i = 0; i < NATIVE_PARAMS_MAX; i++)
-        linked->tags[i] = shape.tags[i] & ~unsure;
-}
 
 static Status link_natives(Vm *vm)
 {
     uint32_t count = program_NATIVES_count(vm->program);
     for (uint32_t i = 0; i < count; i++) {
-        if (!link_native(&vm->linked[i], vm->program, program_NATIVES(vm->program) + i))
+        if (!link_native(&vm->linked[i], vm->program, i))
             return STATUS_BUNDLE;
-        prepare_direct_call(&vm->linked[i]);
     }
     return STATUS_OK;
 }
@@ -88,9 +49,12 @@ static bool allocate_tables(Vm *vm)
                                              sizeof *vm->exception_places);
     vm->no_fields = arena_alloc_array(arena, field_count + 1, sizeof *vm->no_fields);
     vm->input_fields = vm->no_fields;
-    return vm->no_fields != NULL && vm->exception_places != NULL && vm->functions != NULL &&
-           vm->linked != NULL && vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL &&
-           vm->nodes != NULL;
+    if (program->native != NULL)
+        vm->patterns =
+            arena_alloc_array(arena, program_CONSTANTS_count(program) + 1, sizeof *vm->patterns);
+    return (program->native == NULL || vm->patterns != NULL) && vm->no_fields != NULL &&
+           vm->exception_places != NULL && vm->functions != NULL && vm->linked != NULL &&
+           vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL && vm->nodes != NULL;
 }
 
 Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
@@ -254,6 +218,20 @@ const Value *machine_constant(Vm *vm, uint32_t index)
     return slot;
 }
 
+/* What RE2 has to decide costs more than any fuel: it is never matched without. */
+static const Pattern *make_pattern(Vm *vm, Text text, uint32_t native)
+{
+    static const Pattern re2 = {NULL, INT64_MAX / 2, 0};
+    uint32_t size;
+    const Automaton *automaton = library_keep_automaton(vm->library, text, &size);
+    if (automaton == NULL)
+        return &re2;
+    Pattern *pattern = arena_alloc(vm->constants_arena, sizeof *pattern);
+    if (pattern != NULL)
+        *pattern = (Pattern){automaton, native_pattern_cost(text, size), native};
+    return pattern;
+}
+
 const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native)
 {
     Arena *arena = vm->constants_arena;
@@ -261,16 +239,12 @@ const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native)
     if (vm->patterns == NULL)
         vm->patterns =
             arena_alloc_array(arena, program_CONSTANTS_count(vm->program), sizeof *vm->patterns);
-    if (vm->patterns == NULL || text->tag != VALUE_STRING || vm->patterns[constant] != NULL)
-        return vm->patterns != NULL ? vm->patterns[constant] : NULL;
-    Pattern *pattern = arena_alloc(arena, sizeof *pattern);
-    uint32_t size;
-    const Automaton *automaton = library_keep_automaton(vm->library, value_text(*text), &size);
-    if (pattern == NULL || automaton == NULL)
+    if (vm->patterns == NULL || text->tag != VALUE_STRING)
         return NULL;
-    *pattern = (Pattern){automaton, native_pattern_cost(value_text(*text), size), native};
-    vm->patterns[constant] = pattern;
-    return pattern;
+    if (vm->patterns[constant] == NULL)
+        vm->patterns[constant] = make_pattern(vm, value_text(*text), native);
+    const Pattern *pattern = vm->patterns[constant];
+    return pattern != NULL && pattern->automaton != NULL ? pattern : NULL;
 }
 
 uint32_t machine_next_exception(const Vm *vm, uint32_t exception)

@@ -86,16 +86,6 @@ static inline bool pay_for(Vm *vm, uint32_t function)
 }
 
 #ifndef TRACED
-/* Whether that is a text that fuel lasts to match with the pattern, which is then paid for. */
-static inline bool pays_for_match(Vm *vm, const Value *text, uint32_t constant)
-{
-    int64_t cost = vm->patterns[constant]->cost + text->size / NATIVE_BYTES_PER_UNIT;
-    if (text->tag != VALUE_STRING || cost >= vm->fuel)
-        return false;
-    vm->fuel -= cost;
-    return true;
-}
-
 /* Why a function cannot be called: what enter() found. */
 static Value refusal(Vm *vm)
 {
@@ -154,12 +144,12 @@ static inline Value *enter(Vm *vm, uint32_t function, const Value *args, uint32_
 #define ARGUMENT_c_CONST_C , constant(vm, i->c)
 #define ARGUMENT_c_NAME_C , constant(vm, i->c)
 
-/* Runs the function; in a rule's frame, where that rule is done, the rules after it as well: most
- * are done after a few instructions, so that a call for each would cost more than they do. */
-static Value run_frame(Vm *vm, uint32_t index, Value *r, bool in_rules)
+/* Runs the function from instruction i on; in a rule's frame, where that rule is done, the rules after
+ * it as well: most are done after a few instructions, so that a call for each would cost more than
+ * they do. */
+static Value run_frame(Vm *vm, uint32_t index, const Instruction *code, const Instruction *i,
+                       Value *r, bool in_rules)
 {
-    const Instruction *code = code_of(vm, index);
-    const Instruction *i = code;
 #ifndef TRACED
     const uint32_t depth = vm->depth; /* of the function the loop began with */
     Value result;                     /* of the function in hand */
@@ -274,13 +264,19 @@ leave:
 #endif
 }
 
+static Value run_whole(Vm *vm, uint32_t function, Value *registers, bool in_rules)
+{
+    const Instruction *code = code_of(vm, function);
+    return run_frame(vm, function, code, code, registers, in_rules);
+}
+
 /* Runs rules until one is stopped, or none is left. */
 static Value run_some_rules(Vm *vm, Value *registers)
 {
     uint32_t function = machine_take_rule(vm);
     TRACE_ENTER(function, NULL, 0);
     Value result =
-        pay_for(vm, function) ? run_frame(vm, function, registers, true) : machine_out_of_fuel(vm);
+        pay_for(vm, function) ? run_whole(vm, function, registers, true) : machine_out_of_fuel(vm);
     TRACE_LEAVE(program_RULES(vm->program)[vm->rule].function, result);
     return result;
 }
@@ -323,9 +319,40 @@ Value RUN(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
         registers[i] = args[i];
     vm->depth++;
     TRACE_ENTER(function, args, arg_count);
-    Value result = run_frame(vm, function, registers, false);
+    Value result = run_whole(vm, function, registers, false);
     TRACE_LEAVE(function, result);
     vm->depth--;
     block->used -= count;
     return result;
 }
+
+#ifndef TRACED
+/* Whether the error that such an instruction gives arose there: others hand on what a function gave. */
+static bool opcode_locates(uint16_t op)
+{
+    return op != OP_LET && op != OP_SCOPE && op != OP_CALL;
+}
+
+Value machine_resume(Vm *vm, uint32_t function, uint32_t instruction, const Kept *kept,
+                     uint32_t count)
+{
+    uint32_t register_count = program_FUNCTIONS(vm->program)[function].register_count + 1;
+    RegisterBlock *block;
+    Value *registers = frame_begin(vm, register_count, &block);
+    if (vm->depth == LIMIT_CALL_DEPTH || registers == NULL)
+        return refusal(vm);
+    const Instruction *code = bundle_code(vm, function);
+    bool locates = instruction > 0 && opcode_locates(code[instruction - 1].op);
+    for (uint32_t i = 0; i < count; i++) {
+        Value value = kept[i].value;
+        if (value.tag == VALUE_ERROR && locates)
+            value = machine_locate(vm, value, function, instruction - 1);
+        registers[kept[i].number] = value;
+    }
+    vm->depth++;
+    Value result = run_frame(vm, function, code, code + instruction, registers, false);
+    vm->depth--;
+    block->used -= register_count;
+    return result;
+}
+#endif

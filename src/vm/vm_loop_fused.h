@@ -158,17 +158,17 @@ FUSED_CASE(HAS_VALUE) : if (r[i->b].tag == VALUE_OPTIONAL)
 SET(operation_no_native(vm, r[i->b]));
 FUSED_CASE(HAS_VALUE_BRANCH) : if (r[i->b].tag == VALUE_OPTIONAL) GO(r[i->b].as.inner != NULL);
 GO_BY_OPERATION(operation_no_native(vm, r[i->b]));
-FUSED_CASE(MATCHES) : if (pays_for_match(vm, &r[i->b], i->c))
+FUSED_CASE(MATCHES) : if (pays_for_match(vm, &r[i->b], vm->patterns[i->c]))
 {
     const Automaton *automaton = vm->patterns[i->c]->automaton;
     r[i->a] = value_bool(automaton_matches(automaton, value_text(r[i->b])));
     GO_ON();
 }
-SET(operation_matches(vm, r[i->b], i->c));
+SET(operation_matches(vm, r[i->b], i->c, vm->patterns[i->c]->native));
 FUSED_CASE(MATCHES_BRANCH)
-    : if (pays_for_match(vm, &r[i->b], i->c))
+    : if (pays_for_match(vm, &r[i->b], vm->patterns[i->c]))
           GO(automaton_matches(vm->patterns[i->c]->automaton, value_text(r[i->b])));
-GO_BY_OPERATION(operation_matches(vm, r[i->b], i->c));
+GO_BY_OPERATION(operation_matches(vm, r[i->b], i->c, vm->patterns[i->c]->native));
 FUSED_CASE(NATIVE_1) :
 {
     const LinkedNative *linked = &vm->linked[i->c];

@@ -1,0 +1,50 @@
+/*
+ * link.c - which of the library's functions a bundle means.
+ */
+#include "vm/link.h"
+
+static bool find_overloads(LinkedNative *out, const Program *program, const BundleNative *native)
+{
+    Text c_name = program_text(program, native->c_name);
+    uint16_t first;
+    size_t count = native_find(&first, program_text(program, native->function));
+    *out = (LinkedNative){
+        .first = first,
+        .count = (uint16_t)count,
+        .param_count = (uint16_t)native->param_count,
+        .is_method = native->is_method != 0,
+    };
+    if (c_name.size_bytes == 0)
+        return count > 0;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t index = (uint16_t)(first + i);
+        if (!text_equal(text_of(native_get(index)->c_name), c_name))
+            continue;
+        out->first = index;
+        out->count = 1;
+        return native_param_count(index) == native->param_count &&
+               native_is_method(index) == out->is_method;
+    }
+    return false;
+}
+
+/* A call that can mean one overload only needs no search for it. */
+static void prepare_direct_call(LinkedNative *linked)
+{
+    static const uint32_t unsure = UINT32_C(1) << VALUE_ERROR | UINT32_C(1) << VALUE_UNKNOWN;
+    NativeShape shape = native_shape(linked->first);
+    if (linked->count != 1 || shape.param_count != linked->param_count ||
+        shape.is_method != linked->is_method)
+        return;
+    linked->call = native_get(linked->first)->call;
+    for (int i = 0; i < NATIVE_PARAMS_MAX; i++)
+        linked->tags[i] = shape.tags[i] & ~unsure;
+}
+
+bool link_native(LinkedNative *out, const Program *program, uint32_t native)
+{
+    if (!find_overloads(out, program, program_NATIVES(program) + native))
+        return false;
+    prepare_direct_call(out);
+    return true;
+}
