@@ -139,8 +139,22 @@ static int fix_files(FixCount *count, const Diags *diags)
 
 /* ---- the whole --------------------------------------------------------------------------------- */
 
-/* One check; with `count`, its fix-its are carried out and counted instead of shown, unless there are
- * none. */
+/* With `count`, its fix-its are carried out and counted instead of shown, unless there are none. */
+static int finish(const Compilation *compilation, int path_count, const CheckArguments *arguments,
+                  FixCount *count)
+{
+    int code = EXIT_DONE;
+    if (path_count == 0 && compilation->project.source_count == 0 &&
+        diags_error_count(compilation->diags) == 0)
+        code = cmd_no_sources("check");
+    if (code == EXIT_DONE && count != NULL)
+        code = fix_files(count, compilation->diags);
+    if (code == EXIT_DONE && (count == NULL || count->fixes == 0))
+        code = print_result(compilation, arguments);
+    return code;
+}
+
+/* One check; `count` as for finish(). */
 static int check(const char *const *paths, int path_count, const CheckArguments *arguments,
                  FixCount *count)
 {
@@ -154,14 +168,8 @@ static int check(const char *const *paths, int path_count, const CheckArguments 
     Status status = arena != NULL ? compile_check_paths(&compilation, arena, paths,
                                                         (uint32_t)path_count, &compile_options)
                                   : STATUS_MEMORY;
-    int code = status == STATUS_OK ? EXIT_DONE : cmd_report_status("check", status);
-    if (code == EXIT_DONE && path_count == 0 && compilation.project.source_count == 0 &&
-        diags_error_count(compilation.diags) == 0)
-        code = cmd_no_sources("check");
-    if (code == EXIT_DONE && count != NULL)
-        code = fix_files(count, compilation.diags);
-    if (code == EXIT_DONE && (count == NULL || count->fixes == 0))
-        code = print_result(&compilation, arguments);
+    int code = status == STATUS_OK ? finish(&compilation, path_count, arguments, count)
+                                   : cmd_report_status("check", status);
     arena_free(arena);
     return code;
 }
