@@ -92,13 +92,9 @@ Diag diag_at(DiagId id, Span at)
 static Text format_text(Diags *diags, const char *format, va_list arguments)
 {
     Buffer buffer;
-    buffer_init(&buffer, arena_allocator(diags->arena));
+    buffer_init_in(&buffer, diags->arena);
     buffer_add_format_list(&buffer, diags_say(diags, format), arguments);
-    Text copy = {NULL, 0};
-    if (!buffer_failed(&buffer))
-        copy = arena_copy(diags->arena, buffer_text(&buffer));
-    buffer_free(&buffer);
-    return copy;
+    return buffer_failed(&buffer) ? (Text){NULL, 0} : buffer_text(&buffer);
 }
 
 Text diags_text(Diags *diags, const char *format, ...)

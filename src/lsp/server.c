@@ -8,8 +8,8 @@
 #include "lsp/rpc.h"
 
 typedef struct Server {
-    Allocator allocator;
-    yyjson_alc json; /* over it, for messages */
+    NotingAllocator memory; /* once it has failed nothing is sent: a part might be missing */
+    yyjson_alc json;        /* over it, for messages */
     Rpc rpc;
     Workspace *workspace;
     bool is_initialized;
@@ -24,10 +24,10 @@ typedef struct Server {
 static void send(Server *server, yyjson_mut_doc *doc)
 {
     Buffer text;
-    buffer_init(&text, &server->allocator);
+    buffer_init(&text, &server->memory.allocator);
     json_write_mut(&text, yyjson_mut_doc_get_root(doc), YYJSON_WRITE_NOFLAG);
     Status status =
-        buffer_failed(&text) ? STATUS_MEMORY : rpc_send(&server->rpc, buffer_text(&text));
+        server->memory.failed ? STATUS_MEMORY : rpc_send(&server->rpc, buffer_text(&text));
     if (status != STATUS_OK)
         server->status = status;
     buffer_free(&text);
@@ -298,7 +298,7 @@ static void answer(Server *server, RequestHandler handler, yyjson_val *id, yyjso
         .workspace = server->workspace,
         .params = params,
         .reply = yyjson_mut_doc_new(&server->json),
-        .arena = arena_new(&server->allocator),
+        .arena = arena_new(&server->memory.allocator),
     };
     if (request.reply == NULL || request.arena == NULL) {
         server->status = STATUS_MEMORY;
@@ -384,18 +384,20 @@ static void serve(Server *server)
             send_error(server, NULL, RPC_INVALID_REQUEST, "the message is longer than 64 MiB");
         else
             take_message(server, body);
+        if (server->memory.failed)
+            server->status = STATUS_MEMORY;
     }
 }
 
 Status server_run(int *out_code, int input, int output, const char *const *paths, int path_count,
                   const Allocator *allocator)
 {
-    Server server = {
-        .allocator = *allocator,
-        .json = json_memory(allocator),
-        .workspace = workspace_new(allocator, paths, path_count),
-    };
-    rpc_init(&server.rpc, input, output, allocator);
+    Server server = {.status = STATUS_OK};
+    const Allocator *memory = &server.memory.allocator;
+    noting_allocator_init(&server.memory, allocator);
+    server.json = json_memory(memory);
+    server.workspace = workspace_new(memory, paths, path_count);
+    rpc_init(&server.rpc, input, output, memory);
     if (server.workspace == NULL)
         server.status = STATUS_MEMORY;
     serve(&server);

@@ -4,6 +4,8 @@
  * status, a diagnostic or a decision of verdict error; nothing crashes and nothing leaks.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "data/evaluate.h"
@@ -96,6 +98,26 @@ static bool diagnose_work(const Allocator *allocator, Text rules)
     buffer_free(&text);
     arena_free(arena);
     return done;
+}
+
+/* A folder with a project file, which makes an error of a lint, and a file of rules. */
+static bool project_work(const Allocator *allocator, Text folder)
+{
+    Arena *arena = arena_new(allocator);
+    if (arena == NULL)
+        return false;
+    Compilation compilation = {.diags = NULL};
+    CompileOptions options = {.emit = {.name = TEXT("sweep")}, .project = true};
+    Status status = compile_check_paths(&compilation, arena, &folder.data, 1, &options);
+    assert_true(status == STATUS_OK || status == STATUS_MEMORY);
+    if (status == STATUS_OK) {
+        assert_true(compilation.project.found);
+        assert_true(text_equal(compilation.project.name, TEXT("swept")));
+        assert_int_equal(diags_error_count(compilation.diags), 1);
+        assert_int_equal(diags_warning_count(compilation.diags), 0);
+    }
+    arena_free(arena);
+    return status == STATUS_OK;
 }
 
 static bool format_work(const Allocator *allocator, Text rules)
@@ -230,6 +252,23 @@ static void diagnosing(void **state)
                "rule y { when r.e == E.b; note zh \"x\" en \"y\" }\n"));
 }
 
+static void reading_a_project(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/licet-sweep-XXXXXX", rules[64], project[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(rules, sizeof rules, "%s/rules.licet", folder);
+    snprintf(project, sizeof project, "%s/licet.toml", folder);
+    assert_int_equal(file_write(rules, TEXT("licet 1;\nmodule m;\nimport std.domain;\n"
+                                            "record R { a: int; }\ninput r: R;\n")),
+                     STATUS_OK);
+    assert_int_equal(file_write(project, TEXT("name = \"swept\"\nversion = \"1\"\n"
+                                              "sources = [\".\"]\n[lints]\nL0803 = \"deny\"\n")),
+                     STATUS_OK);
+    sweep("reading a project", project_work, text_of(folder));
+    assert_int_equal(unlink(rules) | unlink(project) | rmdir(folder), 0);
+}
+
 static void evaluating(void **state)
 {
     (void)state;
@@ -277,9 +316,10 @@ static void evaluating_within_a_cap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compiling),  cmocka_unit_test(compiling_within_a_cap),
-        cmocka_unit_test(diagnosing), cmocka_unit_test(formatting),
-        cmocka_unit_test(evaluating), cmocka_unit_test(evaluating_within_a_cap),
+        cmocka_unit_test(compiling),         cmocka_unit_test(compiling_within_a_cap),
+        cmocka_unit_test(diagnosing),        cmocka_unit_test(formatting),
+        cmocka_unit_test(evaluating),        cmocka_unit_test(evaluating_within_a_cap),
+        cmocka_unit_test(reading_a_project),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
