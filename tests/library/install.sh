@@ -42,7 +42,10 @@ formatted
 0 of 1 failed, the first is small
 JUnit
 inspected
-a schema'
+a schema
+signed: outside 1
+by key: 2 rules
+by receipt: 2 rules'
 expected_cpp='the rules do not compile
 wrong.licet:3:9 L0300
 list<int> [6,3] 3

@@ -2,7 +2,8 @@
  * outside.c - a program that knows Licet only by its installed header.
  *
  * Compiles rules in memory, decides an application given as JSON and as values, with a source of
- * its own, and prints what came of it and why; formats the rules, runs their tests, evaluates an expression.
+ * its own, and prints what came of it and why; formats the rules, runs their tests; signs the bundle, and
+ * opens it from a file once with the key and once by a receipt.
  */
 #include <licet/licet.h>
 
@@ -175,6 +176,61 @@ static int evaluate(const licet_program *program)
     return 0;
 }
 
+static int sign(licet_string **out_key, licet_string **out_signature, licet_text bundle)
+{
+    licet_string *secret = NULL, *comment = NULL, *reason = NULL;
+    licet_text none = {NULL, 0};
+    licet_status status = licet_keys_new(out_key, &secret, none, NULL);
+    if (status == LICET_OK)
+        status = licet_sign(out_signature, bundle, licet_string_text(secret), none,
+                            licet_text_of("outside 1"), NULL, &reason);
+    if (status == LICET_OK)
+        status = licet_verify(&comment, bundle, licet_string_text(*out_signature),
+                              licet_string_text(*out_key), NULL, &reason);
+    licet_string_free(secret);
+    if (status != LICET_OK)
+        return failed("sign", status, reason);
+    printf("signed: %.*s\n", (int)licet_string_text(comment).size_bytes,
+           licet_string_text(comment).data);
+    licet_string_free(comment);
+    return 0;
+}
+
+static int open_file(const char *how, const char *path, const licet_open_options *options)
+{
+    licet_program *program = NULL;
+    licet_string *reason = NULL;
+    licet_status status = licet_program_open_file(&program, path, options, &reason);
+    if (status != LICET_OK)
+        return failed(how, status, reason);
+    printf("%s: %u rules\n", how, (unsigned)licet_program_about(program)->rule_count);
+    licet_program_free(program);
+    return 0;
+}
+
+static int deliver(licet_text bundle)
+{
+    static const char path[] = "outside.lbc";
+    licet_open_options signed_only = LICET_OPEN_OPTIONS, trusting = LICET_OPEN_OPTIONS;
+    licet_string *key = NULL, *signature = NULL, *reason = NULL;
+    licet_status status;
+    FILE *file = fopen(path, "wb");
+    int result =
+        file == NULL || fwrite(bundle.data, 1, bundle.size_bytes, file) < bundle.size_bytes;
+    if (file == NULL || fclose(file) != 0 || result != 0 || sign(&key, &signature, bundle) != 0)
+        return 1;
+    signed_only.public_key = licet_string_text(key);
+    signed_only.signature = licet_string_text(signature);
+    trusting.trust_receipt = true;
+    result = open_file("by key", path, &signed_only);
+    licet_string_free(key);
+    licet_string_free(signature);
+    status = licet_receipt_write(path, NULL, &reason);
+    if (status != LICET_OK)
+        return failed("receipt", status, reason);
+    return result || open_file("by receipt", path, &trusting);
+}
+
 int main(void)
 {
     licet_rule_file file;
@@ -191,11 +247,12 @@ int main(void)
     if (status != LICET_OK)
         return failed("compile", status, NULL);
     status = licet_program_open(&program, licet_compilation_bundle(compilation), NULL, &reason);
-    licet_compilation_free(compilation);
     if (status != LICET_OK)
         return failed("open", status, reason);
     printf("%s\n", licet_version());
-    result = evaluate(program) || explain(program) || author(&file, program);
+    result = evaluate(program) || explain(program) || author(&file, program) ||
+             deliver(licet_compilation_bundle(compilation));
+    licet_compilation_free(compilation);
     licet_program_free(program);
     return result;
 }
