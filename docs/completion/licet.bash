@@ -155,11 +155,16 @@ _licet() {
         bench)
             case $previous in
                 --source) words=""; files=1 ;;
+                --facts) words=""; files=1 ;;
+                --data) words=""; files=1 ;;
+                --source-timeout) words=""; files=1 ;;
+                --input) words="json csv"; files=0 ;;
+                --header-map) words=""; files=1 ;;
                 -n|--rounds) words=""; files=1 ;;
                 --as-of) words=""; files=1 ;;
                 --native) words=""; files=1 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--source --rounds --as-of --json --native --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
+                *) words="--source --facts --data --source-timeout --input --header-map --rounds --as-of --json --native --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         version)
             case $previous in

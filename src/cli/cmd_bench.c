@@ -5,18 +5,16 @@
  * not count: from a record's text to its decision, again and again. Other kinds of measurement
  * are sub-benchmarks, named by the first word.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/file.h"
-#include "base/json_memory.h"
 #include "base/limits.h"
 #include "cli/bench_expr.h"
 #include "cli/cmd.h"
+#include "cli/records.h"
+#include "cli/source_options.h"
 #include "data/evaluate.h"
-#include "value/calendar.h"
 
 /* ---- sub-benchmarks ----------------------------------------------------------------------------- */
 
@@ -42,20 +40,29 @@ int cmd_bench(int count, char **words)
 
 /* ---- options ------------------------------------------------------------------------------------ */
 
-enum { SOURCES_MAX = 64, ROUNDS_DEFAULT = 5, ROUNDS_MAX = 100000 };
+enum { ROUNDS_DEFAULT = 5, ROUNDS_MAX = 100000 };
 
 typedef struct BenchArguments {
     int64_t rounds;
     bool json;
-    const char *sources[SOURCES_MAX];
-    uint32_t source_count;
+    SourceArguments sources;
+    RecordsOptions records;
     EvaluateOptions evaluate;
     LoadOptions load;
 } BenchArguments;
 
-enum { OPTION_SOURCE, OPTION_ROUNDS, OPTION_AS_OF, OPTION_JSON, OPTION_NATIVE, OPTION_LOAD };
+enum {
+    OPTION_SOURCES, /* and the others of source_options.h */
+    OPTION_RECORDS = OPTION_SOURCES + SOURCE_OPTION_COUNT,
+    OPTION_ROUNDS = OPTION_RECORDS + RECORDS_OPTION_COUNT,
+    OPTION_AS_OF,
+    OPTION_JSON,
+    OPTION_NATIVE,
+    OPTION_LOAD,
+};
 static const Option options[] = {
-    {"source", 0, "NAME=URI", "bind a source, as for \"licet eval\""},
+    SOURCE_OPTION_ROWS,
+    RECORDS_OPTION_ROWS,
     {"rounds", 'n', "N", "how often all records are evaluated (5); the median counts"},
     {"as-of", 0, "DATE", "judge by this day instead of each record's own"},
     {"json", 0, NULL, "the figures as one JSON object"},
@@ -65,12 +72,15 @@ static const Option options[] = {
 static const OptionSet set = {
     "bench", "BUNDLE-OR-RULES FILE",
     "Measures decisions a second, nanoseconds and fuel a decision: from a record's text in\n"
-    "memory to its decision. The file holds JSON Lines, an array or one object.",
+    "memory to its decision. The file holds applications as \"licet eval\" takes them.",
     sizeof options / sizeof options[0], options};
 
-static bool refuse(const char *value, const char *wanted)
+static bool take_rounds(int64_t *out, const char *value)
 {
-    fprintf(stderr, "licet bench: \"%s\" is no %s\n", value, wanted);
+    if (text_to_int64(out, text_of(value)) && *out > 0 && *out <= ROUNDS_MAX)
+        return true;
+    fprintf(stderr, "licet bench: \"%s\" is no number of rounds: write 1 to %d\n", value,
+            ROUNDS_MAX);
     return false;
 }
 
@@ -79,20 +89,17 @@ static bool take(void *context, size_t index, const char *value)
     BenchArguments *arguments = context;
     if (index >= OPTION_LOAD)
         return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
+    if (index < OPTION_RECORDS)
+        return source_option_take(&arguments->sources, "bench",
+                                  (SourceOption)(index - OPTION_SOURCES), value);
+    if (index < OPTION_ROUNDS)
+        return records_take(&arguments->records, "bench", (RecordsOption)(index - OPTION_RECORDS),
+                            value);
     switch (index) {
-    case OPTION_SOURCE:
-        if (arguments->source_count == SOURCES_MAX)
-            return refuse(value, "source: there are too many");
-        arguments->sources[arguments->source_count++] = value;
-        return true;
     case OPTION_ROUNDS:
-        return (text_to_int64(&arguments->rounds, text_of(value)) && arguments->rounds > 0 &&
-                arguments->rounds <= ROUNDS_MAX) ||
-               refuse(value, "number of rounds: write 1 to 100000");
+        return take_rounds(&arguments->rounds, value);
     case OPTION_AS_OF:
-        arguments->evaluate.has_as_of = true;
-        return calendar_parse_date(&arguments->evaluate.as_of_days, text_of(value)) ||
-               refuse(value, "date: write YYYY-MM-DD");
+        return records_take_date(&arguments->evaluate, "bench", value);
     case OPTION_NATIVE:
         arguments->load.native_path = value;
         return true;
@@ -138,88 +145,27 @@ static Text record_at(const Records *records, size_t index)
                       record_end(records, index));
 }
 
-static void end_record(Records *out)
+static int add_record(void *context, Text record, uint64_t line)
 {
-    size_t end = out->text.size_bytes;
-    buffer_add(&out->ends, (Text){(const char *)&end, sizeof end});
-    out->count++;
-}
-
-static void add_record(Records *out, Text record)
-{
+    Records *out = context;
+    (void)line;
     buffer_add(&out->text, record);
-    end_record(out);
+    buffer_add(&out->ends, (Text){(const char *)&out->text.size_bytes, sizeof(size_t)});
+    out->count++;
+    return buffer_failed(&out->text) || buffer_failed(&out->ends)
+               ? cmd_report_status("bench", STATUS_MEMORY)
+               : EXIT_DONE;
 }
 
-static void add_elements(Records *out, yyjson_val *array)
+static int read_records(Records *out, const char *path, const RecordsOptions *how,
+                        const Program *program)
 {
-    size_t index, count;
-    yyjson_val *element;
-    yyjson_arr_foreach(array, index, count, element)
-    {
-        json_write(&out->text, element);
-        end_record(out);
+    int code = records_read("bench", path, how, program, add_record, out);
+    if (code == EXIT_DONE && out->count == 0) {
+        fprintf(stderr, "licet bench: \"%s\" holds no application\n", path);
+        code = EXIT_ENVIRONMENT;
     }
-}
-
-/* The value that begins at `from`, or what is left of its line where it is no JSON: that is measured
- * too. Returns where the next may begin. */
-static size_t add_value(Records *out, Text text, size_t from)
-{
-    yyjson_alc memory = json_memory(allocator_heap());
-    yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)text.data + from, text.size_bytes - from,
-                                       YYJSON_READ_STOP_WHEN_DONE, &memory, NULL);
-    if (doc == NULL) {
-        size_t end = text_find(text, TEXT("\n"), from);
-        end = end != SIZE_MAX ? end : text.size_bytes;
-        add_record(out, text_slice(text, from, end));
-        return end;
-    }
-    size_t end = from + yyjson_doc_get_read_size(doc);
-    if (yyjson_is_arr(yyjson_doc_get_root(doc)))
-        add_elements(out, yyjson_doc_get_root(doc));
-    else
-        add_record(out, text_slice(text, from, end));
-    yyjson_doc_free(doc);
-    return end;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static void cut_records(Records *out, Text text)
-{
-    for (size_t at = 0; at < text.size_bytes;) {
-        if (is_space(text.data[at]))
-            at++;
-        else
-            at = add_value(out, text, at);
-    }
-}
-
-static int read_records(Records *out, const char *path)
-{
-    Allocator allocator = allocator_system();
-    Buffer file;
-    buffer_init(&file, &allocator);
-    Status status = file_read(&file, path, LIMIT_BUNDLE_BYTES);
-    if (status == STATUS_OK)
-        cut_records(out, buffer_text(&file));
-    if (buffer_failed(&out->text) || buffer_failed(&out->ends))
-        status = STATUS_MEMORY;
-    buffer_free(&file);
-    if (status == STATUS_OK && out->count > 0)
-        return EXIT_DONE;
-    if (status == STATUS_MEMORY)
-        return cmd_report_status("bench", status);
-    fprintf(stderr, "licet bench: \"%s\" %s%s\n", path,
-            status == STATUS_OK      ? "holds no application"
-            : status == STATUS_LIMIT ? "is larger than 1 GiB"
-                                     : "cannot be read: ",
-            status == STATUS_IO ? strerror(errno) : "");
-    return EXIT_ENVIRONMENT;
+    return code;
 }
 
 /* ---- measuring ---------------------------------------------------------------------------------- */
@@ -315,22 +261,6 @@ static void print_figures(const Figures *figures, bool json)
 
 /* ---- the command -------------------------------------------------------------------------------- */
 
-static int bind_sources(Bindings *bindings, const BenchArguments *arguments)
-{
-    Allocator allocator = allocator_system();
-    Buffer reason;
-    buffer_init(&reason, &allocator);
-    Status status = STATUS_OK;
-    for (uint32_t i = 0; status == STATUS_OK && i < arguments->source_count; i++)
-        status = bindings_add(bindings, text_of(arguments->sources[i]), &reason);
-    if (status != STATUS_OK && reason.size_bytes > 0)
-        fprintf(stderr, "licet bench: --source: %.*s\n", TEXT_ARG(buffer_text(&reason)));
-    else if (status != STATUS_OK)
-        cmd_report_status("bench", status);
-    buffer_free(&reason);
-    return status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
-}
-
 static int bench_session(const Program *program, const Bindings *bindings, const Records *records,
                          const BenchArguments *arguments)
 {
@@ -354,7 +284,6 @@ static int bench_session(const Program *program, const Bindings *bindings, const
 
 static int bench(const char *rules, const char *input, const BenchArguments *arguments)
 {
-    Allocator allocator = allocator_system();
     LoadedProgram loaded;
     Bindings *bindings = NULL;
     Records records;
@@ -362,11 +291,9 @@ static int bench(const char *rules, const char *input, const BenchArguments *arg
     if (code != EXIT_DONE)
         return code;
     records_init(&records);
-    Status status = bindings_new(&bindings, loaded.program, &allocator);
-    code = status == STATUS_OK ? bind_sources(bindings, arguments)
-                               : cmd_report_status("bench", status);
+    code = source_options_bind(&bindings, &arguments->sources, "bench", loaded.program);
     if (code == EXIT_DONE)
-        code = read_records(&records, input);
+        code = read_records(&records, input, &arguments->records, loaded.program);
     if (code == EXIT_DONE)
         code = bench_session(loaded.program, bindings, &records, arguments);
     records_free(&records);
