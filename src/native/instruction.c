@@ -251,6 +251,22 @@ static void write_native(Translation *translation, uint32_t at)
     buffer_add_char(out, ')');
 }
 
+/* value() and orValue(): what is within the optional needs no call. */
+static void write_inner(Translation *translation, const Instruction *instruction, uint32_t at)
+{
+    buffer_add_string(translation->out, "    if (!");
+    begin_step_into(translation, "INNER", at);
+    buffer_add_string(translation->out, ", &");
+    write_register(translation, instruction->b);
+    buffer_add_string(translation->out, "))\n    ");
+}
+
+static bool opens_optional(const Translation *translation, const Instruction *instruction)
+{
+    return is_native(translation, instruction, "optional_value") ||
+           is_native(translation, instruction, "optional_or_value");
+}
+
 /* A function that is here as well needs no detour through the Vm. */
 static void write_call(Translation *translation, const Instruction *instruction)
 {
@@ -286,6 +302,20 @@ static void write_step(Translation *translation, uint32_t at)
         return;
     case OP_NATIVE:
         write_native(translation, at);
+        return;
+    case OP_TABLE:
+        if (!translation->tables[instruction->c].is_written)
+            break;
+        write_register(translation, instruction->a);
+        buffer_add_format(out, " = t%u(vm, %s)", instruction->c,
+                          run_length(translation, instruction) == 0 ? "NULL" : "run");
+        return;
+    case OP_IN_LIST:
+        if (!translation->lists[instruction->c])
+            break;
+        begin_step(translation, "READY_IN_LIST", at);
+        write_operands(translation, instruction);
+        buffer_add_format(out, ", l%u)", instruction->c);
         return;
     default:
         break;
@@ -370,6 +400,8 @@ static Expectation expectation_of(ValueTag *out, const Translation *translation,
     case OP_INPUT_FIELD:
     case OP_INPUT_FIELD2:
         return expect_tag(out, ready_field_tag(translation, at));
+    case OP_TABLE:
+        return expect_tag(out, (ValueTag)translation->tables[at->c].tag);
     case OP_NATIVE:
         linked = linked_native(translation, at);
         return expect_tag(out, linked != NULL ? only_tag(native_shape(linked->first).result)
@@ -477,6 +509,8 @@ static void write_statement(Translation *translation, uint32_t at)
         write_run(translation, instruction);
         buffer_add_string(out, "    ");
     }
+    if (opens_optional(translation, instruction))
+        write_inner(translation, instruction, at);
     buffer_add_string(out, "    ");
     write_step(translation, at);
     buffer_add_string(out, in_block ? ";\n    }\n" : ";\n");

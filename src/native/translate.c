@@ -10,7 +10,7 @@
 #include "native/translation.h"
 
 /* A comment of text from the bundle, which must not end it. */
-static void write_comment(Buffer *out, const char *indent, Text text, uint32_t line)
+void translation_write_comment(Buffer *out, const char *indent, Text text, uint32_t line)
 {
     buffer_add_string(out, indent);
     buffer_add_string(out, "/* ");
@@ -38,7 +38,7 @@ static bool is_octal_after(Text text, size_t i)
 }
 
 /* A C string of any bytes; UTF-8 stays readable. */
-static void write_string(Buffer *out, Text text)
+void translation_write_text(Buffer *out, Text text)
 {
     buffer_add_char(out, '"');
     for (size_t i = 0; i < text.size_bytes; i++) {
@@ -61,7 +61,8 @@ static void write_payload(Buffer *out, const Program *program, const BundleConst
     case VALUE_STRING:
     case VALUE_BYTES:
         buffer_add_format(out, ", .size = %u, .as.text = ", constant->size);
-        write_string(out, (Text){program_TEXT(program) + constant->payload, constant->size});
+        translation_write_text(out,
+                               (Text){program_TEXT(program) + constant->payload, constant->size});
         break;
     case VALUE_BOOL:
         buffer_add_string(out, constant->payload != 0 ? ", .as.boolean = true" : "");
@@ -76,7 +77,7 @@ static void write_payload(Buffer *out, const Program *program, const BundleConst
 }
 
 /* The constant, unless it is there already. */
-static void write_literal(Translation *translation, uint32_t index)
+void translation_write_literal(Translation *translation, uint32_t index)
 {
     if (translation->literals[index] || !has_literal(translation->program, index))
         return;
@@ -88,15 +89,20 @@ static void write_literal(Translation *translation, uint32_t index)
     buffer_add_string(translation->out, "};\n");
 }
 
-static void write_literals(Translation *translation, const BundleFunction *function)
+/* Those of all functions that are written. */
+static void write_literals(Translation *translation)
 {
-    const Instruction *code = program_CODE(translation->program) + function->code.first;
-    for (uint32_t i = 0; i < function->code.count; i++) {
-        const OpcodeInfo *info = opcode_info(code[i].op);
-        if (translation_is_constant(info->b))
-            write_literal(translation, translation_operand_b(info, &code[i]));
-        if (translation_is_constant(info->c))
-            write_literal(translation, code[i].c);
+    const Program *program = translation->program;
+    for (uint32_t i = 0; i < program_FUNCTIONS_count(program); i++) {
+        const BundleFunction *function = program_FUNCTIONS(program) + i;
+        const Instruction *code = program_CODE(program) + function->code.first;
+        for (uint32_t k = 0; translation_has(program, i) && k < function->code.count; k++) {
+            const OpcodeInfo *info = opcode_info(code[k].op);
+            if (translation_is_constant(info->b))
+                translation_write_literal(translation, translation_operand_b(info, &code[k]));
+            if (translation_is_constant(info->c))
+                translation_write_literal(translation, code[k].c);
+        }
     }
 }
 
@@ -111,10 +117,11 @@ static void write_place(Translation *translation, uint32_t at, uint32_t *line)
     if (place == NULL || place->line == *line)
         return;
     *line = place->line;
-    write_comment(translation->out, "    ",
-                  program_text(translation->program,
-                               program_MODULES(translation->program)[place->module].name),
-                  place->line);
+    translation_write_comment(
+        translation->out, "    ",
+        program_text(translation->program,
+                     program_MODULES(translation->program)[place->module].name),
+        place->line);
 }
 
 static void write_body(Translation *translation)
@@ -143,8 +150,8 @@ static bool write_function(Translation *translation, uint32_t index)
         return false;
     translation->frame = &frame;
     buffer_add_char(translation->out, '\n');
-    write_literals(translation, info);
-    write_comment(translation->out, "", program_text(translation->program, info->name), 0);
+    translation_write_comment(translation->out, "", program_text(translation->program, info->name),
+                              0);
     buffer_add_format(translation->out, "static Value f%u(Vm *vm, const Value *args)\n{\n", index);
     write_body(translation);
     buffer_add_string(translation->out, "}\n");
@@ -162,20 +169,30 @@ static void write_prototypes(Translation *translation)
     }
 }
 
+/* "f12," or "NULL,". */
+static void write_body_name(Translation *translation, uint32_t function)
+{
+    if (function < program_FUNCTIONS_count(translation->program) &&
+        translation_has(translation->program, function))
+        buffer_add_format(translation->out, "    f%u,\n", function);
+    else
+        buffer_add_string(translation->out, "    NULL,\n");
+}
+
 /* What native_load() looks for. */
 static void write_table(Translation *translation)
 {
-    uint32_t count = program_FUNCTIONS_count(translation->program);
+    const Program *program = translation->program;
+    uint32_t count = program_FUNCTIONS_count(program);
     Buffer *out = translation->out;
     buffer_add_string(out, "\nstatic const NativeBody bodies[] = {\n");
-    for (uint32_t i = 0; i < count; i++) {
-        if (translation_has(translation->program, i))
-            buffer_add_format(out, "    f%u,\n", i);
-        else
-            buffer_add_string(out, "    NULL,\n");
-    }
+    for (uint32_t i = 0; i < count; i++)
+        write_body_name(translation, i);
+    buffer_add_string(out, "    NULL,\n};\nstatic const NativeBody rules[] = {\n");
+    for (uint32_t i = 0; i < program_RULES_count(program); i++)
+        write_body_name(translation, program_RULES(program)[i].function);
     buffer_add_string(out, "    NULL,\n};\n__attribute__((visibility(\"default\")))\n");
-    buffer_add_format(out, "const NativeCode " NATIVE_SYMBOL " = {%u, bodies};\n", count);
+    buffer_add_format(out, "const NativeCode " NATIVE_SYMBOL " = {%u, bodies, rules};\n", count);
 }
 
 static void write_heading(Translation *translation)
@@ -184,7 +201,7 @@ static void write_heading(Translation *translation)
     const Program *program = translation->program;
     buffer_add_string(out, "/* Made by licet " LICET_VERSION
                            " from the bundle below: not to be changed. */\n");
-    write_comment(out, "", program_text(program, program_meta(program)->name), 0);
+    translation_write_comment(out, "", program_text(program, program_meta(program)->name), 0);
     buffer_add_string(out, "/* ");
     program_hash_write(out, program);
     buffer_add_string(out, " */\n");
@@ -196,6 +213,9 @@ static bool write_all(Translation *translation)
     write_heading(translation);
     prelude_write(translation->out);
     write_prototypes(translation);
+    write_literals(translation);
+    translation_write_tables(translation);
+    translation_write_lists(translation);
     for (uint32_t i = 0; i < count; i++) {
         if (translation_has(translation->program, i) && !write_function(translation, i))
             return false;
@@ -213,7 +233,12 @@ static bool begin(Translation *translation)
         arena_alloc_large_array(arena, program_CONSTANTS_count(program) + 1, sizeof(bool));
     translation->linked =
         arena_alloc_large_array(arena, (size_t)natives + 1, sizeof *translation->linked);
-    if (translation->literals == NULL || translation->linked == NULL)
+    translation->lists =
+        arena_alloc_large_array(arena, program_CONSTANTS_count(program) + 1, sizeof(bool));
+    translation->tables = arena_alloc_large_array(arena, (size_t)program_TABLES_count(program) + 1,
+                                                  sizeof *translation->tables);
+    if (translation->literals == NULL || translation->linked == NULL ||
+        translation->lists == NULL || translation->tables == NULL)
         return false;
     for (uint32_t i = 0; i < natives; i++) {
         if (!link_native(&translation->linked[i], program, i))

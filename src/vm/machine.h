@@ -77,12 +77,6 @@ typedef struct RegisterBlock {
     Value registers[];
 } RegisterBlock;
 
-/* What a table's node is found to need when it is first met. */
-typedef struct NodeIndex {
-    const TextTable *keys; /* of an EQUAL node over texts: edges by key */
-    Value answer;          /* of a LEAF: what the table gives; ABSENT where that is not made yet */
-} NodeIndex;
-
 /* Who called the function that the loop runs, and where to go on after it. */
 typedef struct Call {
     const Instruction *code, *at; /* the call */
@@ -108,7 +102,6 @@ struct Vm {
     const uint32_t *next_rule, *rules_end; /* those that vm_run_rules() has still to run */
     uint32_t rule_registers;               /* the most that a rule's function has */
     Runnable *functions;                   /* by FUNCTIONS */
-    NodeIndex *nodes;                      /* by NODES */
     Call calls[LIMIT_CALL_DEPTH];          /* in the loop: by depth */
     const Value *no_fields;
     const uint32_t *first_exceptions, *exceptions; /* see vm_set_exceptions() */

@@ -52,7 +52,15 @@ typedef Value (*NativeBody)(Vm *vm, const Value *args);
 typedef struct NativeCode {
     uint32_t count;           /* of the bundle's functions */
     const NativeBody *bodies; /* by FUNCTIONS; NULL where the function is interpreted */
+    const NativeBody *rules;  /* by RULES: the rule's function, likewise */
 } NativeCode;
+
+/* What a table's node is found to need when it is first met. */
+struct TextTable;
+typedef struct NodeIndex {
+    const struct TextTable *keys; /* of an EQUAL node over texts: edges by key */
+    Value answer; /* of a LEAF: what the table gives; ABSENT where that is not made yet */
+} NodeIndex;
 
 #ifdef LICET_NATIVE
 /* All that native code knows of it. */

@@ -275,6 +275,8 @@ STEP_INLINE Value settled(Value value, ValueTag tag)
         return value_string(value_text(value));
     case VALUE_OPTIONAL:
         return (Value){.tag = VALUE_OPTIONAL, .as.inner = value.as.inner};
+    case VALUE_ENUM:
+        return value_enum(value.type, value.as.integer);
     default:
         return value;
     }
@@ -303,7 +305,12 @@ STEP_OF(bool, READY_INPUT_FIELD2, Value *a, uint32_t outer, uint32_t inner, Valu
 
 STEP(FIELD_OPT, Value *a, const Value *b, uint32_t field)
 {
-    set(vm, site, a, RUNTIME(operation_field_optional)(vm, *b, field));
+    const Value *record = b->tag == VALUE_OPTIONAL && b->as.inner != NULL ? b->as.inner : b;
+    const Value *value = present_field(record, field);
+    if (value != NULL && !value_is_unsure(*value))
+        *a = value_some(value);
+    else
+        set(vm, site, a, RUNTIME(operation_field_optional)(vm, *b, field));
 }
 
 STEP(FIELD_HAS, Value *a, const Value *b, uint32_t field)
@@ -421,6 +428,15 @@ STEP(HAS_VALUE, Value *a, const Value *optional)
         set(vm, site, a, RUNTIME(operation_no_native)(vm, *optional));
 }
 
+/* value() and orValue() of an optional that has one; false for any other. */
+STEP_OF(bool, INNER, Value *a, const Value *optional)
+{
+    if (optional->tag != VALUE_OPTIONAL || optional->as.inner == NULL)
+        return false;
+    *a = *optional->as.inner;
+    return true;
+}
+
 STEP(CALL, Value *a, const Value *args, uint32_t function)
 {
     *a = RUNTIME(machine_call)(vm, args, function);
@@ -533,6 +549,46 @@ STEP(IN_LIST, Value *a, const Value *b, uint32_t list)
 {
     set(vm, site, a, RUNTIME(operation_in_list)(vm, *b, list));
 }
+
+#ifdef LICET_NATIVE
+/* Likewise, of strings; `has` looks for one of them. */
+STEP(READY_IN_LIST, Value *a, const Value *b, uint32_t list, bool (*has)(const Value *text))
+{
+    if (b->tag == VALUE_STRING)
+        *a = value_bool(has(b));
+    else
+        set(vm, site, a, RUNTIME(operation_in_list)(vm, *b, list));
+}
+
+/* A text's bytes from there on, up to four of them, the first the lowest. */
+STEP_INLINE uint32_t text_word(const char *at, uint32_t size)
+{
+    uint32_t word = 0;
+    for (uint32_t i = 0; i < size; i++)
+        word |= (uint32_t)(unsigned char)at[i] << 8 * i;
+    return word;
+}
+
+/* What a table's node goes by: none of its cases where the value is of another type. */
+STEP_INLINE uint64_t ordinal_of(Value value)
+{
+    return value.tag == VALUE_BOOL   ? value.as.boolean
+           : value.tag == VALUE_ENUM ? value.as.uinteger
+                                     : UINT64_MAX;
+}
+
+STEP_INLINE int64_t number_of(Value value)
+{
+    return value.as.integer;
+}
+
+/* What the table's leaf gives, as it has been made. */
+STEP_INLINE Value table_answer(Vm *vm, const Value *args, uint32_t table, uint32_t leaf)
+{
+    const Value *answer = &vm->nodes[leaf].answer;
+    return answer->tag != VALUE_ABSENT ? *answer : RUNTIME(operation_table)(vm, args, table);
+}
+#endif
 
 STEP(ANY_WITHIN, Value *a, const Value *text, const Value *list)
 {

@@ -12,10 +12,14 @@ inline Value machine_run_native(Vm *vm, uint32_t function, const Value *args, ui
 
 void machine_run_rules_native(Vm *vm, const uint32_t *rules, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        vm->rule = rules[i];
-        uint32_t function = program_RULES(vm->program)[rules[i]].function;
-        Value result = machine_run_native(vm, function, NULL, 0);
+    const NativeBody *bodies = vm->program->native->rules;
+    for (const uint32_t *end = rules + count; rules < end; rules++) {
+        vm->rule = *rules;
+        NativeBody body = bodies[*rules];
+        Value result =
+            body != NULL
+                ? body(vm, NULL)
+                : machine_run_plain(vm, program_RULES(vm->program)[*rules].function, NULL, 0);
         if (result.tag == VALUE_ERROR)
             machine_stop_rule(vm, result);
     }

@@ -108,10 +108,13 @@ static bool add_translation(Buffer *out, const Case *one, uint32_t index)
         buffer_add(out, text_slice(buffer_text(&text), 0, bundle));
     rename_all(out, "f", program_FUNCTIONS_count(one->program), index);
     rename_all(out, "k", program_CONSTANTS_count(one->program), index);
+    rename_all(out, "l", program_CONSTANTS_count(one->program), index);
+    rename_all(out, "t", program_TABLES_count(one->program), index);
     buffer_add_format(out,
-                      "#undef bodies\n#define bodies e%u_bodies\n#undef " NATIVE_SYMBOL
+                      "#undef bodies\n#define bodies e%u_bodies\n"
+                      "#undef rules\n#define rules e%u_rules\n#undef " NATIVE_SYMBOL
                       "\n#define " NATIVE_SYMBOL " e%u\n",
-                      index, index);
+                      index, index, index);
     buffer_add(out, text_slice(buffer_text(&text), bundle, text.size_bytes));
     buffer_free(&text);
     return made;
