@@ -242,6 +242,12 @@ bool file_is_directory(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
+bool file_is_regular(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 /* A path that was found: a folder still to be read, or a file to be listed. */
 typedef struct Found Found;
 
@@ -340,7 +346,8 @@ static Status listing_sorted(const char ***out, const Listing *listing)
     return STATUS_OK;
 }
 
-Status file_list(const char ***out, Arena *arena, const char *folder, const char *suffix)
+static Status list(const char ***out, Arena *arena, const char *folder, const char *suffix,
+                   bool descend)
 {
     Listing listing = {.arena = arena, .suffix = text_of(suffix)};
     struct stat info;
@@ -350,12 +357,24 @@ Status file_list(const char ***out, Arena *arena, const char *folder, const char
     if (root == NULL)
         return STATUS_MEMORY;
 
-    Found **list = S_ISDIR(info.st_mode) ? &listing.folders : &listing.files;
-    Status status = found_add(&listing, list, root);
+    Found **kind = S_ISDIR(info.st_mode) ? &listing.folders : &listing.files;
+    Status status = found_add(&listing, kind, root);
     while (status == STATUS_OK && listing.folders != NULL) {
         const char *next = listing.folders->path;
         listing.folders = listing.folders->next;
         status = list_folder(&listing, next);
+        if (!descend)
+            listing.folders = NULL;
     }
     return status == STATUS_OK ? listing_sorted(out, &listing) : status;
+}
+
+Status file_list(const char ***out, Arena *arena, const char *folder, const char *suffix)
+{
+    return list(out, arena, folder, suffix, true);
+}
+
+Status file_list_here(const char ***out, Arena *arena, const char *folder, const char *suffix)
+{
+    return list(out, arena, folder, suffix, false);
 }

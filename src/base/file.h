@@ -44,9 +44,12 @@ void file_discard(StagedFile *staged);
 
 /* Whether `path` leads to a folder; false when there is nothing there. */
 bool file_is_directory(const char *path);
+bool file_is_regular(const char *path);
 
 /* Collects the paths below `folder` that end in `suffix`, sorted by bytes, as a NULL-terminated
  * array in `arena`. Hidden entries are passed over and links to folders are not followed, so
  * that it ends. Whatever is not a folder is its own only entry. STATUS_MEMORY, or STATUS_IO with
  * errno set when `folder` or one below it cannot be read. */
 Status file_list(const char ***out, Arena *arena, const char *folder, const char *suffix);
+/* The same of what stands in `folder` itself. */
+Status file_list_here(const char ***out, Arena *arena, const char *folder, const char *suffix);

@@ -50,7 +50,7 @@ static int serve(const char *const *names, int count)
     int code = EXIT_DONE;
     errno = 0;
     Status status = server_run(&code, STDIN_FILENO, STDOUT_FILENO, (const char *const *)paths,
-                               count, &allocator);
+                               count, cmd_is_chinese(NULL), &allocator);
     if (status == STATUS_IO)
         fprintf(stderr, "licet lsp: the editor cannot be reached: %s\n", strerror(errno));
     for (int i = 0; i < count; i++)

@@ -120,6 +120,26 @@ static void read_text(const ProjectReader *reader, Text *out, const TomlEntry *e
         wrong_value(reader, entry, "a text");
 }
 
+/* A source as a path: as the files below it are named by whoever opens them, so without "." in between. */
+static const char *source_path(const ProjectReader *reader, Text source)
+{
+    Buffer path;
+    buffer_init_in(&path, reader->arena);
+    while (text_starts_with(source, TEXT("./")))
+        source = text_slice(source, 2, source.size_bytes);
+    if (text_equal(source, TEXT(".")))
+        source = TEXT("");
+    if (!text_starts_with(source, TEXT("/")))
+        buffer_add(&path, reader->project->folder);
+    buffer_add(&path, source);
+    while (path.size_bytes > 1 && path.data[path.size_bytes - 1] == '/')
+        path.size_bytes--;
+    if (path.size_bytes == 0)
+        buffer_add_char(&path, '.');
+    buffer_add_char(&path, '\0');
+    return buffer_text(&path).data;
+}
+
 static void read_sources(const ProjectReader *reader, const TomlEntry *entry)
 {
     Project *project = reader->project;
@@ -129,13 +149,7 @@ static void read_sources(const ProjectReader *reader, const TomlEntry *entry)
     }
     project->sources = arena_alloc_array(reader->arena, entry->text_count, sizeof(char *));
     for (size_t i = 0; project->sources != NULL && i < entry->text_count; i++) {
-        Buffer path;
-        buffer_init_in(&path, reader->arena);
-        if (!text_starts_with(entry->texts[i], TEXT("/")))
-            buffer_add(&path, project->folder);
-        buffer_add(&path, entry->texts[i]);
-        buffer_add_char(&path, '\0');
-        project->sources[project->source_count++] = buffer_text(&path).data;
+        project->sources[project->source_count++] = source_path(reader, entry->texts[i]);
     }
 }
 

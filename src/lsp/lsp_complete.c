@@ -428,15 +428,6 @@ static void complete_expression(Completion *completion)
 
 /* ---- all of it ---------------------------------------------------------------------------------- */
 
-static const Module *module_of(const Checked *checked, uint32_t file)
-{
-    for (uint32_t i = 0; i < checked->module_count; i++) {
-        if (checked->modules[i]->file == file)
-            return checked->modules[i];
-    }
-    return NULL;
-}
-
 /* Checks the program with the made-up name and `ending` at the cursor. False: no memory. */
 static bool check_with(Completion *completion, Text after, const char *ending)
 {
@@ -455,7 +446,7 @@ static bool check_with(Completion *completion, Text after, const char *ending)
         !workspace_file(&completion->file, &compilation, completion->target->document))
         return false;
     completion->checked = compilation.checked;
-    completion->module = module_of(compilation.checked, completion->file);
+    completion->module = module_of_file(compilation.checked, completion->file);
     return true;
 }
 
@@ -510,7 +501,7 @@ yyjson_mut_val *feature_completion(Request *request)
         .request = request,
         .target = &target,
         .checked = target.checked,
-        .module = module_of(target.checked, target.file),
+        .module = target.module,
         .sources = target.sources,
         .file = target.file,
         .offset = (uint32_t)start,

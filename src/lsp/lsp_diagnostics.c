@@ -3,10 +3,10 @@
  */
 #include "lsp/features.h"
 
-static int severity_of(DiagId id)
+static int severity_of(Severity severity)
 {
     enum { SEVERITY_OF_ERROR = 1, SEVERITY_OF_WARNING = 2, SEVERITY_OF_NOTE = 3 };
-    switch (diag_severity(id)) {
+    switch (severity) {
     case SEVERITY_ERROR:
         return SEVERITY_OF_ERROR;
     case SEVERITY_WARNING:
@@ -51,13 +51,14 @@ static yyjson_mut_val *code_of(yyjson_mut_doc *doc, DiagId id)
 }
 
 /* The other culprit, where it stands in a file the editor can show. */
-static void add_related(yyjson_mut_doc *doc, yyjson_mut_val *out, const Sources *sources,
+static void add_related(yyjson_mut_doc *doc, yyjson_mut_val *out, const Diags *diags,
                         const Diag *diag)
 {
-    yyjson_mut_val *location = reply_location(doc, sources, diag->also);
+    yyjson_mut_val *location = reply_location(doc, diags_sources(diags), diag->also);
     if (location == NULL)
         return;
-    Text message = diag->also_message.size_bytes > 0 ? diag->also_message : TEXT("see here");
+    Text message = diag->also_message.size_bytes > 0 ? diag->also_message
+                                                     : text_of(diags_say(diags, "see here"));
     yyjson_mut_val *related = yyjson_mut_arr(doc);
     yyjson_mut_val *item = yyjson_mut_obj(doc);
     yyjson_mut_obj_add_val(doc, item, "location", location);
@@ -77,15 +78,15 @@ static void add_tags(yyjson_mut_doc *doc, yyjson_mut_val *out, DiagId id)
     yyjson_mut_obj_add_val(doc, out, "tags", tags);
 }
 
-yyjson_mut_val *feature_diagnostic(yyjson_mut_doc *doc, const Sources *sources, const Diag *diag)
+yyjson_mut_val *feature_diagnostic(yyjson_mut_doc *doc, const Diags *diags, const Diag *diag)
 {
     yyjson_mut_val *out = yyjson_mut_obj(doc);
-    yyjson_mut_obj_add_val(doc, out, "range", reply_range(doc, sources, diag->at));
-    yyjson_mut_obj_add_int(doc, out, "severity", severity_of(diag->id));
+    yyjson_mut_obj_add_val(doc, out, "range", reply_range(doc, diags_sources(diags), diag->at));
+    yyjson_mut_obj_add_int(doc, out, "severity", severity_of(diag->severity));
     yyjson_mut_obj_add_val(doc, out, "code", code_of(doc, diag->id));
     yyjson_mut_obj_add_str(doc, out, "source", "licet");
     yyjson_mut_obj_add_val(doc, out, "message", message_of(doc, diag));
-    add_related(doc, out, sources, diag);
+    add_related(doc, out, diags, diag);
     add_tags(doc, out, diag->id);
     return out;
 }

@@ -173,7 +173,8 @@ static yyjson_mut_val *fix_action(Request *request, const Target *target, const 
     yyjson_mut_arr_append(
         edits, text_edit(request, reply_range(doc, target->sources, diag->fix.at), diag->fix.text));
     yyjson_mut_obj_add_val(doc, edit, "changes", changes);
-    yyjson_mut_arr_append(diagnostics, feature_diagnostic(doc, target->sources, diag));
+    yyjson_mut_arr_append(diagnostics,
+                          feature_diagnostic(doc, target->project->compilation.diags, diag));
     yyjson_mut_obj_add_val(doc, action, "title", fix_title(request, diag));
     yyjson_mut_obj_add_str(doc, action, "kind", "quickfix");
     yyjson_mut_obj_add_bool(doc, action, "isPreferred", true);

@@ -10,6 +10,7 @@
 typedef struct Hover {
     Buffer out;
     const Target *target;
+    const Diags *diags; /* in whose language headings are */
 } Hover;
 
 static Text member_name(const void *context, uint16_t type, int64_t ordinal)
@@ -40,7 +41,7 @@ static void add_value(Hover *hover, Value value)
 static void add_scopes(Hover *hover, const Decl *set)
 {
     if (set->constraint_count == 0)
-        buffer_add_string(&hover->out, "everywhere");
+        buffer_add_string(&hover->out, diags_say(hover->diags, "everywhere"));
     for (uint32_t i = 0; i < set->constraint_count; i++) {
         const Constraint *constraint = set->constraints[i];
         buffer_add_string(&hover->out, i > 0 ? ", " : "");
@@ -79,7 +80,8 @@ static void add_setting(Hover *hover, const Decl *setting)
 {
     const DeclList *sets = &hover->target->checked->sets;
     buffer_add_string(&hover->out,
-                      "\n| where | value | from | until | cite |\n|---|---|---|---|---|\n");
+                      diags_say(hover->diags, "\n| where | value | from | until | cite |\n"));
+    buffer_add_string(&hover->out, "|---|---|---|---|---|\n");
     if (setting->value.tag != VALUE_ABSENT)
         add_setting_value(hover, setting, setting->value);
     for (uint32_t i = 0; i < sets->count; i++) {
@@ -99,7 +101,7 @@ static void add_type(Hover *hover, const Reference *reference)
                         symbol->decl->kind == DECL_DECIDE || symbol->decl->kind == DECL_SCOPE);
     if (!is_inferred || symbol->decl->type == NULL)
         return;
-    buffer_add_string(&hover->out, "\nType: `");
+    buffer_add_string(&hover->out, diags_say(hover->diags, "\nType: `"));
     type_write(&hover->out, symbol->decl->type);
     buffer_add_string(&hover->out, "`\n");
 }
@@ -134,7 +136,7 @@ yyjson_mut_val *feature_hover(Request *request)
     Target target;
     if (!request_target(request, &target) || target.reference == NULL)
         return NULL;
-    Hover hover = {.target = &target};
+    Hover hover = {.target = &target, .diags = target.project->compilation.diags};
     buffer_init_in(&hover.out, request->arena);
     add_reference(&hover, target.reference);
     yyjson_mut_val *contents = yyjson_mut_obj(request->reply);

@@ -30,6 +30,15 @@ Position request_position(yyjson_val *value)
                       count_of(yyjson_obj_get(value, "character"))};
 }
 
+const Module *module_of_file(const Checked *checked, uint32_t file)
+{
+    for (uint32_t i = 0; i < checked->module_count; i++) {
+        if (checked->modules[i]->file == file)
+            return checked->modules[i];
+    }
+    return NULL;
+}
+
 bool request_target(Request *request, Target *out)
 {
     yyjson_val *uri = yyjson_obj_get(yyjson_obj_get(request->params, "textDocument"), "uri");
@@ -46,6 +55,7 @@ bool request_target(Request *request, Target *out)
     }
     out->checked = out->project->compilation.checked;
     out->sources = diags_sources(out->project->compilation.diags);
+    out->module = module_of_file(out->checked, out->file);
     yyjson_val *position = yyjson_obj_get(request->params, "position");
     const References *references = position != NULL ? workspace_references(out->project) : NULL;
     if (position != NULL)

@@ -42,10 +42,13 @@ typedef struct Target {
     FileSet *project; /* checked */
     const Checked *checked;
     const Sources *sources;
+    const Module *module; /* the document's; NULL where it has none */
     uint32_t file;
     uint32_t offset;            /* of params.position, if there is one */
     const Reference *reference; /* the word there, or NULL */
 } Target;
+/* The module that a file is; NULL: none. */
+const Module *module_of_file(const Checked *checked, uint32_t file);
 /* False where the request names no open document (it is then failed). */
 bool request_target(Request *request, Target *out);
 

@@ -9,14 +9,15 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/json_memory.h"
 #include "base/limits.h"
 
 enum { CHUNK_BYTES = 64 * 1024, HEADER_BYTES_MAX = 8 * 1024 };
 
-void rpc_init(Rpc *out, int input, int output, const Allocator *allocator)
+void rpc_init(Rpc *out, int input, int output, const NotingAllocator *memory)
 {
-    *out = (Rpc){.input = input, .output = output};
-    buffer_init(&out->received, allocator);
+    *out = (Rpc){.input = input, .output = output, .memory = memory};
+    buffer_init(&out->received, &memory->allocator);
 }
 
 void rpc_free(Rpc *rpc)
@@ -172,15 +173,23 @@ Status rpc_next(Rpc *rpc, RpcPart *out_part, Text *out_body)
     return STATUS_OK;
 }
 
-bool rpc_has_more(const Rpc *rpc)
+bool rpc_has_more(const Rpc *rpc, int wait_ms)
 {
     struct pollfd descriptor = {.fd = rpc->input, .events = POLLIN};
-    return rest(rpc).size_bytes > 0 || poll(&descriptor, 1, 0) > 0;
+    return rest(rpc).size_bytes > 0 || poll(&descriptor, 1, wait_ms) != 0;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-Status rpc_send(Rpc *rpc, Text body)
+yyjson_mut_val *rpc_new_message(yyjson_mut_doc *doc)
+{
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    yyjson_mut_doc_set_root(doc, root);
+    yyjson_mut_obj_add_str(doc, root, "jsonrpc", "2.0");
+    return root;
+}
+
+static Status send_body(Rpc *rpc, Text body)
 {
     Buffer header;
     buffer_init(&header, &rpc->received.allocator);
@@ -192,5 +201,15 @@ Status rpc_send(Rpc *rpc, Text body)
              !file_write_all(rpc->output, body))
         status = STATUS_IO;
     buffer_free(&header);
+    return status;
+}
+
+Status rpc_send_message(Rpc *rpc, yyjson_mut_doc *doc)
+{
+    Buffer text;
+    buffer_init(&text, &rpc->received.allocator);
+    json_write_mut(&text, yyjson_mut_doc_get_root(doc), YYJSON_WRITE_NOFLAG);
+    Status status = rpc->memory->failed ? STATUS_MEMORY : send_body(rpc, buffer_text(&text));
+    buffer_free(&text);
     return status;
 }

@@ -7,17 +7,21 @@
  */
 #pragma once
 
+#include <yyjson.h>
+
 #include "base/buffer.h"
 #include "base/status.h"
 
 typedef struct Rpc {
     int input;
     int output;
+    const NotingAllocator *memory;
     Buffer received;    /* read and not yet taken */
     size_t taken_bytes; /* of it */
 } Rpc;
 
-void rpc_init(Rpc *out, int input, int output, const Allocator *allocator);
+/* `memory` is borrowed: once it has failed nothing is sent, as a part of a message might be missing. */
+void rpc_init(Rpc *out, int input, int output, const NotingAllocator *memory);
 void rpc_free(Rpc *rpc);
 
 typedef enum RpcPart {
@@ -29,7 +33,9 @@ typedef enum RpcPart {
 /* Waits for the next message. What is no header is passed over. *out_body is valid until the next
  * call. STATUS_IO with errno set, STATUS_MEMORY. */
 Status rpc_next(Rpc *rpc, RpcPart *out_part, Text *out_body);
-/* Whether rpc_next() would find something without waiting. */
-bool rpc_has_more(const Rpc *rpc);
-/* STATUS_IO with errno set. */
-Status rpc_send(Rpc *rpc, Text body);
+/* Whether rpc_next() would find something, now or within some milliseconds. */
+bool rpc_has_more(const Rpc *rpc, int wait_ms);
+/* Makes the document's root the object that every message is. */
+yyjson_mut_val *rpc_new_message(yyjson_mut_doc *doc);
+/* STATUS_IO with errno set, STATUS_MEMORY. */
+Status rpc_send_message(Rpc *rpc, yyjson_mut_doc *doc);

@@ -5,116 +5,46 @@
 
 #include "base/json_memory.h"
 #include "lsp/features.h"
+#include "lsp/publish.h"
 #include "lsp/rpc.h"
 
 typedef struct Server {
-    NotingAllocator memory; /* once it has failed nothing is sent: a part might be missing */
-    yyjson_alc json;        /* over it, for messages */
+    NotingAllocator memory;
+    yyjson_alc json; /* over it, for messages */
     Rpc rpc;
     Workspace *workspace;
+    Publisher publisher;
     bool is_initialized;
+    bool watches_files; /* the editor does, where it is asked to */
     bool is_shut_down;
     bool has_ended;
     int exit_code;
     Status status; /* of reading and writing */
 } Server;
 
+static void note(Server *server, Status status)
+{
+    if (status != STATUS_OK)
+        server->status = status;
+}
+
 /* ---- sending ------------------------------------------------------------------------------------ */
 
 static void send(Server *server, yyjson_mut_doc *doc)
 {
-    Buffer text;
-    buffer_init(&text, &server->memory.allocator);
-    json_write_mut(&text, yyjson_mut_doc_get_root(doc), YYJSON_WRITE_NOFLAG);
-    Status status =
-        server->memory.failed ? STATUS_MEMORY : rpc_send(&server->rpc, buffer_text(&text));
-    if (status != STATUS_OK)
-        server->status = status;
-    buffer_free(&text);
-}
-
-static yyjson_mut_val *new_message(yyjson_mut_doc *doc)
-{
-    yyjson_mut_val *root = yyjson_mut_obj(doc);
-    yyjson_mut_doc_set_root(doc, root);
-    yyjson_mut_obj_add_str(doc, root, "jsonrpc", "2.0");
-    return root;
+    note(server, rpc_send_message(&server->rpc, doc));
 }
 
 static void send_error(Server *server, yyjson_val *id, int code, const char *message)
 {
     yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
-    yyjson_mut_val *root = new_message(doc);
+    yyjson_mut_val *root = rpc_new_message(doc);
     yyjson_mut_val *error = yyjson_mut_obj(doc);
     yyjson_mut_obj_add_val(doc, root, "id",
                            id != NULL ? yyjson_val_mut_copy(doc, id) : yyjson_mut_null(doc));
     yyjson_mut_obj_add_int(doc, error, "code", code);
     yyjson_mut_obj_add_str(doc, error, "message", message);
     yyjson_mut_obj_add_val(doc, root, "error", error);
-    send(server, doc);
-    yyjson_mut_doc_free(doc);
-}
-
-/* ---- diagnostics -------------------------------------------------------------------------------- */
-
-/* Of one document; an empty list takes back what was said before. */
-static void publish(Server *server, const FileSet *project, const Document *document)
-{
-    const Diags *diags = project->compilation.diags;
-    uint32_t file;
-    if (!workspace_file(&file, &project->compilation, document))
-        return;
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
-    yyjson_mut_val *root = new_message(doc);
-    yyjson_mut_val *params = yyjson_mut_obj(doc), *list = yyjson_mut_arr(doc);
-    for (size_t i = 0; i < diags_count(diags); i++) {
-        const Diag *diag = diags_get(diags, i);
-        if (diag->at.file == file)
-            yyjson_mut_arr_append(list, feature_diagnostic(doc, diags_sources(diags), diag));
-    }
-    yyjson_mut_obj_add_str(doc, params, "uri", document->uri);
-    yyjson_mut_obj_add_int(doc, params, "version", document->version);
-    yyjson_mut_obj_add_val(doc, params, "diagnostics", list);
-    yyjson_mut_obj_add_str(doc, root, "method", "textDocument/publishDiagnostics");
-    yyjson_mut_obj_add_val(doc, root, "params", params);
-    send(server, doc);
-    yyjson_mut_doc_free(doc);
-}
-
-static void publish_all(Server *server)
-{
-    for (Document *document = workspace_documents(server->workspace); document != NULL;
-         document = document->next) {
-        FileSet *project = workspace_project(server->workspace, document);
-        if (project == NULL)
-            server->status = STATUS_MEMORY;
-    }
-    for (FileSet *project = workspace_projects(server->workspace); project != NULL;
-         project = project->next) {
-        if (project->is_fresh)
-            continue;
-        if (workspace_skim(server->workspace, project) != STATUS_OK) {
-            server->status = STATUS_MEMORY;
-            return;
-        }
-        for (Document *document = workspace_documents(server->workspace); document != NULL;
-             document = document->next) {
-            if (workspace_project(server->workspace, document) == project)
-                publish(server, project, document);
-        }
-    }
-}
-
-/* Takes back what was said of a document that is closed. */
-static void publish_nothing(Server *server, Text uri)
-{
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
-    yyjson_mut_val *root = new_message(doc);
-    yyjson_mut_val *params = yyjson_mut_obj(doc);
-    yyjson_mut_obj_add_strncpy(doc, params, "uri", uri.data, uri.size_bytes);
-    yyjson_mut_obj_add_val(doc, params, "diagnostics", yyjson_mut_arr(doc));
-    yyjson_mut_obj_add_str(doc, root, "method", "textDocument/publishDiagnostics");
-    yyjson_mut_obj_add_val(doc, root, "params", params);
     send(server, doc);
     yyjson_mut_doc_free(doc);
 }
@@ -133,13 +63,15 @@ static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *out)
 {
     enum { SYNC_INCREMENTAL = 2 };
     static const char *const providers[] = {
-        "hoverProvider",          "definitionProvider",         "referencesProvider",
-        "documentSymbolProvider", "documentFormattingProvider", "documentHighlightProvider",
+        "hoverProvider",           "definitionProvider",         "referencesProvider",
+        "documentSymbolProvider",  "documentFormattingProvider", "documentHighlightProvider",
+        "workspaceSymbolProvider", "foldingRangeProvider",
     };
     yyjson_mut_val *sync = yyjson_mut_obj(doc), *completion = yyjson_mut_obj(doc);
     yyjson_mut_val *triggers = yyjson_mut_arr(doc), *rename = yyjson_mut_obj(doc);
     yyjson_mut_val *actions = yyjson_mut_obj(doc), *kinds = yyjson_mut_arr(doc);
-    yyjson_mut_val *tokens = yyjson_mut_obj(doc);
+    yyjson_mut_val *tokens = yyjson_mut_obj(doc), *signature = yyjson_mut_obj(doc);
+    yyjson_mut_val *call_triggers = yyjson_mut_arr(doc);
     yyjson_mut_obj_add_bool(doc, sync, "openClose", true);
     yyjson_mut_obj_add_int(doc, sync, "change", SYNC_INCREMENTAL);
     yyjson_mut_obj_add_bool(doc, sync, "save", true);
@@ -151,6 +83,10 @@ static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *out)
     yyjson_mut_arr_add_str(doc, triggers, " ");
     yyjson_mut_obj_add_val(doc, completion, "triggerCharacters", triggers);
     yyjson_mut_obj_add_val(doc, out, "completionProvider", completion);
+    yyjson_mut_arr_add_str(doc, call_triggers, "(");
+    yyjson_mut_arr_add_str(doc, call_triggers, ",");
+    yyjson_mut_obj_add_val(doc, signature, "triggerCharacters", call_triggers);
+    yyjson_mut_obj_add_val(doc, out, "signatureHelpProvider", signature);
     yyjson_mut_obj_add_bool(doc, rename, "prepareProvider", true);
     yyjson_mut_obj_add_val(doc, out, "renameProvider", rename);
     yyjson_mut_arr_add_str(doc, kinds, "quickfix");
@@ -171,6 +107,10 @@ static yyjson_mut_val *initialize(Request *request)
     {
         add_folder(request, yyjson_obj_get(folder, "uri"));
     }
+    yyjson_val *locale = yyjson_obj_get(request->params, "locale");
+    if (yyjson_is_str(locale))
+        workspace_speak_chinese(request->workspace,
+                                text_starts_with(request_text(locale), TEXT("zh")));
     if (yyjson_arr_size(folders) == 0)
         add_folder(request, yyjson_obj_get(request->params, "rootUri"));
     yyjson_mut_val *out = yyjson_mut_obj(doc), *info = yyjson_mut_obj(doc);
@@ -181,6 +121,35 @@ static yyjson_mut_val *initialize(Request *request)
     yyjson_mut_obj_add_str(doc, info, "version", LICET_VERSION);
     yyjson_mut_obj_add_val(doc, out, "serverInfo", info);
     return out;
+}
+
+/* Asks to be told of files that change behind the editor's back. */
+static void watch_files(Server *server, yyjson_val *params)
+{
+    static const char *const patterns[] = {"**/*.licet", "**/*.json", "**/licet.toml"};
+    (void)params;
+    if (!server->watches_files)
+        return;
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(&server->json);
+    yyjson_mut_val *root = rpc_new_message(doc), *wanted = yyjson_mut_obj(doc);
+    yyjson_mut_val *registration = yyjson_mut_obj(doc), *options = yyjson_mut_obj(doc);
+    yyjson_mut_val *registrations = yyjson_mut_arr(doc), *watchers = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        yyjson_mut_val *watcher = yyjson_mut_obj(doc);
+        yyjson_mut_obj_add_str(doc, watcher, "globPattern", patterns[i]);
+        yyjson_mut_arr_append(watchers, watcher);
+    }
+    yyjson_mut_obj_add_val(doc, options, "watchers", watchers);
+    yyjson_mut_obj_add_str(doc, registration, "id", "files");
+    yyjson_mut_obj_add_str(doc, registration, "method", "workspace/didChangeWatchedFiles");
+    yyjson_mut_obj_add_val(doc, registration, "registerOptions", options);
+    yyjson_mut_arr_append(registrations, registration);
+    yyjson_mut_obj_add_val(doc, wanted, "registrations", registrations);
+    yyjson_mut_obj_add_str(doc, root, "id", "watch");
+    yyjson_mut_obj_add_str(doc, root, "method", "client/registerCapability");
+    yyjson_mut_obj_add_val(doc, root, "params", wanted);
+    send(server, doc);
+    yyjson_mut_doc_free(doc);
 }
 
 static yyjson_mut_val *shut_down(Request *request)
@@ -234,7 +203,7 @@ static void did_close(Server *server, yyjson_val *params)
 {
     Text uri = request_text(yyjson_obj_get(yyjson_obj_get(params, "textDocument"), "uri"));
     if (workspace_close(server->workspace, uri) == STATUS_OK)
-        publish_nothing(server, uri);
+        note(server, publish_nothing(&server->publisher, uri));
 }
 
 static void did_save(Server *server, yyjson_val *params)
@@ -263,6 +232,9 @@ static const struct {
     {"textDocument/references", feature_references},
     {"textDocument/documentHighlight", feature_highlight},
     {"textDocument/documentSymbol", feature_symbols},
+    {"textDocument/foldingRange", feature_folding},
+    {"textDocument/signatureHelp", feature_signature},
+    {"workspace/symbol", feature_workspace_symbols},
     {"textDocument/prepareRename", feature_prepare_rename},
     {"textDocument/rename", feature_rename},
     {"textDocument/formatting", feature_formatting},
@@ -275,6 +247,7 @@ static const struct {
     const char *method;
     void (*handler)(Server *server, yyjson_val *params);
 } notifications[] = {
+    {"initialized", watch_files},
     {"textDocument/didOpen", did_open},
     {"textDocument/didChange", did_change},
     {"textDocument/didClose", did_close},
@@ -303,7 +276,7 @@ static void answer(Server *server, RequestHandler handler, yyjson_val *id, yyjso
     if (request.reply == NULL || request.arena == NULL) {
         server->status = STATUS_MEMORY;
     } else {
-        yyjson_mut_val *root = new_message(request.reply);
+        yyjson_mut_val *root = rpc_new_message(request.reply);
         yyjson_mut_val *result = handler(&request);
         if (request.error != 0) {
             send_error(server, id, request.error, request.message);
@@ -319,6 +292,14 @@ static void answer(Server *server, RequestHandler handler, yyjson_val *id, yyjso
     yyjson_mut_doc_free(request.reply);
 }
 
+static bool can_watch_files(yyjson_val *params)
+{
+    yyjson_val *capabilities = yyjson_obj_get(params, "capabilities");
+    yyjson_val *workspace = yyjson_obj_get(capabilities, "workspace");
+    yyjson_val *files = yyjson_obj_get(workspace, "didChangeWatchedFiles");
+    return yyjson_get_bool(yyjson_obj_get(files, "dynamicRegistration"));
+}
+
 static void take_request(Server *server, Text method, yyjson_val *id, yyjson_val *params)
 {
     RequestHandler handler = find_request(method);
@@ -332,6 +313,8 @@ static void take_request(Server *server, Text method, yyjson_val *id, yyjson_val
         send_error(server, id, RPC_METHOD_NOT_FOUND, "the server does not know this method");
     } else {
         answer(server, handler, id, params);
+        if (begins)
+            server->watches_files = can_watch_files(params);
         server->is_initialized = true;
         server->is_shut_down = handler == shut_down;
     }
@@ -368,13 +351,21 @@ static void take_message(Server *server, Text body)
 
 /* ---- the loop ----------------------------------------------------------------------------------- */
 
+static void publish_what_is_due(Server *server)
+{
+    enum { PAUSE_MS = 300 }; /* as between two words that are typed */
+    if (!rpc_has_more(&server->rpc, 0))
+        note(server, publish_open(&server->publisher));
+    if (publish_closed_due(&server->publisher) && !rpc_has_more(&server->rpc, PAUSE_MS))
+        note(server, publish_closed(&server->publisher));
+}
+
 static void serve(Server *server)
 {
     while (!server->has_ended && server->status == STATUS_OK) {
         RpcPart part;
         Text body;
-        if (!rpc_has_more(&server->rpc))
-            publish_all(server);
+        publish_what_is_due(server);
         Status status = rpc_next(&server->rpc, &part, &body);
         if (status != STATUS_OK)
             server->status = status;
@@ -390,17 +381,21 @@ static void serve(Server *server)
 }
 
 Status server_run(int *out_code, int input, int output, const char *const *paths, int path_count,
-                  const Allocator *allocator)
+                  bool chinese, const Allocator *allocator)
 {
     Server server = {.status = STATUS_OK};
     const Allocator *memory = &server.memory.allocator;
     noting_allocator_init(&server.memory, allocator);
     server.json = json_memory(memory);
     server.workspace = workspace_new(memory, paths, path_count);
-    rpc_init(&server.rpc, input, output, memory);
-    if (server.workspace == NULL)
+    rpc_init(&server.rpc, input, output, &server.memory);
+    server.publisher = (Publisher){&server.rpc, server.workspace, memory, &server.json, NULL};
+    if (server.workspace != NULL)
+        workspace_speak_chinese(server.workspace, chinese);
+    else
         server.status = STATUS_MEMORY;
     serve(&server);
+    publisher_free(&server.publisher);
     rpc_free(&server.rpc);
     workspace_free(server.workspace);
     *out_code = server.exit_code;

@@ -18,6 +18,7 @@ struct Workspace {
     Allocator allocator;
     const char *const *paths;
     int path_count;
+    bool chinese;
     Folder *folders;
     Document *documents;
     FileSet *projects;
@@ -91,18 +92,6 @@ void workspace_free(Workspace *workspace)
     allocator_free(&allocator, workspace, sizeof *workspace);
 }
 
-Status workspace_add_folder(Workspace *workspace, Text path)
-{
-    Folder *folder = allocator_alloc(&workspace->allocator, sizeof *folder);
-    if (folder == NULL)
-        return STATUS_MEMORY;
-    while (path.size_bytes > 1 && path.data[path.size_bytes - 1] == '/')
-        path.size_bytes--;
-    *folder = (Folder){copy_text(workspace, path), workspace->folders};
-    workspace->folders = folder;
-    return folder->path != NULL ? STATUS_OK : STATUS_MEMORY;
-}
-
 /* ---- where a document's program begins ----------------------------------------------------------- */
 
 static Text folder_of(Text path)
@@ -133,14 +122,11 @@ static bool is_in_workspace(const Workspace *workspace, Text path)
 /* Whether rule files stand in the folder itself. */
 static bool holds_rules(Workspace *workspace, Text folder)
 {
-    bool found = false;
     Arena *arena = arena_new(&workspace->allocator);
     char *path = copy_text(workspace, folder);
     const char **files;
-    if (arena != NULL && path != NULL && file_list(&files, arena, path, ".licet") == STATUS_OK) {
-        for (; *files != NULL && !found; files++)
-            found = text_equal(folder_of(text_of(*files)), folder);
-    }
+    bool found = arena != NULL && path != NULL &&
+                 file_list_here(&files, arena, path, ".licet") == STATUS_OK && *files != NULL;
     free_text(workspace, path);
     arena_free(arena);
     return found;
@@ -151,10 +137,7 @@ static const Text project_file = TEXT_INIT("/licet.toml");
 static bool is_source_of(const Project *project, Text path)
 {
     for (uint32_t i = 0; i < project->source_count; i++) {
-        Text source = text_of(project->sources[i]);
-        if (text_ends_with(source, TEXT("/.")))
-            source = text_slice(source, 0, source.size_bytes - 2);
-        if (is_within(path, source))
+        if (is_within(path, text_of(project->sources[i])))
             return true;
     }
     return false;
@@ -196,8 +179,11 @@ static char *root_of(Workspace *workspace, Text path)
     if (arena == NULL)
         return NULL;
     buffer_init_in(&root, arena);
-    if (!find_project_file(&root, arena, path))
+    if (!find_project_file(&root, arena, path)) {
         buffer_add(&root, topmost_folder(workspace, path));
+        if (!is_in_workspace(workspace, path) && !text_ends_with(buffer_text(&root), TEXT("/")))
+            buffer_add_char(&root, '/');
+    }
     if (!buffer_failed(&root))
         copy = copy_text(workspace, buffer_text(&root));
     arena_free(arena);
@@ -231,7 +217,7 @@ Document *workspace_document(Workspace *workspace, Text uri)
 static void changed(Workspace *workspace)
 {
     for (FileSet *project = workspace->projects; project != NULL; project = project->next)
-        project->is_fresh = false;
+        project->is_fresh = project->is_told = false;
 }
 
 static Status set_text(Document *document, Text text)
@@ -314,7 +300,7 @@ void workspace_reread(Workspace *workspace)
 {
     for (FileSet *project = workspace->projects; project != NULL; project = project->next) {
         project->is_read = false;
-        project->is_fresh = false;
+        project->is_fresh = project->is_told = false;
     }
 }
 
@@ -355,6 +341,40 @@ FileSet *workspace_project(Workspace *workspace, const Document *document)
     return add_project(workspace, text_of(document->root));
 }
 
+static Status add_folder_project(Workspace *workspace, Text folder)
+{
+    Buffer root;
+    buffer_init(&root, &workspace->allocator);
+    buffer_add(&root, folder);
+    buffer_add(&root, project_file);
+    buffer_add_char(&root, '\0');
+    Status status = buffer_failed(&root) ? STATUS_MEMORY : STATUS_OK;
+    Text path = text_slice(buffer_text(&root), 0, root.size_bytes - (root.size_bytes > 0));
+    if (status == STATUS_OK && file_is_regular(path.data) && add_project(workspace, path) == NULL)
+        status = STATUS_MEMORY;
+    buffer_free(&root);
+    return status;
+}
+
+Status workspace_add_folder(Workspace *workspace, Text path)
+{
+    Folder *folder = allocator_alloc(&workspace->allocator, sizeof *folder);
+    if (folder == NULL)
+        return STATUS_MEMORY;
+    while (path.size_bytes > 1 && path.data[path.size_bytes - 1] == '/')
+        path.size_bytes--;
+    *folder = (Folder){copy_text(workspace, path), workspace->folders};
+    workspace->folders = folder;
+    if (folder->path == NULL)
+        return STATUS_MEMORY;
+    return workspace->path_count == 0 ? add_folder_project(workspace, path) : STATUS_OK;
+}
+
+void workspace_speak_chinese(Workspace *workspace, bool chinese)
+{
+    workspace->chinese = chinese;
+}
+
 /* ---- reading ------------------------------------------------------------------------------------ */
 
 static bool read_file(FileSet *project, const char *path, const Allocator *allocator)
@@ -373,7 +393,8 @@ static bool read_file(FileSet *project, const char *path, const Allocator *alloc
 static bool read_path(FileSet *project, const char *path, const Allocator *allocator)
 {
     const char **files;
-    if (file_list(&files, project->files, path, ".licet") != STATUS_OK)
+    bool alone = text_ends_with(text_of(path), TEXT("/"));
+    if ((alone ? file_list_here : file_list)(&files, project->files, path, ".licet") != STATUS_OK)
         return !arena_failed(project->files);
     uint32_t count = 0;
     while (files[count] != NULL)
@@ -484,23 +505,24 @@ static bool gather(Workspace *workspace, Gathered *out, Arena *arena, const File
 }
 
 static Status check(Workspace *workspace, Compilation *out, Arena *arena, const FileSet *project,
-                    const Document *other, Text other_text, bool skim)
+                    const Document *other, Text other_text, CheckDepth depth)
 {
     Gathered gathered;
     if (!gather(workspace, &gathered, arena, project, other, other_text))
         return STATUS_MEMORY;
     CompileOptions options = {
         .cache = project->cache,
-        .unseen = gathered.unseen,
-        .skim = skim,
+        .unseen = depth == CHECK_ALL ? NULL : gathered.unseen,
+        .skim = depth == CHECK_SKIM,
         .project_path = is_project_file(project->root) ? project->root : NULL,
+        .chinese = workspace->chinese,
     };
     return compile_check_sources(out, arena, gathered.sources, gathered.count, &options);
 }
 
-static Status refresh(Workspace *workspace, FileSet *project, bool skim)
+static Status refresh(Workspace *workspace, FileSet *project, CheckDepth depth)
 {
-    if (project->is_fresh && (skim || project->is_whole))
+    if (project->is_fresh && project->depth >= depth)
         return STATUS_OK;
     Status status = project->is_read ? STATUS_OK : read_project(workspace, project);
     project->compilation = (Compilation){0};
@@ -508,20 +530,31 @@ static Status refresh(Workspace *workspace, FileSet *project, bool skim)
     arena_reset(project->arena);
     if (status == STATUS_OK)
         status =
-            check(workspace, &project->compilation, project->arena, project, NULL, TEXT(""), skim);
+            check(workspace, &project->compilation, project->arena, project, NULL, TEXT(""), depth);
     project->is_fresh = status == STATUS_OK;
-    project->is_whole = !skim;
+    project->depth = depth;
     return status;
 }
 
 Status workspace_check(Workspace *workspace, FileSet *project)
 {
-    return refresh(workspace, project, false);
+    return refresh(workspace, project, CHECK_WHOLE);
 }
 
 Status workspace_skim(Workspace *workspace, FileSet *project)
 {
-    return refresh(workspace, project, true);
+    return refresh(workspace, project, CHECK_SKIM);
+}
+
+Status workspace_check_all(Workspace *workspace, FileSet *project)
+{
+    size_t size_bytes = 0;
+    Status status = project->is_read ? STATUS_OK : read_project(workspace, project);
+    for (uint32_t i = 0; i < project->file_count; i++)
+        size_bytes += project->sources[i].text.size_bytes;
+    if (status == STATUS_OK && size_bytes > WORKSPACE_CLOSED_BYTES)
+        return STATUS_LIMIT;
+    return status == STATUS_OK ? refresh(workspace, project, CHECK_ALL) : status;
 }
 
 const References *workspace_references(FileSet *project)
@@ -536,7 +569,7 @@ Status workspace_check_as(Workspace *workspace, Compilation *out, Arena *arena, 
                           const Document *document, Text text)
 {
     project->is_fresh = false;
-    return check(workspace, out, arena, project, document, text, true);
+    return check(workspace, out, arena, project, document, text, CHECK_SKIM);
 }
 
 bool workspace_file(uint32_t *out, const Compilation *compilation, const Document *document)

@@ -4,7 +4,7 @@
  * A document belongs to the project whose licet.toml, beside or above it, names it among its sources;
  * else to the program of the topmost folder, within the workspace, that can be reached from its own by
  * going up through folders that hold rule files; or, where the server was told paths, to the one program of
- * these. A program is checked as a whole, from memory, whenever a document of it has
+ * these. Outside the workspace's folders that is the document's own folder alone: below it may be the whole disk. A program is checked as a whole, from memory, whenever a document of it has
  * changed: its arena keeps its room, so that checking again asks the system for none.
  *
  * Layer: lsp.
@@ -26,9 +26,14 @@ typedef struct Document {
     struct Document *next;
 } Document;
 
+/* How much of a program is looked at: what diagnostics of open files need, all that they and names need, or all
+ * there is. */
+typedef enum CheckDepth { CHECK_SKIM, CHECK_WHOLE, CHECK_ALL } CheckDepth;
+
 /* Files that are checked together. */
 typedef struct FileSet {
-    char *root;   /* the folder or licet.toml; NULL for the paths the server was told */
+    char *
+        root; /* licet.toml, a folder, or "FOLDER/": it alone; NULL for the paths the server was told */
     Arena *files; /* paths and texts on disk */
     uint32_t file_count;
     CompileSource *sources;
@@ -38,16 +43,19 @@ typedef struct FileSet {
     References references;
     bool is_read;  /* from disk */
     bool is_fresh; /* the check has seen all changes */
-    bool is_whole; /* and all of every file */
+    CheckDepth depth;
     bool has_references;
+    bool is_told; /* what has changed was said of closed files too */
     struct FileSet *next;
 } FileSet;
 
 /* `paths` are files and folders of the one program, or none; borrowed. NULL: no memory. */
 Workspace *workspace_new(const Allocator *allocator, const char *const *paths, int path_count);
 void workspace_free(Workspace *workspace);
-/* Folders that programs are looked for in; adds one. */
+/* Folders that programs are looked for in; adds one. Where it holds a licet.toml, that project's is known at once. */
 Status workspace_add_folder(Workspace *workspace, Text path);
+/* The language of what is said from now on: English, if not Chinese. */
+void workspace_speak_chinese(Workspace *workspace, bool chinese);
 
 Document *workspace_document(Workspace *workspace, Text uri);
 Document *workspace_documents(Workspace *workspace);
@@ -68,6 +76,10 @@ FileSet *workspace_project(Workspace *workspace, const Document *document);
  * (CompileOptions.skim). STATUS_MEMORY. */
 Status workspace_check(Workspace *workspace, FileSet *project);
 Status workspace_skim(Workspace *workspace, FileSet *project);
+/* The same of all files as if each were open. STATUS_LIMIT: the program has more text than
+ * WORKSPACE_CLOSED_BYTES and was not looked at. */
+enum { WORKSPACE_CLOSED_BYTES = 8 << 20 };
+Status workspace_check_all(Workspace *workspace, FileSet *project);
 /* The words of a program all of which is checked; made when first asked for. NULL: no memory. */
 const References *workspace_references(FileSet *project);
 /* The same as if the document had another text: for what is being typed. *out lives in `arena`, and until

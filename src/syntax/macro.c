@@ -540,6 +540,21 @@ static const Macro macros[] = {
 };
 enum { MACRO_COUNT = sizeof macros / sizeof *macros };
 
+const char *macro_usage(Text name, size_t *at)
+{
+    while (*at < MACRO_COUNT) {
+        const Macro *macro = &macros[(*at)++];
+        size_t space = macro->space.size_bytes;
+        bool named = space == 0 ? text_equal(name, macro->name)
+                                : name.size_bytes == space + 1 + macro->name.size_bytes &&
+                                      text_starts_with(name, macro->space) &&
+                                      text_ends_with(name, macro->name);
+        if (named)
+            return macro->usage;
+    }
+    return NULL;
+}
+
 static bool applies(const Macro *macro, const Expr *call)
 {
     const Expr *target = call->as.call.target;

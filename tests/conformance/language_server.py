@@ -75,7 +75,8 @@ def check_life(folder):
     capabilities = client.initialize(folder)
     assert capabilities["positionEncoding"] == "utf-16"
     for name in ("hoverProvider", "definitionProvider", "referencesProvider", "renameProvider", "completionProvider",
-                 "documentFormattingProvider", "codeActionProvider", "semanticTokensProvider"):
+                 "documentFormattingProvider", "codeActionProvider", "semanticTokensProvider", "workspaceSymbolProvider",
+                 "signatureHelpProvider", "foldingRangeProvider"):
         assert capabilities[name], name
     return client, capabilities["semanticTokensProvider"]["legend"]
 
@@ -234,6 +235,62 @@ def check_formatting(client, rules):
     client.change(rules, "  let needed = ;", "  let needed = valid_months;")
 
 
+def check_symbols(client, model, rules):
+    """All of the program by name: files that are not open too, and nothing of the standard library."""
+
+    def found(query):
+        return {(item["name"], item["containerName"], item["location"]["uri"]) for item in client.request("workspace/symbol", {"query": query})}
+
+    assert found("dv") == {("domain_valid", "shop.rules", rules)}
+    assert found("VALIDMONTHS") == {("valid_months", "shop.rules", rules)}
+    assert found("申请") == {("申请人", "shop.model.Application", model)}
+    assert found("guang") == {("guangdong", "shop.model.Province", model)}
+    assert len(found("")) > 10 and not any("stdlib" in uri for _, _, uri in found(""))
+
+
+def check_folding(client, rules):
+    text = client.texts[rules]
+    folds = {(fold["startLine"], fold["endLine"], fold.get("kind")) for fold in client.request("textDocument/foldingRange", {"textDocument": {"uri": rules}})}
+    start = text[: text.index("rule named")].count("\n")
+    assert (start, start + 3, None) in folds, folds
+    block = text[: text.index("in province")].count("\n")
+    assert (block, block + 2, None) in folds, folds
+    client.change(rules, "import shop.model;", "// eins\n// zwei\nimport shop.model;", wait=False)
+    folds = client.request("textDocument/foldingRange", {"textDocument": {"uri": rules}})
+    assert [f["endLine"] - f["startLine"] for f in folds if f.get("kind") == "comment"] == [1], folds
+    client.change(rules, "// eins\n// zwei\nimport shop.model;", "import shop.model;")
+
+
+def check_signature(client, rules):
+    def at(typed):
+        """What is offered where ▮ stands, in place of the second rule's condition."""
+        line = 'when application.申请人 == "";'
+        client.change(rules, line, typed.replace("▮", ""), wait=False)
+        help = client.at(rules, typed[: typed.index("▮")], "textDocument/signatureHelp", typed.index("▮"))
+        client.change(rules, typed.replace("▮", ""), line, wait=False)
+        if help is None:
+            return None
+        signature = help["signatures"][help["activeSignature"]]
+        parameters = [signature["label"].encode("utf-16-le")[2 * p["label"][0] : 2 * p["label"][1]].decode("utf-16-le") for p in signature["parameters"]]
+        return signature["label"], parameters[help["activeParameter"]] if help["activeParameter"] < len(parameters) else None
+
+    in_time = "in_time(domain: Domain, months: int) -> bool"
+    assert at("when in_time(▮") == (in_time, "domain: Domain")
+    assert at("when in_time(application.domains[0], ▮") == (in_time, "months: int")
+    assert at("when in_time(application.domains[0], [1, ▮") == (in_time, "months: int")
+    assert at("when in_time(x, y(1, 2), ▮);") == (in_time, None)
+    assert at("when shop.rules.in_time(▮);") == (in_time, "domain: Domain")
+    assert at('when "(".startsWith("a,b", // c (\n ▮') == ("string.startsWith(string) -> bool", None)
+    assert at("when [1].map(x, ▮") == ("list.map(x, value)", "value")
+    assert at("when [1].map(x, x > 1, ▮") == ("list.map(x, condition, value)", "value")
+    assert at("when math.greatest(1, ▮")[1] == "b"
+    assert at("when '😀'.replace('a', ▮;") == ("string.replace(string, string) -> string", "string")
+    assert at('reject zh "{in_time(a, ▮}" en "x";') == (in_time, "months: int")
+    assert at('reject zh "in_time(▮" en "x";') is None
+    assert at("when (1 + ▮2) > 1;") is None
+    settle(client)
+
+
 def check_tokens(client, rules, legend):
     data = client.request("textDocument/semanticTokens/full", {"textDocument": {"uri": rules}})["data"]
     lines = client.texts[rules].split("\n")
@@ -269,6 +326,71 @@ def check_project_file(folder):
         assert client.end() == 0
 
 
+def check_closed_files(folder):
+    """What is wrong in files that are not open is said too, and taken back; a project's before anything is open."""
+    folder.mkdir()
+    (folder / "model.licet").write_text(MODEL, encoding="utf-8")
+    (folder / "rules.licet").write_text(RULES.replace("application.申请人", "application.applicant"), encoding="utf-8")
+    model, rules = folder / "model.licet", lsp_client.uri_of(folder / "rules.licet")
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder)
+    model = client.open(model)
+    client.wait_for(rules, lambda found: [d["code"] for d in found] == ["L0303"])
+    # Wrong because of what is typed elsewhere.
+    client.change(model, "expires: date?", "expiry: date?")
+    client.wait_for(rules, lambda found: len(found) > 1)
+    client.change(model, "expiry: date?", "expires: date?")
+    client.wait_for(rules, lambda found: len(found) == 1)
+    # It is opened, put right there, and closed again without being saved.
+    client.open(folder / "rules.licet")
+    client.change(rules, "application.applicant", "application.申请人")
+    assert client.diagnostics[rules] == []
+    client.notify("textDocument/didClose", {"textDocument": {"uri": rules}})
+    client.wait_for(rules, lambda found: len(found) == 1)
+    (folder / "rules.licet").unlink()
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": rules, "type": 3}]})
+    client.wait_for(rules, lambda found: found == [])
+    assert client.end() == 0
+    (folder / "rules.licet").write_text(RULES.replace("application.申请人", "application.applicant"), encoding="utf-8")
+    (folder / "licet.toml").write_text('sources = ["."]\n[lints]\nL0800 = "deny"\n', encoding="utf-8")
+    (folder / "extra.licet").write_text("licet 1;\nmodule extra;\nenum Odd { one zh \"一\"; }\n", encoding="utf-8")
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder, locale="zh-cn")
+    client.wait_for(rules, lambda found: ["没有字段" in d["message"] for d in found] == [True])
+    client.wait_for(lsp_client.uri_of(folder / "extra.licet"), lambda found: [(d["code"], d["severity"]) for d in found] == [("L0800", 1)])
+    client.open(folder / "model.licet")
+    assert "| 全部 | 1 |" in client.at(client.open(folder / "rules.licet"), "valid_months;", "textDocument/hover")["contents"]["value"]
+    assert client.end() == 0
+
+
+def check_stray_document(folder):
+    """A file outside the workspace goes with the others of its folder, but not with what is below: that may be the disk."""
+    (folder / "below").mkdir(parents=True)
+    (folder / "workspace").mkdir()
+    (folder / "model.licet").write_text(MODEL, encoding="utf-8")
+    (folder / "rules.licet").write_text(RULES, encoding="utf-8")
+    (folder / "below" / "again.licet").write_text(MODEL, encoding="utf-8")
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder / "workspace")
+    rules = client.open(folder / "rules.licet")
+    model = client.open(folder / "model.licet")
+    assert client.diagnostics[rules] == client.diagnostics[model] == [], client.diagnostics
+    assert client.end() == 0
+
+
+def check_watching(folder):
+    """An editor that can be asked to watch files is."""
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder, {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+    asked = client.receive()
+    assert asked["method"] == "client/registerCapability", asked
+    [registration] = asked["params"]["registrations"]
+    assert registration["method"] == "workspace/didChangeWatchedFiles"
+    assert {"globPattern": "**/*.licet"} in registration["registerOptions"]["watchers"]
+    client.send({"id": asked["id"], "result": None})
+    assert client.end() == 0
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder).resolve() / "规则 库"
@@ -289,10 +411,16 @@ def main():
         check_rename(client, model, rules)
         check_completion(client, rules)
         check_formatting(client, rules)
+        check_symbols(client, model, rules)
+        check_folding(client, rules)
+        check_signature(client, rules)
         check_tokens(client, rules, legend)
         client.notify("textDocument/didClose", {"textDocument": {"uri": rules}})
         assert client.end() == 0
         check_project_file(folder / "project")
+        check_closed_files(folder / "closed")
+        check_stray_document(folder / "stray")
+        check_watching(folder)
         # An editor that goes away without a word.
         client = lsp_client.Client([LICET, "lsp", str(folder)])
         client.process.stdin.close()

@@ -94,8 +94,8 @@ class Client:
             raise Failure(message["error"])
         return message["result"]
 
-    def initialize(self, folder):
-        result = self.request("initialize", {"processId": None, "rootUri": uri_of(folder), "capabilities": {}})
+    def initialize(self, folder, capabilities=None, **more):
+        result = self.request("initialize", {"processId": None, "rootUri": uri_of(folder), "capabilities": capabilities or {}, **more})
         self.notify("initialized", {})
         return result["capabilities"]
 
@@ -129,6 +129,11 @@ class Client:
         )
         if wait:
             self.wait_for_diagnostics(uri)
+
+    def wait_for(self, uri, holds):
+        """Until what was said last of a file that need not be open is such."""
+        while uri not in self.diagnostics or not holds(self.diagnostics[uri]):
+            self.receive()
 
     def at(self, uri, mark, method, shift=0, **more):
         """A request about the place where `mark` stands first, `shift` characters on."""

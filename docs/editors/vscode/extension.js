@@ -18,7 +18,6 @@ function serverOptions() {
 function clientOptions() {
   return {
     documentSelector: [{ scheme: "file", language: "licet" }],
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.licet") },
   };
 }
 

@@ -21,7 +21,8 @@
     "let many = form.count > 3;\\n"                                                          \
     "rule a { when many && form.kind == Kind.one; refer at form.kind zh \\\"多\\\" en "     \
     "\\\"many\\\"; }\\n"                                                                     \
-    "rule b { when form.coun >1; refer at form.kind zh \\\"缺\\\" en \\\"lacks\\\"; }\\n"
+    "rule b { when form.coun >1; refer at form.kind zh \\\"缺\\\" en \\\"lacks\\\"; }\\n"   \
+    "rule c {\\n  when 'a'.startsWith(form.id);\\n  warn; }\\n"
 #define DOCUMENT "\"uri\":\"file:///nowhere/licet/m.licet\""
 #define AT(line, character)            \
     "\"textDocument\":{" DOCUMENT "}," \
@@ -34,7 +35,7 @@
 #define NOTICE(method, params) \
     "{\"jsonrpc\":\"2.0\",\"method\":\"" method "\",\"params\":{" params "}}"
 
-enum { SHUTDOWN = 14 };
+enum { SHUTDOWN = 17 };
 static const char *const messages[] = {
     REQUEST(1, "initialize", "\"capabilities\":{},\"rootUri\":\"file:///nowhere/licet\""),
     NOTICE("initialized", ""),
@@ -53,11 +54,14 @@ static const char *const messages[] = {
     REQUEST(11, "textDocument/semanticTokens/full", "\"textDocument\":{" DOCUMENT "}"),
     REQUEST(12, "textDocument/formatting",
             "\"textDocument\":{" DOCUMENT "},\"options\":{\"tabSize\":4,\"insertSpaces\":true}"),
+    REQUEST(13, "textDocument/signatureHelp", AT(9, 22)),
+    REQUEST(14, "textDocument/foldingRange", "\"textDocument\":{" DOCUMENT "}"),
+    REQUEST(15, "workspace/symbol", "\"query\":\"o\""),
     NOTICE("textDocument/didChange", "\"textDocument\":{" DOCUMENT ",\"version\":2},"
                                      "\"contentChanges\":[{" RANGE(5, 24, 25) ",\"text\":\"4\"}]"),
-    REQUEST(13, "textDocument/hover", AT(5, 5)),
+    REQUEST(16, "textDocument/hover", AT(5, 5)),
     NOTICE("textDocument/didClose", "\"textDocument\":{" DOCUMENT "}"),
-    REQUEST(14, "shutdown", ""),
+    REQUEST(17, "shutdown", ""),
     NOTICE("exit", ""),
 };
 
@@ -90,7 +94,7 @@ static Status serve(Buffer *out, const Allocator *allocator)
     int input = session_input(), code;
     FILE *output = tmpfile();
     assert_non_null(output);
-    Status status = server_run(&code, input, fileno(output), NULL, 0, allocator);
+    Status status = server_run(&code, input, fileno(output), NULL, 0, false, allocator);
     close(input);
     take_output(out, output);
     fclose(output);
