@@ -71,9 +71,9 @@ if(LICET_CFI)
     add_link_options(-flto=thin -fsanitize=cfi -fuse-ld=lld)
     # What these call is found by its name at run time, in a library that was not seen: libpq, libedit, native
     # code of rules.
-    file(GLOB found_by_name CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/data/*postgres*.c")
-    list(APPEND found_by_name "${CMAKE_CURRENT_SOURCE_DIR}/src/cli/line_reader.c"
-         "${CMAKE_CURRENT_SOURCE_DIR}/src/vm/vm_native.c")
+    # Their own functions must then not be called through pointers.
+    set(found_by_name data/postgres.c cli/line_reader.c vm/vm_native.c)
+    list(TRANSFORM found_by_name PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/src/")
     set_source_files_properties(${found_by_name} PROPERTIES COMPILE_OPTIONS -fno-sanitize=cfi-icall)
 endif()
 

@@ -58,7 +58,9 @@ void visit_table(const toml::table &table, const std::string &name, Visit visit,
     for (const auto &[key, node] : table) {
         std::string key_text(key.str());
         if (const auto *inner = node.as_table()) {
-            visit_table(*inner, name.empty() ? key_text : name + "." + key_text, visit, context);
+            std::string inner_name = name;
+            inner_name.append(name.empty() ? "" : ".").append(key_text);
+            visit_table(*inner, inner_name, visit, context);
             continue;
         }
         TomlEntry entry{};

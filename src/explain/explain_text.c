@@ -43,7 +43,7 @@ static void paint(Printer *printer, const char *code)
 
 static void indent(Printer *printer, int depth)
 {
-    buffer_add_repeated(printer->out, ' ', (size_t)(depth * INDENT));
+    buffer_add_repeated(printer->out, ' ', (size_t)depth * INDENT);
 }
 
 static const BundleExpression *expression_of(const Printer *printer, const ExplainNode *node)
