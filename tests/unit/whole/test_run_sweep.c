@@ -1,5 +1,5 @@
 /*
- * What runs over a program while memory runs out: batches, explanations, interviews, the lookup of
+ * What runs over a program while memory runs out: batches, interpreted and native, explanations, interviews, the lookup of
  * files that answer. Each gets through with the very same output as ever, or says that it did not; nothing
  * crashes, hangs or leaks. tests/unit/api and test_report_sweep.c do the like for expressions and tests.
  */
@@ -12,6 +12,7 @@
 #include "data/interview.h"
 #include "emit/compile.h"
 #include "explain/explain_text.h"
+#include "native/native.h"
 #include "support/cases.h"
 #include "support/failing_allocator.h"
 
@@ -243,6 +244,78 @@ static void checkpoints(void **state)
     sweep(checkpoint_work, NULL, false);
 }
 
+/* ---- native code -------------------------------------------------------------------------------- */
+
+enum { COMPILER_SECONDS_MAX = 300 };
+
+/* False where there is no C compiler to make it. */
+static bool make_native(Buffer *object, Buffer *source)
+{
+    Buffer reason;
+    buffer_init(&reason, &object->allocator);
+    assert_int_equal(native_translate(source, program), STATUS_OK);
+    Status status = native_compile(object, buffer_text(source), COMPILER_SECONDS_MAX, &reason);
+    buffer_free(&reason);
+    if (status == STATUS_OK)
+        status = native_seal(object, program);
+    return status == STATUS_OK;
+}
+
+/* `context`: the C of the program. */
+static bool translate_work(const Allocator *allocator, void *context)
+{
+    Buffer source;
+    buffer_init(&source, allocator);
+    Status status = native_translate(&source, program);
+    assert_true(status == STATUS_OK || status == STATUS_MEMORY);
+    assert_true(status != STATUS_OK ||
+                text_equal(buffer_text(&source), buffer_text((Buffer *)context)));
+    buffer_free(&source);
+    return status == STATUS_OK;
+}
+
+/* `context`: the sealed object. */
+static bool load_work(const Allocator *allocator, void *context)
+{
+    NativeObject *object = NULL;
+    Buffer reason;
+    buffer_init(&reason, allocator);
+    Status status =
+        native_load(&object, program, buffer_text((Buffer *)context), allocator, &reason);
+    assert_true(status == STATUS_OK || status == STATUS_MEMORY);
+    native_free(object);
+    buffer_free(&reason);
+    return status == STATUS_OK;
+}
+
+/* Run by it the program gives what the interpreter gives, as long as there is memory. */
+static void native_code(void **state)
+{
+    (void)state;
+    Allocator heap = allocator_system();
+    Buffer source, object;
+    NativeObject *loaded;
+    buffer_init(&source, &heap);
+    buffer_init(&object, &heap);
+    buffer_init(&expected, &heap);
+    bool made = make_native(&object, &source);
+    if (made) {
+        assert_true(allocation_sweep(translate_work, &source) > 10);
+        allocation_sweep(load_work, &object);
+        assert_true(batch_work(&heap, (void *)(uintptr_t)&batches[0])); /* interpreted */
+        assert_int_equal(native_load(&loaded, program, buffer_text(&object), &heap, &source),
+                         STATUS_OK);
+        assert_true(native_function_count(loaded) > 0);
+        assert_true(allocation_sweep(batch_work, (void *)(uintptr_t)&batches[0]) > 20);
+        native_free(loaded);
+    }
+    buffer_free(&expected);
+    buffer_free(&object);
+    buffer_free(&source);
+    if (!made)
+        skip();
+}
+
 /* ---- explanations ------------------------------------------------------------------------------- */
 
 static Status explain(Buffer *out, Session *session, const Allocator *allocator)
@@ -420,9 +493,8 @@ static void sources(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checkpoints),
-        cmocka_unit_test(explanations),
-        cmocka_unit_test(interviews),
+        cmocka_unit_test(checkpoints),  cmocka_unit_test(native_code),
+        cmocka_unit_test(explanations), cmocka_unit_test(interviews),
         cmocka_unit_test(sources),
     };
     begin(NULL);
