@@ -298,9 +298,10 @@ static int make_object(Buffer *out, Buffer *source, const Program *program)
 {
     Buffer reason;
     buffer_init(&reason, &out->allocator);
-    Status status = native_translate(source, program);
+    uint32_t parts;
+    Status status = native_translate(source, &parts, program);
     if (status == STATUS_OK)
-        status = native_compile(out, buffer_text(source), COMPILER_SECONDS_MAX, &reason);
+        status = native_compile(out, buffer_text(source), parts, COMPILER_SECONDS_MAX, &reason);
     if (status == STATUS_OK)
         status = native_seal(out, program);
     int code = EXIT_DONE;

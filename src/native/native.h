@@ -25,14 +25,19 @@
  * compiling it would take too long. */
 enum { NATIVE_REGISTERS_MAX = 256, NATIVE_INSTRUCTIONS_MAX = 4000 };
 
-/* Writes the program as C: the same bytes for the same bundle and the same Licet. STATUS_MEMORY. */
-Status native_translate(Buffer *out, const Program *program);
+/* Into how many parts the C of a bundle is divided, so that they can be compiled at once. */
+enum { NATIVE_PARTS_MAX = 64 };
 
-/* Runs the C compiler on the text and reads the shared object it makes: $CC (words parted by blanks), or
+/* Writes the program as C: the same bytes for the same bundle and the same Licet. Compiled with
+ * -DPART=N it is part N of *out_parts, otherwise all of it. STATUS_MEMORY. */
+Status native_translate(Buffer *out, uint32_t *out_parts, const Program *program);
+
+/* Runs the C compiler on the parts of the text, as many at once as there are processors, and reads the shared object it makes: $CC (words parted by blanks), or
  * cc, with Licet's own flags and behind them those of $CFLAGS. STATUS_IO with `reason` filled, a
  * whole sentence part: there is no such compiler, what it said, it took longer than
  * `timeout_seconds`, no folder can be made to work in ($TMPDIR, or /tmp). STATUS_MEMORY. */
-Status native_compile(Buffer *out, Text source, unsigned timeout_seconds, Buffer *reason);
+Status native_compile(Buffer *out, Text source, uint32_t parts, unsigned timeout_seconds,
+                      Buffer *reason);
 
 /* Appends the seal to the object of this program. STATUS_MEMORY. */
 Status native_seal(Buffer *object, const Program *program);

@@ -9,6 +9,10 @@
 #include "native/prelude.h"
 #include "native/translation.h"
 
+enum {
+    PART_INSTRUCTIONS = 2500
+}; /* below that, reading the headers again takes more than it saves */
+
 /* A comment of text from the bundle, which must not end it. */
 void translation_write_comment(Buffer *out, const char *indent, Text text, uint32_t line)
 {
@@ -152,7 +156,7 @@ static bool write_function(Translation *translation, uint32_t index)
     buffer_add_char(translation->out, '\n');
     translation_write_comment(translation->out, "", program_text(translation->program, info->name),
                               0);
-    buffer_add_format(translation->out, "static Value f%u(Vm *vm, const Value *args)\n{\n", index);
+    buffer_add_format(translation->out, "LOCAL Value f%u(Vm *vm, const Value *args)\n{\n", index);
     write_body(translation);
     buffer_add_string(translation->out, "}\n");
     return true;
@@ -164,8 +168,7 @@ static void write_prototypes(Translation *translation)
     buffer_add_string(translation->out, "\n/* ======== the bundle ======== */\n\n");
     for (uint32_t i = 0; i < count; i++) {
         if (translation_has(translation->program, i))
-            buffer_add_format(translation->out, "static Value f%u(Vm *vm, const Value *args);\n",
-                              i);
+            buffer_add_format(translation->out, "LOCAL Value f%u(Vm *vm, const Value *args);\n", i);
     }
 }
 
@@ -185,14 +188,15 @@ static void write_table(Translation *translation)
     const Program *program = translation->program;
     uint32_t count = program_FUNCTIONS_count(program);
     Buffer *out = translation->out;
-    buffer_add_string(out, "\nstatic const NativeBody bodies[] = {\n");
+    buffer_add_string(out, "\n#if PART_IS(0)\nstatic const NativeBody bodies[] = {\n");
     for (uint32_t i = 0; i < count; i++)
         write_body_name(translation, i);
     buffer_add_string(out, "    NULL,\n};\nstatic const NativeBody rules[] = {\n");
     for (uint32_t i = 0; i < program_RULES_count(program); i++)
         write_body_name(translation, program_RULES(program)[i].function);
     buffer_add_string(out, "    NULL,\n};\n__attribute__((visibility(\"default\")))\n");
-    buffer_add_format(out, "const NativeCode " NATIVE_SYMBOL " = {%u, bodies, rules};\n", count);
+    buffer_add_format(out, "const NativeCode " NATIVE_SYMBOL " = {%u, bodies, rules};\n#endif\n",
+                      count);
 }
 
 static void write_heading(Translation *translation)
@@ -207,19 +211,40 @@ static void write_heading(Translation *translation)
     buffer_add_string(out, " */\n");
 }
 
-static bool write_all(Translation *translation)
+/* The functions, in stretches of about as many instructions each. */
+static bool write_functions(Translation *translation, uint32_t *out_parts)
 {
-    uint32_t count = program_FUNCTIONS_count(translation->program);
+    const Program *program = translation->program;
+    uint32_t count = program_FUNCTIONS_count(program), part = 0, instructions = 0;
+    uint32_t most = program_CODE_count(program) / NATIVE_PARTS_MAX;
+    most = most > PART_INSTRUCTIONS ? most : PART_INSTRUCTIONS;
+    buffer_add_string(translation->out, "\n#if PART_IS(0)\n");
+    for (uint32_t i = 0; i < count; i++) {
+        if (!translation_has(program, i))
+            continue;
+        if (instructions > most) {
+            instructions = 0;
+            buffer_add_format(translation->out, "\n#endif\n#if PART_IS(%u)\n", ++part);
+        }
+        instructions += program_FUNCTIONS(program)[i].code.count;
+        if (!write_function(translation, i))
+            return false;
+    }
+    buffer_add_string(translation->out, "\n#endif\n");
+    *out_parts = part + 1;
+    return true;
+}
+
+static bool write_all(Translation *translation, uint32_t *out_parts)
+{
     write_heading(translation);
     prelude_write(translation->out);
     write_prototypes(translation);
     write_literals(translation);
     translation_write_tables(translation);
     translation_write_lists(translation);
-    for (uint32_t i = 0; i < count; i++) {
-        if (translation_has(translation->program, i) && !write_function(translation, i))
-            return false;
-    }
+    if (!write_functions(translation, out_parts))
+        return false;
     write_table(translation);
     return !buffer_failed(translation->out);
 }
@@ -247,7 +272,7 @@ static bool begin(Translation *translation)
     return true;
 }
 
-Status native_translate(Buffer *out, const Program *program)
+Status native_translate(Buffer *out, uint32_t *out_parts, const Program *program)
 {
     Translation translation = {
         .out = out,
@@ -256,7 +281,7 @@ Status native_translate(Buffer *out, const Program *program)
         .arena = arena_new(&out->allocator),
     };
     bool made = translation.arena != NULL && translation.fixed != NULL && begin(&translation) &&
-                write_all(&translation);
+                write_all(&translation, out_parts);
     arena_free(translation.fixed);
     arena_free(translation.arena);
     return made ? STATUS_OK : STATUS_MEMORY;

@@ -101,8 +101,9 @@ static void rename_all(Buffer *out, const char *name, uint32_t count, uint32_t i
 static bool add_translation(Buffer *out, const Case *one, uint32_t index)
 {
     Buffer text;
+    uint32_t parts;
     buffer_init(&text, &out->allocator);
-    bool made = native_translate(&text, one->program) == STATUS_OK;
+    bool made = native_translate(&text, &parts, one->program) == STATUS_OK;
     size_t bundle = text_find(buffer_text(&text), TEXT("/* ======== the bundle"), 0);
     if (out->size_bytes == 0) /* the headers, once */
         buffer_add(out, text_slice(buffer_text(&text), 0, bundle));
@@ -136,7 +137,7 @@ static void *load_all(const Comparison *comparison)
     void *handle = NULL;
     int file = mkstemp(path);
     if (made &&
-        native_compile(&object, buffer_text(&source), COMPILER_SECONDS, &reason) == STATUS_OK) {
+        native_compile(&object, buffer_text(&source), 1, COMPILER_SECONDS, &reason) == STATUS_OK) {
         if (file >= 0 && file_write(path, buffer_text(&object)) == STATUS_OK)
             handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
         if (handle == NULL)

@@ -30,6 +30,7 @@ static int make(void **state)
     licet_rule_file file = {t("shop.licet"), t(shop_rules)};
     Allocator allocator = allocator_system();
     Buffer source, reason;
+    uint32_t parts;
     Program *program;
     setenv("CFLAGS", "-O0", 1);
     assert_int_equal(licet_compile_files(&made.compilation, &file, 1, NULL), LICET_OK);
@@ -39,8 +40,9 @@ static int make(void **state)
     buffer_init(&reason, &allocator);
     Text bytes = {made.bundle.data, made.bundle.size_bytes};
     assert_int_equal(program_open(&program, &allocator, bytes, NULL), STATUS_OK);
-    assert_int_equal(native_translate(&source, program), STATUS_OK);
-    Status status = native_compile(&made.object, buffer_text(&source), COMPILER_SECONDS, &reason);
+    assert_int_equal(native_translate(&source, &parts, program), STATUS_OK);
+    Status status =
+        native_compile(&made.object, buffer_text(&source), parts, COMPILER_SECONDS, &reason);
     if (status != STATUS_OK)
         fail_msg("%.*s", TEXT_ARG(buffer_text(&reason)));
     assert_int_equal(native_seal(&made.object, program), STATUS_OK);

@@ -252,9 +252,11 @@ enum { COMPILER_SECONDS_MAX = 300 };
 static bool make_native(Buffer *object, Buffer *source)
 {
     Buffer reason;
+    uint32_t parts;
     buffer_init(&reason, &object->allocator);
-    assert_int_equal(native_translate(source, program), STATUS_OK);
-    Status status = native_compile(object, buffer_text(source), COMPILER_SECONDS_MAX, &reason);
+    assert_int_equal(native_translate(source, &parts, program), STATUS_OK);
+    Status status =
+        native_compile(object, buffer_text(source), parts, COMPILER_SECONDS_MAX, &reason);
     buffer_free(&reason);
     if (status == STATUS_OK)
         status = native_seal(object, program);
@@ -265,8 +267,9 @@ static bool make_native(Buffer *object, Buffer *source)
 static bool translate_work(const Allocator *allocator, void *context)
 {
     Buffer source;
+    uint32_t parts;
     buffer_init(&source, allocator);
-    Status status = native_translate(&source, program);
+    Status status = native_translate(&source, &parts, program);
     assert_true(status == STATUS_OK || status == STATUS_MEMORY);
     assert_true(status != STATUS_OK ||
                 text_equal(buffer_text(&source), buffer_text((Buffer *)context)));
