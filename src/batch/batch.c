@@ -16,8 +16,17 @@ typedef struct Slot {
     Batch batch;
 } Slot;
 
+typedef struct Pipeline Pipeline;
+
+/* A thread beside the caller's. */
+typedef struct Hand {
+    pthread_t thread;
+    Pipeline *pipeline;
+    uint32_t worker;
+} Hand;
+
 /* The batches under way lie in a ring, in the order of reading: batch n in slot n % slot_count. */
-typedef struct Pipeline {
+struct Pipeline {
     Allocator allocator;
     const BatchOptions *options;
     Reader *reader;
@@ -26,6 +35,7 @@ typedef struct Pipeline {
     const Bindings *bindings;
     uint32_t worker_count;
     Worker **workers; /* made when first needed: most inputs are small; the first always is */
+    Hand *hands;
     uint32_t slot_count;
     Slot *slots;
 
@@ -33,6 +43,7 @@ typedef struct Pipeline {
     pthread_cond_t changed;
     uint64_t next_read;  /* the number of the batch that will be read next */
     uint64_t next_write; /* … written next */
+    uint32_t started;    /* hands, the caller's thread included */
     bool reading;        /* some thread is at it */
     bool writing;
     bool ended;   /* there is nothing more to read */
@@ -42,7 +53,7 @@ typedef struct Pipeline {
     Status status;
     uint64_t read_ns;
     uint64_t write_ns;
-} Pipeline;
+};
 
 /* ---- batches ------------------------------------------------------------------------------------ */
 
@@ -132,6 +143,8 @@ static void stop(Pipeline *pipeline, Status status)
         pipeline->status = status;
 }
 
+static void start_hand(Pipeline *pipeline);
+
 /* ---- doing it: called with the lock held, which is let go of meanwhile --------------------------- */
 
 static uint64_t now_if_measured(const Pipeline *pipeline)
@@ -158,6 +171,9 @@ static void read_batch(Pipeline *pipeline, Slot *slot)
         pipeline->ended = true;
     if (status != STATUS_OK)
         stop(pipeline, status);
+    if (!is_over(pipeline) && pipeline->next_read > pipeline->started &&
+        pipeline->started < pipeline->worker_count)
+        start_hand(pipeline);
 }
 
 static Status make_worker(Pipeline *pipeline, uint32_t number)
@@ -224,12 +240,6 @@ static void work(Pipeline *pipeline, uint32_t worker)
 
 /* ---- threads ------------------------------------------------------------------------------------ */
 
-typedef struct Hand {
-    pthread_t thread;
-    Pipeline *pipeline;
-    uint32_t worker;
-} Hand;
-
 static void *run_hand(void *argument)
 {
     Hand *hand = argument;
@@ -237,26 +247,26 @@ static void *run_hand(void *argument)
     return NULL;
 }
 
-/* The caller's thread takes the first worker. A thread that cannot be started ends the run, as fewer
- * than were asked for might go unnoticed. */
-static void run_threads(Pipeline *pipeline, Hand *hands)
+/* Most inputs are one batch: a thread is started when there is one more batch than there are threads. One
+ * that cannot be ends the run, as fewer than were asked for might go unnoticed. */
+static void start_hand(Pipeline *pipeline)
 {
-    uint32_t started = 1;
-    for (; started < pipeline->worker_count; started++) {
-        Hand *hand = &hands[started];
-        *hand = (Hand){.pipeline = pipeline, .worker = started};
-        if (pthread_create(&hand->thread, NULL, run_hand, hand) != 0)
-            break;
-    }
-    if (started < pipeline->worker_count) {
-        pthread_mutex_lock(&pipeline->lock);
+    Hand *hand = &pipeline->hands[pipeline->started];
+    *hand = (Hand){.pipeline = pipeline, .worker = pipeline->started};
+    if (pthread_create(&hand->thread, NULL, run_hand, hand) == 0)
+        pipeline->started++;
+    else
         stop(pipeline, STATUS_IO);
-        pthread_cond_broadcast(&pipeline->changed);
-        pthread_mutex_unlock(&pipeline->lock);
-    }
+}
+
+/* The caller's thread takes the first worker. What it does ends when all is over, and then nobody starts
+ * another thread. */
+static void run_threads(Pipeline *pipeline)
+{
+    pipeline->started = 1;
     work(pipeline, 0);
-    for (uint32_t i = 1; i < started; i++)
-        pthread_join(hands[i].thread, NULL);
+    for (uint32_t i = 1; i < pipeline->started; i++)
+        pthread_join(pipeline->hands[i].thread, NULL);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------- */
@@ -319,11 +329,11 @@ static void add_times(const Pipeline *pipeline)
 static Status run(Pipeline *pipeline)
 {
     size_t size_bytes = pipeline->worker_count * sizeof(Hand);
-    Hand *hands = allocator_alloc(&pipeline->allocator, size_bytes);
-    if (hands == NULL)
+    pipeline->hands = allocator_alloc(&pipeline->allocator, size_bytes);
+    if (pipeline->hands == NULL)
         return STATUS_MEMORY;
-    run_threads(pipeline, hands);
-    allocator_free(&pipeline->allocator, hands, size_bytes);
+    run_threads(pipeline);
+    allocator_free(&pipeline->allocator, pipeline->hands, size_bytes);
     if (pipeline->status == STATUS_OK && !pipeline->stopped) {
         pipeline->status = writer_end(&pipeline->writer);
         pipeline->failed = pipeline->status == STATUS_IO;

@@ -4,7 +4,7 @@
 
 enum {
     KEPT_MAX = 4096, /* activations; beyond that all are forgotten */
-    SLOT_COUNT = 8192,
+    FIRST_SLOT_COUNT = 64,
 };
 
 typedef struct Entry {
@@ -22,7 +22,8 @@ struct Activations {
     uint32_t last_period; /* found last */
     uint32_t key_count;
     uint32_t *key; /* of the search under way */
-    Entry **slots;
+    Entry **slots; /* slot_count of them, at least half of them NULL */
+    uint32_t slot_count;
     uint32_t kept_count;
     /* Items whose first condition is on a scope's member, by scope and member; those without a
      * condition, or with a negated one, are in the last list. */
@@ -40,13 +41,33 @@ static int compare_days(const void *left, const void *right)
     return (one > other) - (one < other);
 }
 
+/* The days of a program are few, and each stands for many items: most are among those met last. */
+enum { RECENT_DAYS = 64 };
+typedef struct DayFilter {
+    struct {
+        bool is_met;
+        int32_t day;
+    } recent[RECENT_DAYS]; /* by the day, modulo */
+} DayFilter;
+
+static void add_boundary(Activations *activations, DayFilter *filter, int32_t day)
+{
+    uint32_t slot = (uint32_t)day % RECENT_DAYS;
+    if (filter->recent[slot].is_met && filter->recent[slot].day == day)
+        return;
+    filter->recent[slot].is_met = true;
+    filter->recent[slot].day = day;
+    activations->boundaries[activations->boundary_count++] = day;
+}
+
 /* Most of them have no ends. */
-static void add_boundaries(Activations *activations, const BundleValidity *validity)
+static void add_boundaries(Activations *activations, DayFilter *filter,
+                           const BundleValidity *validity)
 {
     if (validity->from != INT32_MIN)
-        activations->boundaries[activations->boundary_count++] = validity->from;
+        add_boundary(activations, filter, validity->from);
     if (validity->until != INT32_MAX)
-        activations->boundaries[activations->boundary_count++] = validity->until;
+        add_boundary(activations, filter, validity->until);
 }
 
 static bool find_boundaries(Activations *activations)
@@ -56,15 +77,16 @@ static bool find_boundaries(Activations *activations)
                        program_SETTING_VALUES_count(program) + program_EXCEPTIONS_count(program)) +
                   1;
     activations->boundaries =
-        arena_alloc_array(activations->fixed, most, sizeof *activations->boundaries);
+        arena_alloc_unset(activations->fixed, most * sizeof *activations->boundaries);
     if (activations->boundaries == NULL)
         return false;
+    DayFilter filter = {0};
     for (uint32_t i = 0; i < program_RULES_count(program); i++)
-        add_boundaries(activations, &program_RULES(program)[i].validity);
+        add_boundaries(activations, &filter, &program_RULES(program)[i].validity);
     for (uint32_t i = 0; i < program_SETTING_VALUES_count(program); i++)
-        add_boundaries(activations, &program_SETTING_VALUES(program)[i].validity);
+        add_boundaries(activations, &filter, &program_SETTING_VALUES(program)[i].validity);
     for (uint32_t i = 0; i < program_EXCEPTIONS_count(program); i++)
-        add_boundaries(activations, &program_EXCEPTIONS(program)[i].validity);
+        add_boundaries(activations, &filter, &program_EXCEPTIONS(program)[i].validity);
     qsort(activations->boundaries, activations->boundary_count, sizeof *activations->boundaries,
           compare_days);
     uint32_t kept = 0;
@@ -163,7 +185,8 @@ Activations *activations_new(const Program *program, const Allocator *allocator)
         activations->key =
             arena_alloc_array(activations->fixed, activations->key_count, sizeof *activations->key);
         activations->slots =
-            arena_alloc_array(activations->fixed, SLOT_COUNT, sizeof *activations->slots);
+            arena_alloc_array(activations->fixed, FIRST_SLOT_COUNT, sizeof *activations->slots);
+        activations->slot_count = FIRST_SLOT_COUNT;
     }
     if (activations->kept != NULL && activations->key != NULL && activations->slots != NULL &&
         find_boundaries(activations) && index_rules(activations))
@@ -335,18 +358,42 @@ static bool resolve(Activations *activations, Activation *out, const uint32_t *s
 /* ---- finding ------------------------------------------------------------------------------------ */
 
 /* Ordinals and periods: of few values each, so that a plain hash will do. */
-static uint32_t slot_of(const Activations *activations)
+static uint32_t slot_of(const Activations *activations, const uint32_t *key)
 {
     uint64_t hash = 0;
     for (uint32_t i = 0; i < activations->key_count; i++)
-        hash = (hash ^ activations->key[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(hash >> 32) % SLOT_COUNT;
+        hash = (hash ^ key[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(hash >> 32) % activations->slot_count;
+}
+
+static void put(Activations *activations, Entry *entry)
+{
+    uint32_t slot = slot_of(activations, entry->key);
+    while (activations->slots[slot] != NULL)
+        slot = (slot + 1) % activations->slot_count;
+    activations->slots[slot] = entry;
+}
+
+static bool grow(Activations *activations)
+{
+    uint32_t old_count = activations->slot_count;
+    Entry **old = activations->slots;
+    Entry **slots = arena_alloc_array(activations->fixed, 2 * (size_t)old_count, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    activations->slots = slots;
+    activations->slot_count = 2 * old_count;
+    for (uint32_t i = 0; i < old_count; i++) {
+        if (old[i] != NULL)
+            put(activations, old[i]);
+    }
+    return true;
 }
 
 static void forget_all(Activations *activations)
 {
     arena_reset(activations->kept);
-    memset(activations->slots, 0, SLOT_COUNT * sizeof(Entry *));
+    memset(activations->slots, 0, activations->slot_count * sizeof(Entry *));
     activations->kept_count = 0;
 }
 
@@ -355,13 +402,11 @@ static const Activation *add(Activations *activations, const uint32_t *scopes, i
     Entry *entry = arena_alloc(activations->kept, sizeof *entry);
     size_t key_bytes = activations->key_count * sizeof *activations->key;
     if (entry == NULL || (entry->key = arena_alloc(activations->kept, key_bytes)) == NULL ||
-        !resolve(activations, &entry->activation, scopes, days))
+        !resolve(activations, &entry->activation, scopes, days) ||
+        (2 * activations->kept_count >= activations->slot_count && !grow(activations)))
         return NULL;
     memcpy(entry->key, activations->key, key_bytes);
-    uint32_t slot = slot_of(activations);
-    while (activations->slots[slot] != NULL)
-        slot = (slot + 1) % SLOT_COUNT;
-    activations->slots[slot] = entry;
+    put(activations, entry);
     activations->kept_count++;
     return &entry->activation;
 }
@@ -371,8 +416,8 @@ const Activation *activations_find(Activations *activations, const uint32_t *sco
     size_t key_bytes = activations->key_count * sizeof *activations->key;
     memcpy(activations->key, scopes, key_bytes - sizeof *activations->key);
     activations->key[activations->key_count - 1] = period_of(activations, days);
-    uint32_t slot = slot_of(activations);
-    for (; activations->slots[slot] != NULL; slot = (slot + 1) % SLOT_COUNT) {
+    uint32_t slot = slot_of(activations, activations->key);
+    for (; activations->slots[slot] != NULL; slot = (slot + 1) % activations->slot_count) {
         if (memcmp(activations->slots[slot]->key, activations->key, key_bytes) == 0)
             return &activations->slots[slot]->activation;
     }

@@ -64,8 +64,7 @@ Library *library_new(const Allocator *allocator)
         library_free(library);
         return NULL;
     }
-    for (size_t i = 0; i < native_count(); i++)
-        library->shapes[i] = native_shape((uint16_t)i);
+    memset(library->shapes, 0, native_count() * sizeof *library->shapes);
     return library;
 }
 
@@ -182,7 +181,10 @@ const TimeZone *library_zone(Library *library, Text name)
 
 const NativeShape *library_shape(const Library *library, uint16_t native)
 {
-    return &library->shapes[native];
+    NativeShape *shape = &library->shapes[native];
+    if (!shape->is_read)
+        *shape = native_shape(native);
+    return shape;
 }
 
 const psl_ctx_t *library_suffixes(Library *library)

@@ -12,7 +12,7 @@
 #include "lib/regex.h"
 #include "lib/tzif.h"
 
-/* native_shape(), read once. */
+/* native_shape(), read once, when first asked for. */
 const NativeShape *library_shape(const Library *library, uint16_t native);
 
 /* An empty buffer for text in the making. There is one: the next call empties it. */

@@ -153,6 +153,7 @@ NativeShape native_shape(uint16_t native)
 {
     const NativeRow *row = &rows[native];
     NativeShape shape = {
+        .is_read = true,
         .is_method = native_is_method(native),
         .is_strict = native_is_strict(native),
     };

@@ -41,6 +41,7 @@ enum { NATIVE_PARAMS_MAX = 5 };
 typedef struct NativeShape {
     bool is_method;
     bool is_strict; /* native_is_strict() */
+    bool is_read;   /* all of this has been read from the signature */
     uint8_t param_count;
     uint32_t tags[NATIVE_PARAMS_MAX]; /* bit t: a value of tag t fits */
     uint32_t result;                  /* likewise, where it is neither an error nor unknown */

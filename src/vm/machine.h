@@ -74,6 +74,7 @@ typedef struct RegisterBlock {
     uint32_t size;
     uint32_t used;
     uint32_t dirty; /* registers used since the record began: cleared before the next */
+    uint32_t met;   /* the most that were ever used: those behind them are still to be cleared */
     Value registers[];
 } RegisterBlock;
 

@@ -31,8 +31,14 @@ static RegisterBlock *block_new(Vm *vm, uint32_t size)
     if (block == NULL)
         return NULL;
     *block = (RegisterBlock){.size = size};
-    memset(block->registers, 0, size * sizeof *block->registers);
     return block;
+}
+
+/* Most of a block is never used: what is not cleared before then takes no memory either. */
+static void clear_unmet(RegisterBlock *block)
+{
+    memset(block->registers + block->met, 0, (block->used - block->met) * sizeof *block->registers);
+    block->met = block->used;
 }
 
 /* Takes `count` registers of the block. */
@@ -40,8 +46,11 @@ static inline Value *take_registers(RegisterBlock *block, uint32_t count)
 {
     Value *registers = block->registers + block->used;
     block->used += count;
-    if (block->dirty < block->used)
+    if (block->dirty < block->used) {
+        if (block->met < block->used)
+            clear_unmet(block);
         block->dirty = block->used;
+    }
     return registers;
 }
 
