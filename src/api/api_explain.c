@@ -27,6 +27,11 @@ static licet_text text_in(const Maker *maker, BundleText text)
     return api_text(program_text(maker->program, text));
 }
 
+static licet_text note_in(const Maker *maker, BundleNoteText text)
+{
+    return api_text(program_note_text(maker->program, text));
+}
+
 static licet_text masked_path(const Maker *maker, Text path)
 {
     Buffer out;
@@ -59,8 +64,8 @@ static const licet_row *make_rows(const Maker *maker, const ExplainNode *node)
         *made = (licet_row){
             .table = text_in(maker, table->name),
             .number = node->rows[i] + 1,
-            .text = text_in(maker, row->text),
-            .cite = text_in(maker, row->cite),
+            .text = note_in(maker, row->text),
+            .cite = note_in(maker, row->cite),
             .module = text_in(maker, program_MODULES(program)[table->module].name),
             .line = row->line,
         };
@@ -77,14 +82,14 @@ static const licet_step **make_steps(const Maker *maker, const licet_step **link
 static licet_step *make_step(const Maker *maker, const ExplainNode *node)
 {
     const BundleExpression *item = program_EXPRESSIONS(maker->program) + node->expression;
-    Text name = program_text(maker->program, item->name);
+    Text name = program_note_text(maker->program, item->name);
     licet_step *made = arena_alloc(maker->arena, sizeof *made);
     if (made == NULL)
         return NULL;
     *made = (licet_step){
         .role = licet_text_of(explain_role_name(item->role)),
         .name = name.size_bytes > 0 ? api_text(name) : no_text,
-        .text = text_in(maker, item->text),
+        .text = note_in(maker, item->text),
         .line = item->line,
         .column = item->column,
         .value = value_of(maker, node),

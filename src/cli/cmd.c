@@ -182,9 +182,11 @@ static int load_bundle(LoadedProgram *out, const char *command, const char *path
     Allocator allocator = allocator_system();
     buffer_init(&reason, &allocator);
     errno = 0;
-    Status status = options->trust_receipt
-                        ? program_open_receipt(&out->program, &allocator, path, &reason)
-                        : program_open_file(&out->program, &allocator, path, &reason);
+    Status (*open)(Program **, const Allocator *, const char *, Buffer *) =
+        options->trust_receipt  ? program_open_receipt
+        : options->only_decides ? program_open_file_to_decide
+                                : program_open_file;
+    Status status = open(&out->program, &allocator, path, &reason);
     int code = report_bundle(command, path, status, buffer_text(&reason));
     buffer_free(&reason);
     return code;

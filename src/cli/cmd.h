@@ -102,6 +102,7 @@ typedef struct LoadOptions {
     const char *signature_path; /* NULL: beside the bundle */
     const char *native_path;    /* a native object to run it by; NULL: none */
     bool trust_receipt; /* a bundle that a receipt says was verified is not verified again */
+    bool only_decides;  /* a bundle's notes are not read: set by commands that explain nothing */
 } LoadOptions;
 /* Their rows, which end such a command's table of options. */
 #define LOAD_OPTION_ROWS                                                                     \

@@ -508,6 +508,6 @@ static int work(void *context, const char *const *inputs, int count)
 
 int cmd_ask(int count, char **words)
 {
-    AskArguments arguments = {.lang = NULL};
+    AskArguments arguments = {.load = {.only_decides = true}};
     return cmd_main(&set, take, work, &arguments, count, words);
 }

@@ -311,6 +311,6 @@ static int work(void *context, const char *const *paths, int path_count)
 
 static int bench_rules(int count, char **words)
 {
-    BenchArguments arguments = {.rounds = ROUNDS_DEFAULT};
+    BenchArguments arguments = {.rounds = ROUNDS_DEFAULT, .load = {.only_decides = true}};
     return cmd_main(&set, take, work, &arguments, count, words);
 }

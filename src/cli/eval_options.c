@@ -238,6 +238,6 @@ int eval_options_check(const EvalArguments *arguments, const char *const *words,
 
 int eval_options_main(EvalArguments *out, CommandWork work, int count, char **words)
 {
-    *out = (EvalArguments){.format = REPORT_JSON};
+    *out = (EvalArguments){.format = REPORT_JSON, .load = {.only_decides = true}};
     return cmd_main(&set, take, work, out, count, words);
 }

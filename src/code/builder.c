@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "code/bundle_hash.h"
 
 /* An open-addressing index over items that are equal exactly when their bytes are. */
 typedef struct Slot {
@@ -17,12 +18,19 @@ typedef struct Pool {
     uint32_t used;
 } Pool;
 
+/* The texts of a section. */
+typedef struct Texts {
+    SectionKind section;
+    Buffer items; /* BundleText of every one, in the order added */
+    Pool pool;
+} Texts;
+
 struct Builder {
     Allocator allocator;
     HashKey key;
     Buffer sections[SECTION_COUNT];
-    Buffer texts; /* BundleText of every pooled text, in the order added */
-    Pool text_pool;
+    Texts texts;      /* of TEXT */
+    Texts note_texts; /* of NOTE_TEXT */
     Pool constant_pool;
     Status status; /* the first failure */
 };
@@ -42,7 +50,10 @@ Builder *builder_new(const Allocator *allocator)
         builder->status = STATUS_IO;
     for (int kind = 0; kind < SECTION_COUNT; kind++)
         buffer_init(&builder->sections[kind], allocator);
-    buffer_init(&builder->texts, allocator);
+    builder->texts.section = SECTION_TEXT;
+    builder->note_texts.section = SECTION_NOTE_TEXT;
+    buffer_init(&builder->texts.items, allocator);
+    buffer_init(&builder->note_texts.items, allocator);
     return builder;
 }
 
@@ -57,8 +68,10 @@ void builder_free(Builder *builder)
         return;
     for (int kind = 0; kind < SECTION_COUNT; kind++)
         buffer_free(&builder->sections[kind]);
-    buffer_free(&builder->texts);
-    pool_free(builder, &builder->text_pool);
+    buffer_free(&builder->texts.items);
+    buffer_free(&builder->note_texts.items);
+    pool_free(builder, &builder->texts.pool);
+    pool_free(builder, &builder->note_texts.pool);
     pool_free(builder, &builder->constant_pool);
     allocator_free(&builder->allocator, builder, sizeof *builder);
 }
@@ -153,41 +166,69 @@ static void pool_add(Builder *builder, Pool *pool, uint32_t hash)
 
 /* ---- text --------------------------------------------------------------------------------------- */
 
-static BundleText text_item(const Builder *builder, uint32_t index)
+static BundleText text_item(const Texts *texts, uint32_t index)
 {
     BundleText text;
-    memcpy(&text, builder->texts.data + index * sizeof text, sizeof text);
+    memcpy(&text, texts->items.data + index * sizeof text, sizeof text);
     return text;
+}
+
+static Text bytes_of(const Builder *builder, const Texts *texts, uint32_t index)
+{
+    BundleText text = text_item(texts, index);
+    return (Text){builder->sections[texts->section].data + text.offset, text.size_bytes};
 }
 
 static Text text_bytes(const Builder *builder, uint32_t index)
 {
-    BundleText text = text_item(builder, index);
-    return (Text){builder->sections[SECTION_TEXT].data + text.offset, text.size_bytes};
+    return bytes_of(builder, &builder->texts, index);
 }
 
-BundleText builder_text(Builder *builder, Text text)
+static Text note_text_bytes(const Builder *builder, uint32_t index)
+{
+    return bytes_of(builder, &builder->note_texts, index);
+}
+
+static BundleText pool_text(Builder *builder, Texts *texts, PoolItem item, Text text)
 {
     if (text.size_bytes == 0)
         return (BundleText){0, 0};
     uint32_t hash = hash_text(&builder->key, text);
-    uint32_t index = pool_find(builder, &builder->text_pool, text_bytes, text, hash);
+    uint32_t index = pool_find(builder, &texts->pool, item, text, hash);
     if (index != NONE)
-        return text_item(builder, index);
-    Buffer *section = &builder->sections[SECTION_TEXT];
+        return text_item(texts, index);
+    Buffer *section = &builder->sections[texts->section];
     if (section->size_bytes + text.size_bytes > LIMIT_BUNDLE_BYTES) {
         fail(builder, STATUS_LIMIT);
         return (BundleText){0, 0};
     }
-    BundleText item = {(uint32_t)section->size_bytes, (uint32_t)text.size_bytes};
+    BundleText added = {(uint32_t)section->size_bytes, (uint32_t)text.size_bytes};
     buffer_add(section, text);
-    buffer_add(&builder->texts, (Text){(const char *)&item, sizeof item});
-    if (buffer_failed(section) || buffer_failed(&builder->texts)) {
+    buffer_add(&texts->items, (Text){(const char *)&added, sizeof added});
+    if (buffer_failed(section) || buffer_failed(&texts->items)) {
         fail(builder, STATUS_MEMORY);
         return (BundleText){0, 0};
     }
-    pool_add(builder, &builder->text_pool, hash);
-    return item;
+    pool_add(builder, &texts->pool, hash);
+    return added;
+}
+
+BundleText builder_text(Builder *builder, Text text)
+{
+    return pool_text(builder, &builder->texts, text_bytes, text);
+}
+
+BundleNoteText builder_note_text(Builder *builder, Text text)
+{
+    BundleText pooled = pool_text(builder, &builder->note_texts, note_text_bytes, text);
+    return (BundleNoteText){pooled.offset, pooled.size_bytes};
+}
+
+BundleNoteText builder_note_written(Builder *builder, const Buffer *text)
+{
+    if (buffer_failed(text))
+        fail(builder, STATUS_MEMORY);
+    return builder_note_text(builder, buffer_text(text));
 }
 
 /* ---- constants ---------------------------------------------------------------------------------- */
@@ -404,7 +445,6 @@ Status builder_finish(Builder *builder, Buffer *out)
     }
     if (buffer_failed(out))
         return STATUS_MEMORY;
-    BundleHeader *written = (BundleHeader *)(void *)out->data;
-    hash_content(written->hash, text_slice(buffer_text(out), sizeof header, out->size_bytes));
+    bundle_hash_put(out->data, out->size_bytes);
     return STATUS_OK;
 }

@@ -21,6 +21,9 @@ void builder_free(Builder *builder);
 BundleText builder_text(Builder *builder, Text text);
 /* The same of what was written to a buffer; a buffer that has failed is a failed call. */
 BundleText builder_written(Builder *builder, const Buffer *text);
+/* Likewise, for the notes. */
+BundleNoteText builder_note_text(Builder *builder, Text text);
+BundleNoteText builder_note_written(Builder *builder, const Buffer *text);
 /* Pools a constant: any value but records, errors and unknowns; lists and maps deep. */
 uint32_t builder_constant(Builder *builder, Value value);
 /* Pools a run of ascending ordinals or other plain numbers in ORDINALS or SETTING_REFS. */

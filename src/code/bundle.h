@@ -3,7 +3,8 @@
  *
  * A bundle is a header, a section table and sections of fixed-size items, little-endian, each
  * section aligned to 8 bytes, read in place after mmap: items refer to each other by index,
- * never by pointer. docs/bundle.md describes the bytes.
+ * never by pointer. The last sections are the notes: what explanations need and decisions do not,
+ * with a hash of its own, so that who only decides need not read it. docs/bundle.md describes the bytes.
  *
  * Where an index may be missing it is NONE.
  *
@@ -23,6 +24,12 @@ typedef struct BundleText {
     uint32_t size_bytes;
 } BundleText;
 
+/* The same of SECTION_NOTE_TEXT; always UTF-8. */
+typedef struct BundleNoteText {
+    uint32_t offset;
+    uint32_t size_bytes;
+} BundleNoteText;
+
 /* A run of items of another section. */
 typedef struct BundleRange {
     uint32_t first;
@@ -34,7 +41,7 @@ typedef struct BundleHeader {
     uint32_t version;
     uint32_t section_count;
     uint64_t size_bytes; /* of the whole file */
-    uint8_t hash[32];    /* BLAKE2b-256 of all bytes after this header */
+    uint8_t hash[32];    /* BLAKE2b-256 of all bytes after this header up to the notes */
 } BundleHeader;
 
 typedef struct BundleSection {
@@ -54,6 +61,7 @@ typedef struct BundleMeta {
     BundleRange modules;     /* MODULES */
     uint32_t reported_scope; /* SCOPES: the one whose value findings report, or NONE */
     uint32_t expression;     /* FUNCTIONS: a bare expression's, or NONE */
+    uint8_t notes_hash[32];  /* BLAKE2b-256 of all bytes from NOTE_TEXT on */
 } BundleMeta;
 
 typedef struct BundleModule {
@@ -180,15 +188,15 @@ enum { EXPRESSION_FLAG_SENSITIVE = 1 /* its value may hold a sensitive field: sh
 /* An expression of the source as explanations show it. Those of a function stand together, in
  * the order of the source, parts after what they are part of; constants are left out. */
 typedef struct BundleExpression {
-    BundleText text;   /* as written but on one line */
-    BundleText name;   /* of a PARAM, ITEM, RANGE, ELEMENT or LET */
-    uint32_t parent;   /* an earlier item, or NONE */
-    uint32_t function; /* FUNCTIONS: whose code it is */
-    uint16_t role;     /* ExpressionRole */
-    uint16_t kind;     /* ExpressionKind */
-    uint32_t flags;    /* EXPRESSION_FLAG_… */
-    uint32_t target;   /* as said with role and kind, else NONE */
-    uint32_t module;   /* MODULES */
+    BundleNoteText text; /* as written but on one line */
+    BundleNoteText name; /* of a PARAM, ITEM, RANGE, ELEMENT or LET */
+    uint32_t parent;     /* an earlier item, or NONE */
+    uint32_t function;   /* FUNCTIONS: whose code it is */
+    uint16_t role;       /* ExpressionRole */
+    uint16_t kind;       /* ExpressionKind */
+    uint32_t flags;      /* EXPRESSION_FLAG_… */
+    uint32_t target;     /* as said with role and kind, else NONE */
+    uint32_t module;     /* MODULES */
     uint32_t line;
     uint32_t column;
 } BundleExpression;
@@ -330,8 +338,8 @@ typedef struct BundleTable {
 } BundleTable;
 /* A row of a table or mapping, for explanations. */
 typedef struct BundleRow {
-    BundleText text; /* its cells: "one, two | - => 1" */
-    BundleText cite;
+    BundleNoteText text; /* its cells: "one, two | - => 1" */
+    BundleNoteText cite;
     int32_t from; /* as in BundleValidity */
     int32_t until;
     uint32_t line; /* of the table's module */

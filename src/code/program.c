@@ -27,23 +27,25 @@ const OpcodeInfo *opcode_info(uint16_t op)
 
 /* ---- opening ------------------------------------------------------------------------------------ */
 
-static void find_sections(Program *program)
+/* Of a kind that is not among the first `section_count` there are no items. */
+static void find_sections(Program *program, uint32_t section_count)
 {
     const BundleSection *table =
         (const BundleSection *)(const void *)(program->bytes + sizeof(BundleHeader));
-    for (uint32_t kind = 0; kind < SECTION_COUNT; kind++) {
+    for (uint32_t kind = 0; kind < section_count; kind++) {
         program->sections[kind] = program->bytes + table[kind].offset;
         program->counts[kind] = (uint32_t)(table[kind].size_bytes / table[kind].item_size_bytes);
     }
 }
 
-static Status open_verified(Program **out, const Allocator *allocator, Text bytes)
+static Status open_verified(Program **out, const Allocator *allocator, Text bytes,
+                            uint32_t section_count)
 {
     Program *program = allocator_alloc(allocator, sizeof *program);
     if (program == NULL)
         return STATUS_MEMORY;
     *program = (Program){.allocator = *allocator, .bytes = bytes.data};
-    find_sections(program);
+    find_sections(program, section_count);
     *out = program;
     return STATUS_OK;
 }
@@ -51,7 +53,13 @@ static Status open_verified(Program **out, const Allocator *allocator, Text byte
 Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason)
 {
     Status status = bundle_verify(allocator, bytes, reason);
-    return status == STATUS_OK ? open_verified(out, allocator, bytes) : status;
+    return status == STATUS_OK ? open_verified(out, allocator, bytes, SECTION_COUNT) : status;
+}
+
+Status program_open_to_decide(Program **out, const Allocator *allocator, Text bytes, Buffer *reason)
+{
+    Status status = bundle_verify_to_decide(allocator, bytes, reason);
+    return status == STATUS_OK ? open_verified(out, allocator, bytes, SECTION_FIRST_NOTE) : status;
 }
 
 /* Maps a regular file whole; the mapping outlives the descriptor. */
@@ -92,8 +100,11 @@ static const BundleHeader *header_of(Text bytes)
     return (const BundleHeader *)(const void *)bytes.data;
 }
 
+/* Opens what is mapped of the file at `path`. */
+typedef Status (*OpenBytes)(Program **out, const Allocator *allocator, Text bytes, Buffer *reason);
+
 static Status open_file(Program **out, const Allocator *allocator, const char *path, bool receipt,
-                        Buffer *reason)
+                        OpenBytes open_bytes, Buffer *reason)
 {
     Text bytes;
     struct stat about;
@@ -102,9 +113,9 @@ static Status open_file(Program **out, const Allocator *allocator, const char *p
         return status;
     if (receipt && bundle_verify_layout(bytes, NULL) == STATUS_OK &&
         receipt_fits(path, &about, header_of(bytes)))
-        status = open_verified(out, allocator, bytes);
+        status = open_verified(out, allocator, bytes, SECTION_COUNT);
     else
-        status = program_open(out, allocator, bytes, reason);
+        status = open_bytes(out, allocator, bytes, reason);
     if (status == STATUS_OK)
         (*out)->mapped_bytes = bytes.size_bytes;
     else
@@ -115,13 +126,19 @@ static Status open_file(Program **out, const Allocator *allocator, const char *p
 Status program_open_file(Program **out, const Allocator *allocator, const char *path,
                          Buffer *reason)
 {
-    return open_file(out, allocator, path, false, reason);
+    return open_file(out, allocator, path, false, program_open, reason);
+}
+
+Status program_open_file_to_decide(Program **out, const Allocator *allocator, const char *path,
+                                   Buffer *reason)
+{
+    return open_file(out, allocator, path, false, program_open_to_decide, reason);
 }
 
 Status program_open_receipt(Program **out, const Allocator *allocator, const char *path,
                             Buffer *reason)
 {
-    return open_file(out, allocator, path, true, reason);
+    return open_file(out, allocator, path, true, program_open, reason);
 }
 
 Status program_make_receipt(const Allocator *allocator, const char *path, Buffer *reason)
@@ -351,7 +368,7 @@ Text program_material_list(const Program *program, const BundleRule *rule)
     for (uint32_t i = range.first; i < range.first + range.count; i++) {
         const BundleExpression *item = program_EXPRESSIONS(program) + i;
         if (rule->material_hole != NONE && item->role == ROLE_FIRE && item->text.size_bytes > 0)
-            return program_text(program, item->text);
+            return program_note_text(program, item->text);
     }
     return (Text){NULL, 0};
 }

@@ -14,7 +14,8 @@
 typedef enum SectionKind {
 #define SECTION(name, type) SECTION_##name,
 #include "code/sections.def"
-    SECTION_COUNT
+    SECTION_COUNT,
+    SECTION_FIRST_NOTE = SECTION_NOTE_TEXT
 } SectionKind;
 
 typedef enum Opcode {
@@ -47,6 +48,7 @@ typedef enum OperandKind {
     OPERAND_NAME_C,
     OPERAND_LIST_C,
 } OperandKind;
+enum { OPERAND_KIND_COUNT = OPERAND_LIST_C + 1 };
 
 /* Where an instruction goes on: opcodes.def. */
 typedef enum OpcodeForm {
@@ -98,10 +100,17 @@ typedef struct Program {
  * Verifies all of it (verify.h) before anything is returned. On STATUS_BUNDLE `reason` (which may
  * be NULL) says what is wrong and where. The caller frees the program, not the bytes. */
 Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason);
+/* The same for who only decides and explains nothing: the notes are neither verified nor read, and the
+ * program has none. */
+Status program_open_to_decide(Program **out, const Allocator *allocator, Text bytes,
+                              Buffer *reason);
 /* Maps and opens a file; the program owns the mapping. STATUS_IO with errno set. */
 Status program_open_file(Program **out, const Allocator *allocator, const char *path,
                          Buffer *reason);
-/* The same, but what a receipt (receipt.h) says was verified is not verified again, so that opening takes the
+/* The same, as program_open_to_decide(). */
+Status program_open_file_to_decide(Program **out, const Allocator *allocator, const char *path,
+                                   Buffer *reason);
+/* As program_open_file(), but what a receipt (receipt.h) says was verified is not verified again, so that opening takes the
  * same time whatever the bundle's size. Without one that fits all of it is. */
 Status program_open_receipt(Program **out, const Allocator *allocator, const char *path,
                             Buffer *reason);
@@ -131,6 +140,10 @@ static inline const BundleMeta *program_meta(const Program *program)
 static inline Text program_text(const Program *program, BundleText text)
 {
     return (Text){program_TEXT(program) + text.offset, text.size_bytes};
+}
+static inline Text program_note_text(const Program *program, BundleNoteText text)
+{
+    return (Text){program_NOTE_TEXT(program) + text.offset, text.size_bytes};
 }
 /* The content hash: BUNDLE_HASH_BYTES of them. */
 const uint8_t *program_hash(const Program *program);

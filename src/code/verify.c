@@ -7,9 +7,9 @@
  */
 #include "code/verify.h"
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "code/bundle_hash.h"
 #include "code/format_version.h"
 #include "code/verifier.h"
 #include "value/type.h"
@@ -63,10 +63,19 @@ static bool check_hash(Verifier *verifier)
 {
     const BundleHeader *header = (const BundleHeader *)(const void *)verifier->bytes;
     uint8_t hash[sizeof header->hash];
-    hash_content(hash,
-                 (Text){verifier->bytes + sizeof *header, verifier->size_bytes - sizeof *header});
+    bundle_hash_content(hash, (Text){verifier->bytes, verifier->size_bytes});
     if (memcmp(hash, header->hash, sizeof hash) != 0)
         return verifier_refuse(verifier, "the bundle's content does not match its hash");
+    return true;
+}
+
+static bool check_notes_hash(Verifier *verifier)
+{
+    const BundleMeta *meta = verifier->sections[SECTION_META];
+    uint8_t hash[sizeof meta->notes_hash];
+    bundle_hash_notes(hash, (Text){verifier->bytes, verifier->size_bytes});
+    if (memcmp(hash, meta->notes_hash, sizeof hash) != 0)
+        return verifier_refuse(verifier, "the bundle's notes do not match their hash");
     return true;
 }
 
@@ -197,6 +206,23 @@ static bool is_text(const Item *item, BundleText text, const char *what)
     return is_utf8(item->verifier, text) ||
            verifier_refuse(item->verifier, "%s %u: %s is not UTF-8", section_names[item->section],
                            item->index, what);
+}
+
+/* All of NOTE_TEXT is known to be UTF-8. */
+static bool is_note_boundary(const Verifier *verifier, uint32_t offset)
+{
+    const unsigned char *text = verifier->sections[SECTION_NOTE_TEXT];
+    return offset == verifier->counts[SECTION_NOTE_TEXT] || (text[offset] & 0xC0U) != 0x80;
+}
+
+static bool is_note_text(const Item *item, BundleNoteText text, const char *what)
+{
+    const Verifier *verifier = item->verifier;
+    uint32_t count = verifier->counts[SECTION_NOTE_TEXT];
+    return (text.offset <= count && text.size_bytes <= count - text.offset &&
+            is_note_boundary(verifier, text.offset) &&
+            is_note_boundary(verifier, text.offset + text.size_bytes)) ||
+           refuse(item, what);
 }
 
 static const void *item_at(const Item *item)
@@ -642,8 +668,8 @@ static bool check_expression(const Item *item)
         return refuse(item, "the order");
     if (expression->parent != NONE && !is_earlier_of_function(item, expression, expression->parent))
         return refuse(item, "the parent");
-    return is_text(item, expression->text, "the text") &&
-           is_text(item, expression->name, "the name") &&
+    return is_note_text(item, expression->text, "the text") &&
+           is_note_text(item, expression->name, "the name") &&
            is_index(item, expression->function, SECTION_FUNCTIONS, "the function") &&
            is_index(item, expression->module, SECTION_MODULES, "the module") &&
            check_target(item, expression);
@@ -661,7 +687,8 @@ static bool check_spot(const Item *item)
 static bool check_row(const Item *item)
 {
     const BundleRow *row = item_at(item);
-    return is_text(item, row->text, "the text") && is_text(item, row->cite, "the citation");
+    return is_note_text(item, row->text, "the text") &&
+           is_note_text(item, row->cite, "the citation");
 }
 
 static bool check_nothing(const Item *item)
@@ -673,7 +700,8 @@ static bool check_nothing(const Item *item)
 typedef bool (*CheckItem)(const Item *item);
 static const CheckItem item_checks[SECTION_COUNT] = {
     [SECTION_META] = check_meta,
-    [SECTION_TEXT] = check_nothing,
+    [SECTION_TEXT] = check_nothing,      /* find_invalid_text() */
+    [SECTION_NOTE_TEXT] = check_nothing, /* check_notes() */
     [SECTION_MODULES] = check_module,
     [SECTION_CONSTANTS] = check_constant,
     [SECTION_CONSTANT_ITEMS] = check_nothing, /* through the constants */
@@ -711,11 +739,9 @@ static const CheckItem item_checks[SECTION_COUNT] = {
     [SECTION_ROWS] = check_row,
 };
 
-static bool check_items(Verifier *verifier)
+static bool check_items(Verifier *verifier, uint32_t first_kind, uint32_t end_kind)
 {
-    if (verifier->counts[SECTION_META] != 1)
-        return verifier_refuse(verifier, "the bundle has no single META item");
-    for (uint32_t kind = 0; kind < SECTION_COUNT; kind++) {
+    for (uint32_t kind = first_kind; kind < end_kind; kind++) {
         if (item_checks[kind] == check_nothing)
             continue;
         for (uint32_t i = 0; i < verifier->counts[kind]; i++) {
@@ -727,20 +753,35 @@ static bool check_items(Verifier *verifier)
     return true;
 }
 
+/* All but the notes. */
 static Status verify(Verifier *verifier)
 {
-    if (!check_header(verifier) || !check_hash(verifier) || !check_sections(verifier))
+    if (!check_header(verifier) || !check_sections(verifier) || !check_hash(verifier))
         return STATUS_BUNDLE;
+    if (verifier->counts[SECTION_META] != 1) {
+        verifier_refuse(verifier, "the bundle has no single META item");
+        return STATUS_BUNDLE;
+    }
     uint32_t count = verifier->counts[SECTION_CONSTANTS];
     verifier->weights = allocator_alloc(&verifier->allocator, (count + 1) * sizeof(uint32_t));
     verifier->depths = allocator_alloc(&verifier->allocator, count + 1);
     if (verifier->weights == NULL || verifier->depths == NULL ||
         find_invalid_text(verifier) != STATUS_OK)
         return STATUS_MEMORY;
-    return check_items(verifier) ? verify_code(verifier) : STATUS_BUNDLE;
+    return check_items(verifier, 0, SECTION_FIRST_NOTE) ? verify_code(verifier) : STATUS_BUNDLE;
 }
 
-Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason)
+static bool check_notes(Verifier *verifier)
+{
+    Text text = {verifier->sections[SECTION_NOTE_TEXT], verifier->counts[SECTION_NOTE_TEXT]};
+    if (!check_notes_hash(verifier))
+        return false;
+    if (utf8_find_invalid(text) != SIZE_MAX)
+        return verifier_refuse(verifier, "the notes' text is not UTF-8");
+    return check_items(verifier, SECTION_FIRST_NOTE, SECTION_COUNT);
+}
+
+static Status verify_bytes(const Allocator *allocator, Text bytes, bool notes, Buffer *reason)
 {
     Verifier verifier = {
         .allocator = *allocator,
@@ -751,11 +792,23 @@ Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason)
     };
     buffer_init(&verifier.invalid_text, allocator);
     Status status = verify(&verifier);
+    if (status == STATUS_OK && notes && !check_notes(&verifier))
+        status = STATUS_BUNDLE;
     uint32_t count = verifier.counts[SECTION_CONSTANTS];
     allocator_free(allocator, verifier.weights, (count + 1) * sizeof(uint32_t));
     allocator_free(allocator, verifier.depths, count + 1);
     buffer_free(&verifier.invalid_text);
     return status;
+}
+
+Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason)
+{
+    return verify_bytes(allocator, bytes, true, reason);
+}
+
+Status bundle_verify_to_decide(const Allocator *allocator, Text bytes, Buffer *reason)
+{
+    return verify_bytes(allocator, bytes, false, reason);
 }
 
 Status bundle_verify_layout(Text bytes, Buffer *reason)

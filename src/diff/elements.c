@@ -39,6 +39,11 @@ static Text text_of_program(const Gatherer *gatherer, BundleText text)
     return program_text(gatherer->program, text);
 }
 
+static Text text_of_note(const Gatherer *gatherer, BundleNoteText text)
+{
+    return program_note_text(gatherer->program, text);
+}
+
 /* What was written so far, kept; the buffer begins anew. */
 static Text taken(Gatherer *gatherer)
 {
@@ -158,10 +163,10 @@ static void role_aspect(Gatherer *gatherer, Element *element, const char *name, 
         buffer_add_string(&gatherer->text, first ? "" : "\n");
         first = false;
         if (item->name.size_bytes > 0) {
-            buffer_add(&gatherer->text, text_of_program(gatherer, item->name));
+            buffer_add(&gatherer->text, text_of_note(gatherer, item->name));
             buffer_add_string(&gatherer->text, role == ROLE_RANGE ? " in " : " = ");
         }
-        buffer_add(&gatherer->text, text_of_program(gatherer, item->text));
+        buffer_add(&gatherer->text, text_of_note(gatherer, item->text));
     }
     aspect(element, name, taken(gatherer));
 }
@@ -335,14 +340,14 @@ static void add_row(Gatherer *gatherer, const BundleTable *table, uint32_t index
     const BundleRow *row = program_ROWS(gatherer->program) + index;
     Element *element = add(gatherer, ELEMENT_ROW, text_of_program(gatherer, table->name), index);
     place(element, table->module, row->line);
-    buffer_add(&gatherer->text, text_of_program(gatherer, row->text));
+    buffer_add(&gatherer->text, text_of_note(gatherer, row->text));
     if (row->from != INT32_MIN) {
         buffer_add_string(&gatherer->text, ", from ");
         calendar_write_date(&gatherer->text, row->from);
     }
     element->where = taken(gatherer);
     date_aspect(gatherer, element, "until", row->until);
-    aspect(element, "cite", text_of_program(gatherer, row->cite));
+    aspect(element, "cite", text_of_note(gatherer, row->cite));
 }
 
 /* Rows' order matters to some hit policies: a table whose rows are all the same may still differ. */
@@ -356,7 +361,7 @@ static void add_tables(Gatherer *gatherer)
         for (uint32_t k = 0; k < table->rows.count; k++) {
             const BundleRow *row = program_ROWS(gatherer->program) + table->rows.first + k;
             buffer_add_string(&gatherer->text, k > 0 ? "\n" : "");
-            buffer_add(&gatherer->text, text_of_program(gatherer, row->text));
+            buffer_add(&gatherer->text, text_of_note(gatherer, row->text));
         }
         aspect(element, "rows", taken(gatherer));
         for (uint32_t k = 0; k < table->rows.count; k++)
@@ -377,7 +382,7 @@ static void add_body(Gatherer *gatherer, ElementKind kind, Text name, uint32_t i
         if (item->role != ROLE_PARAM)
             continue;
         buffer_add_string(&gatherer->text, gatherer->text.size_bytes > 0 ? ", " : "");
-        buffer_add(&gatherer->text, text_of_program(gatherer, item->name));
+        buffer_add(&gatherer->text, text_of_note(gatherer, item->name));
     }
     aspect(element, "parameters", taken(gatherer));
     role_aspect(gatherer, element, "body", function, ROLE_BODY, NONE);

@@ -114,20 +114,20 @@ static bool is_same_place(const FunctionEmitter *function, const Expr *expr)
 /* ---- items -------------------------------------------------------------------------------------- */
 
 /* A part's text stands in the text of the whole, and need not be kept again. */
-static BundleText text_within(FunctionEmitter *function, const Expr *expr)
+static BundleNoteText text_within(FunctionEmitter *function, const Expr *expr)
 {
     Builder *builder = function->emitter->builder;
     Buffer text;
     buffer_init(&text, arena_allocator(function->emitter->arena));
     unparse_expression(&text, expr);
-    BundleText within = function->enclosing_text;
-    const char *around = builder_item(builder, SECTION_TEXT, within.offset);
+    BundleNoteText within = function->enclosing_text;
+    const char *around = builder_item(builder, SECTION_NOTE_TEXT, within.offset);
     size_t at = around != NULL && within.size_bytes > 0 && !buffer_failed(&text)
                     ? text_find((Text){around, within.size_bytes}, buffer_text(&text), 0)
                     : SIZE_MAX;
-    BundleText out = at != SIZE_MAX
-                         ? (BundleText){within.offset + (uint32_t)at, (uint32_t)text.size_bytes}
-                         : builder_written(builder, &text);
+    BundleNoteText out =
+        at != SIZE_MAX ? (BundleNoteText){within.offset + (uint32_t)at, (uint32_t)text.size_bytes}
+                       : builder_note_written(builder, &text);
     buffer_free(&text);
     return out;
 }
@@ -136,7 +136,7 @@ static BundleExpression item_at(FunctionEmitter *function, ExpressionRole role, 
 {
     Emitter *emitter = function->emitter;
     LineColumn place = emit_location(emitter, span);
-    BundleText none = builder_text(emitter->builder, TEXT(""));
+    BundleNoteText none = builder_note_text(emitter->builder, TEXT(""));
     return (BundleExpression){
         .text = none,
         .name = none,
@@ -184,7 +184,7 @@ Note note_begin_role(FunctionEmitter *function, ExpressionRole role, const Ident
     item.text = text_within(function, expr);
     item.flags = expression_is_sensitive(expr) ? EXPRESSION_FLAG_SENSITIVE : 0;
     if (name != NULL)
-        item.name = builder_text(function->emitter->builder, name->text);
+        item.name = builder_note_text(function->emitter->builder, name->text);
     enter(function, &item, expr->span);
     return outer;
 }
@@ -251,7 +251,7 @@ void note_local(FunctionEmitter *function, ExpressionRole role, Binding *binding
     if (is_silent(function, binding->name.span) || made_up)
         return;
     BundleExpression item = item_at(function, role, binding->name.span);
-    item.name = builder_text(function->emitter->builder, binding->name.text);
+    item.name = builder_note_text(function->emitter->builder, binding->name.text);
     item.flags = binding->sensitive ? EXPRESSION_FLAG_SENSITIVE : 0;
     item.target = target;
     binding->note = builder_add(function->emitter->builder, SECTION_EXPRESSIONS, &item);

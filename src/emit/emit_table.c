@@ -93,9 +93,9 @@ static void add_cell(Buffer *out, const Cell *cell)
 static void add_row(Emitter *emitter, const Buffer *text, const Clauses *clauses, Span span)
 {
     BundleRow item = {
-        .text = builder_written(emitter->builder, text),
-        .cite =
-            builder_text(emitter->builder, clauses->cite.data != NULL ? clauses->cite : TEXT("")),
+        .text = builder_note_written(emitter->builder, text),
+        .cite = builder_note_text(emitter->builder,
+                                  clauses->cite.data != NULL ? clauses->cite : TEXT("")),
         .from = clauses->from.given ? (int32_t)clauses->from.days : INT32_MIN,
         .until = clauses->until.given ? (int32_t)clauses->until.days : INT32_MAX,
         .line = emit_line(emitter, span),

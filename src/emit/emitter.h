@@ -44,7 +44,7 @@ typedef struct FunctionEmitter {
     /* For EXPRESSIONS (emit_note.c) */
     uint32_t enclosing; /* the item around the expression in hand, or NONE */
     Span enclosing_span;
-    BundleText enclosing_text;
+    BundleNoteText enclosing_text;
     uint32_t noted; /* the expression in hand, or NONE */
 } FunctionEmitter;
 
@@ -99,7 +99,7 @@ void expression_emit_function(Emitter *emitter, uint32_t function, const Expr *e
 typedef struct Note {
     uint32_t enclosing;
     Span enclosing_span;
-    BundleText enclosing_text;
+    BundleNoteText enclosing_text;
     uint32_t noted;
     uint32_t code_count;
 } Note;

@@ -114,7 +114,7 @@ static void add_word(Page *page, const BundleExpression *item)
     add(page, "<b>");
     add(page, words[item->role]);
     add(page, "</b>");
-    add_escaped(page, program_text(page->program, item->name));
+    add_escaped(page, program_note_text(page->program, item->name));
     add(page, item->role == ROLE_LET ? " = " : "");
 }
 
@@ -147,7 +147,7 @@ static void add_line(Page *page, const ExplainNode *node)
                                        program_EXCEPTIONS(page->program)[item->target].name));
     }
     bool has_text = item->text.size_bytes > 0;
-    add_escaped(page, program_text(page->program, has_text ? item->text : item->name));
+    add_escaped(page, program_note_text(page->program, has_text ? item->text : item->name));
     add(page, "</code>");
     if (node->value.tag == VALUE_ABSENT) {
         add(page, say(page, " <span class=\"skip\">（未判断）</span>",
@@ -171,11 +171,11 @@ static void add_rows(Page *page, const ExplainNode *node)
             continue;
         const BundleRow *row = program_ROWS(page->program) + table->rows.first + node->rows[i];
         add(page, "<div class=\"leaf\"><code>| ");
-        add_escaped(page, program_text(page->program, row->text));
+        add_escaped(page, program_note_text(page->program, row->text));
         add(page, "</code> <span class=\"note\">");
         add_place(page, table->module, row->line);
         add(page, " ");
-        add_escaped(page, program_text(page->program, row->cite));
+        add_escaped(page, program_note_text(page->program, row->cite));
         add(page, "</span></div>\n");
     }
 }
@@ -226,7 +226,7 @@ static void add_round(Page *page, const ExplainRound *round)
         deserves || round->elements == NULL ? "<details open><summary>" : "<details><summary>");
     for (const ExplainNode *element = round->elements; element != NULL; element = element->next) {
         add(page, "<code>");
-        add_escaped(page, program_text(page->program, expression_of(page, element)->name));
+        add_escaped(page, program_note_text(page->program, expression_of(page, element)->name));
         add(page, " = </code>");
         Buffer plain = plain_begin(page);
         explain_write_value(&plain, page->program, element, page->chinese);

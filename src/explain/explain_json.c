@@ -25,10 +25,9 @@ static void place_members(Json *json, uint32_t module, uint32_t line)
     json_uint(&json->writer, "line", line);
 }
 
-static void cite_member(Json *json, BundleText cite)
+static void cite_member(Json *json, Text cite)
 {
-    Text text = program_text(json->program, cite);
-    json_text(&json->writer, "cite", text.size_bytes > 0 ? text : (Text){NULL, 0});
+    json_text(&json->writer, "cite", cite.size_bytes > 0 ? cite : (Text){NULL, 0});
 }
 
 static void path_member(Json *json, const char *name, Text path)
@@ -74,11 +73,11 @@ static void rows_member(Json *json, const ExplainNode *node)
         json_open(&json->writer, '{');
         json_text(&json->writer, "table", program_text(json->program, table->name));
         json_uint(&json->writer, "row", node->rows[i] + 1);
-        json_text(&json->writer, "text", program_text(json->program, row->text));
+        json_text(&json->writer, "text", program_note_text(json->program, row->text));
         place_members(json, table->module, row->line);
         json_date(&json->writer, "from", row->from);
         json_date(&json->writer, "until", row->until);
-        cite_member(json, row->cite);
+        cite_member(json, program_note_text(json->program, row->cite));
         json_close(&json->writer, '}');
     }
     json_close(&json->writer, ']');
@@ -103,14 +102,14 @@ static void write_node(Json *json, const ExplainNode *node)
     const BundleExpression *item = expression_of(json, node);
     json_open(&json->writer, '{');
     json_text(&json->writer, "role", text_of(explain_role_name(item->role)));
-    Text name = program_text(json->program, item->name);
+    Text name = program_note_text(json->program, item->name);
     if (name.size_bytes > 0)
         json_text(&json->writer, "name", name);
     if (item->role == ROLE_EXCEPTION)
         json_text(
             &json->writer, "exception",
             program_text(json->program, program_EXCEPTIONS(json->program)[item->target].name));
-    Text text = program_text(json->program, item->text);
+    Text text = program_note_text(json->program, item->text);
     if (text.size_bytes > 0)
         json_text(&json->writer, "text", text);
     json_uint(&json->writer, "line", item->line);
@@ -174,7 +173,7 @@ static void write_setting(Json *json, uint32_t setting)
         place_members(json, value->module, value->line);
         json_date(&json->writer, "from", value->validity.from);
         json_date(&json->writer, "until", value->validity.until);
-        cite_member(json, value->validity.cite);
+        cite_member(json, program_text(json->program, value->validity.cite));
     }
     json_close(&json->writer, '}');
 }

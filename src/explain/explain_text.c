@@ -84,7 +84,7 @@ static void add_role(Printer *printer, const BundleExpression *item)
     paint(printer, "1");
     add(printer, words[item->role]);
     paint(printer, "0");
-    Text name = program_text(printer->program, item->name);
+    Text name = program_note_text(printer->program, item->name);
     if (name.size_bytes > 0) {
         buffer_add(printer->out, name);
         add(printer, " = ");
@@ -105,12 +105,12 @@ static void add_rows(Printer *printer, const ExplainNode *node, int depth)
         buffer_add(printer->out, program_text(printer->program, table->name));
         buffer_add_format(printer->out, say(printer, " 第 %u 行 | ", " row %u | "),
                           node->rows[i] + 1);
-        buffer_add(printer->out, program_text(printer->program, row->text));
+        buffer_add(printer->out, program_note_text(printer->program, row->text));
         add(printer, "  (");
         explain_write_place(printer->out, printer->program, table->module, row->line);
         report_write_dates(printer->out, row->from, row->until, printer->style.chinese);
         add(printer, ")");
-        Text cite = program_text(printer->program, row->cite);
+        Text cite = program_note_text(printer->program, row->cite);
         add(printer, cite.size_bytes > 0 ? "  " : "");
         buffer_add(printer->out, cite);
         add(printer, "\n");
@@ -140,9 +140,10 @@ static bool is_record(Value value)
 
 static bool is_repeated(const Printer *printer, const ExplainNode *whole, const ExplainNode *part)
 {
-    Text text = program_text(printer->program, expression_of(printer, part)->text);
+    Text text = program_note_text(printer->program, expression_of(printer, part)->text);
     for (const ExplainNode *other = whole->first; other != part; other = other->next) {
-        if (text_equal(program_text(printer->program, expression_of(printer, other)->text), text))
+        if (text_equal(program_note_text(printer->program, expression_of(printer, other)->text),
+                       text))
             return true;
     }
     return false;
@@ -261,8 +262,8 @@ static void add_line(Printer *printer, const ExplainNode *node, int depth)
     indent(printer, depth);
     add_mark(printer, node->value);
     add_role(printer, item);
-    Text text = program_text(printer->program, item->text);
-    add_text(printer, text.size_bytes > 0 ? text : program_text(printer->program, item->name),
+    Text text = program_note_text(printer->program, item->text);
+    add_text(printer, text.size_bytes > 0 ? text : program_note_text(printer->program, item->name),
              depth);
     add_value(printer, node);
     if (node->value.tag == VALUE_ABSENT)
@@ -304,7 +305,8 @@ static void forget_lets(Printer *printer)
 
 static void add_element(Printer *printer, const ExplainNode *element)
 {
-    buffer_add(printer->out, program_text(printer->program, expression_of(printer, element)->name));
+    buffer_add(printer->out,
+               program_note_text(printer->program, expression_of(printer, element)->name));
     add(printer, " = ");
     explain_write_value(printer->out, printer->program, element, printer->style.chinese);
 }
@@ -478,7 +480,7 @@ static void add_quiet_rules(Printer *printer)
             add(printer,
                 expression_of(printer, deciding)->role == ROLE_WHEN ? ": ✗ when " : ": ✓ unless ");
             add_text(printer,
-                     program_text(printer->program, expression_of(printer, deciding)->text),
+                     program_note_text(printer->program, expression_of(printer, deciding)->text),
                      QUIET_DEPTH);
         } else if (rule->round_count == 0) {
             add_said(printer, "：没有要判断的元素", ": there is no element to judge");
@@ -662,7 +664,7 @@ static void add_conditions(Printer *printer, const ExplainRound *round)
         else
             add_said(printer, "或者 ", "or ");
         buffer_add(printer->out,
-                   program_text(printer->program, expression_of(printer, root)->text));
+                   program_note_text(printer->program, expression_of(printer, root)->text));
         if (role == ROLE_WHEN)
             add_said(printer, " 不成立", " does not hold");
         else

@@ -330,16 +330,17 @@ static bool find_root(const Tracer *tracer, const Frame *frame, const ExplainNod
                       Value *out_root, Text *out_rest)
 {
     const BundleExpression *item = expression_of(tracer, node->expression);
-    Text text = program_text(tracer->program, item->text);
+    Text text = program_note_text(tracer->program, item->text);
     if (text_starts_with(text, TEXT("has(")))
         text = text_slice(text, 4, text.size_bytes - 1);
     Text root = program_text(tracer->program, program_meta(tracer->program)->input_name);
     *out_root = (Value){.tag = VALUE_ABSENT};
     if (item->target != NONE) {
-        root = program_text(tracer->program, expression_of(tracer, item->target)->name);
+        root = program_note_text(tracer->program, expression_of(tracer, item->target)->name);
         *out_root = local_value(tracer, frame, item->target);
     } else if (node->first != NULL) {
-        root = program_text(tracer->program, expression_of(tracer, node->first->expression)->text);
+        root = program_note_text(tracer->program,
+                                 expression_of(tracer, node->first->expression)->text);
         *out_root = node->first->value;
     }
     if (out_root->tag == VALUE_OPTIONAL && out_root->as.inner != NULL)

@@ -13,7 +13,8 @@ static Text path_of(const ModulePaths *paths, uint32_t module)
 
 static Text text_of_item(const Coverage *coverage, uint32_t expression)
 {
-    return program_text(coverage->program, program_EXPRESSIONS(coverage->program)[expression].text);
+    return program_note_text(coverage->program,
+                             program_EXPRESSIONS(coverage->program)[expression].text);
 }
 
 /* ---- for people ----------------------------------------------------------------------------------- */
@@ -90,7 +91,7 @@ static void find_rows(Gaps *gaps)
                 !coverage_counts_module(coverage, table->module))
                 continue;
             add_gap(gaps, table->module, row->line, 0, "row \"%.*s\" of %.*s never answered",
-                    TEXT_ARG(program_text(program, row->text)),
+                    TEXT_ARG(program_note_text(program, row->text)),
                     TEXT_ARG(program_text(program, table->name)));
         }
     }
@@ -230,7 +231,7 @@ static void rows_member(JsonWriter *writer, const Coverage *coverage, const Modu
                 continue;
             open_place(writer, paths, table->module, row->line);
             json_text(writer, "table", program_text(program, table->name));
-            json_text(writer, "row", program_text(program, row->text));
+            json_text(writer, "row", program_note_text(program, row->text));
             json_uint(writer, "answered", coverage->rows[table->rows.first + k]);
             json_close(writer, '}');
         }

@@ -320,10 +320,11 @@ static void write_table(Inspector *inspector, const BundleTable *table)
         const BundleRow *row = program_ROWS(program) + table->rows.first + i;
         open_item(inspector);
         json_uint(&inspector->json, "line", row->line);
-        member(inspector, "text", row->text);
+        json_text(&inspector->json, "text", program_note_text(program, row->text));
         json_date(&inspector->json, "from", row->from);
         json_date(&inspector->json, "until", row->until);
-        json_text(&inspector->json, "cite", text_or_null(inspector, row->cite));
+        Text cite = program_note_text(program, row->cite);
+        json_text(&inspector->json, "cite", cite.size_bytes > 0 ? cite : (Text){NULL, 0});
         close_item(inspector);
     }
     close_list(inspector);

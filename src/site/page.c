@@ -108,11 +108,11 @@ static void add_day(Page *page, Heading heading, int32_t days)
     buffer_add_string(page->out, "</td>");
 }
 
-void page_dated_cells(Page *page, int32_t from, int32_t until, BundleText cite)
+void page_dated_cells(Page *page, int32_t from, int32_t until, Text cite)
 {
     add_day(page, dated_headings[0], from);
     add_day(page, dated_headings[1], until);
     page_open_cell(page, dated_headings[2]);
-    html_text(page->out, book_text(page->book, cite));
+    html_text(page->out, cite);
     buffer_add_string(page->out, "</td>");
 }

@@ -28,7 +28,7 @@ typedef struct Heading {
 /* The headings of a row; those of page_dated_cells() follow by themselves. */
 void page_headings(Page *page, const Heading *headings, size_t count);
 /* The last cells of whatever is dated and cited: from, until, source. */
-void page_dated_cells(Page *page, int32_t from, int32_t until, BundleText cite);
+void page_dated_cells(Page *page, int32_t from, int32_t until, Text cite);
 /* Opens a cell; on a phone its heading stands before it. */
 void page_open_cell(Page *page, Heading heading);
 

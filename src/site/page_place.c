@@ -89,7 +89,7 @@ static void add_requirement(Page *page, const Requirement *requirement, uint32_t
     book_limits(out, page->book, requirement->validity);
     buffer_add_string(out, "</td>");
     page_dated_cells(page, requirement->validity->from, requirement->validity->until,
-                     requirement->validity->cite);
+                     book_text(page->book, requirement->validity->cite));
     buffer_add_string(out, "</tr>\n");
 }
 

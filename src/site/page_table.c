@@ -57,9 +57,10 @@ static void add_cells(Page *page, Text cells)
 
 static void add_row(Page *page, const BundleRow *row)
 {
-    Text text = book_text(page->book, row->text);
+    const Program *program = page->book->program;
+    Text text = program_note_text(program, row->text);
     size_t arrow = text_find(text, TEXT(" => "), 0);
-    BundleValidity validity = {.from = row->from, .until = row->until, .cite = row->cite};
+    BundleValidity validity = {.from = row->from, .until = row->until};
     arrow = arrow < text.size_bytes ? arrow : text.size_bytes;
     buffer_add_string(page->out, "<tr");
     book_period_attributes(page->out, &validity);
@@ -68,7 +69,7 @@ static void add_row(Page *page, const BundleRow *row)
     buffer_add_string(page->out, "<td class=\"arrow\">⇒</td>");
     if (arrow < text.size_bytes)
         add_cells(page, text_slice(text, arrow + 4, text.size_bytes));
-    page_dated_cells(page, row->from, row->until, row->cite);
+    page_dated_cells(page, row->from, row->until, program_note_text(program, row->cite));
     buffer_add_string(page->out, "</tr>\n");
 }
 
@@ -146,7 +147,7 @@ void page_settings(Page *page)
         book_limits(out, book, requirement->validity);
         buffer_add_string(out, "</td>");
         page_dated_cells(page, requirement->validity->from, requirement->validity->until,
-                         requirement->validity->cite);
+                         book_text(book, requirement->validity->cite));
         buffer_add_string(out, "</tr>\n");
     }
     buffer_add_string(out, "</tbody></table>\n");

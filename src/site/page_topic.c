@@ -91,7 +91,7 @@ static void add_asked(Page *page, const Requirement *requirement)
     page_open_cell(page, asked_headings[2]);
     add_value(page, requirement);
     buffer_add_string(out, "</td>");
-    page_dated_cells(page, validity->from, validity->until, validity->cite);
+    page_dated_cells(page, validity->from, validity->until, book_text(page->book, validity->cite));
     buffer_add_string(out, "</tr>\n");
 }
 

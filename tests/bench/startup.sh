@@ -21,7 +21,7 @@ make_rules 10000
 small=$(count 10 program_open_receipt --trust-receipt) large=$(count 10000 program_open_receipt --trust-receipt)
 echo "opening with a receipt: $small instructions for 10 rules, $large for 10,000"
 within "opening 10,000 rules" "$large" $((small + small / 10))
-full=$(count 10000 program_open_file)
+full=$(count 10000 program_open_file_to_decide)
 echo "verifying 10,000 rules: $full"
 session_small=$(count 10 session_new --trust-receipt) session_large=$(count 10000 session_new --trust-receipt)
 echo "a session: $session_small for 10 rules, $session_large for 10,000"

@@ -41,6 +41,10 @@ def field(data, base, struct, name):
     return raw
 
 
+def blake2b(data):
+    return hashlib.blake2b(data, digest_size=32).digest()
+
+
 class Bundle:
     def __init__(self, data):
         self.data = data
@@ -49,7 +53,6 @@ class Bundle:
         check(field(data, 0, "BundleHeader", "version") == 1, "version")
         check(field(data, 0, "BundleHeader", "section_count") == len(SECTIONS), "number of sections")
         check(field(data, 0, "BundleHeader", "size_bytes") == len(data), "size")
-        check(field(data, 0, "BundleHeader", "hash") == hashlib.blake2b(data[header:], digest_size=32).digest(), "hash")
         step = STRUCTS["BundleSection"][0]
         end = header + step * len(SECTIONS)
         self.sections = {}
@@ -65,16 +68,19 @@ class Bundle:
             self.sections[name] = (offset, bytes_ // size, size)
             end = offset + bytes_
         check(not any(data[end:]) and len(data) - end < 8, "what follows the last section")
+        notes = self.sections["NOTE_TEXT"][0]
+        check(field(data, 0, "BundleHeader", "hash") == blake2b(data[header:notes]), "hash")
+        check(field(data, self.sections["META"][0], "BundleMeta", "notes_hash") == blake2b(data[notes:]), "the notes' hash")
 
     def items(self, section):
         offset, count, size = self.sections[section]
         return [offset + i * size for i in range(count)]
 
     def text(self, base, struct, name):
-        at = STRUCTS[struct][1][name][0]
-        start = field(self.data, base + at, "BundleText", "offset")
-        size = field(self.data, base + at, "BundleText", "size_bytes")
-        offset, count, _ = self.sections["TEXT"]
+        at, _, kind = STRUCTS[struct][1][name]
+        start = field(self.data, base + at, kind, "offset")
+        size = field(self.data, base + at, kind, "size_bytes")
+        offset, count, _ = self.sections["NOTE_TEXT" if kind == "BundleNoteText" else "TEXT"]
         check(start + size <= count, f"{struct}.{name}")
         return self.data[offset + start : offset + start + size].decode("utf-8")
 
@@ -91,7 +97,7 @@ def check_every_item(bundle):
         check(STRUCTS[struct][0] == size, f"size of {struct}")
         for base in bundle.items(section):
             for name, (at, _, kind) in STRUCTS[struct][1].items():
-                if kind == "BundleText" and section != "CONSTANTS":
+                if kind in ("BundleText", "BundleNoteText") and section != "CONSTANTS":
                     bundle.text(base, struct, name)
 
 

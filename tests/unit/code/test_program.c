@@ -123,6 +123,16 @@ static void files_are_mapped(void **state)
     assert_int_equal(program_open_file(&program, &allocator, path, &reason), STATUS_OK);
     assert_int_equal(program_RULES_count(program), 0);
     assert_int_equal(program_DECIDES_count(program), 2);
+    assert_true(program_EXPRESSIONS_count(program) > 0);
+    program_free(program);
+
+    assert_int_equal(program_open_file_to_decide(&program, &allocator, path, &reason), STATUS_OK);
+    assert_int_equal(program_DECIDES_count(program), 2);
+    for (SectionKind kind = SECTION_FIRST_NOTE; kind < SECTION_COUNT; kind++) {
+        uint32_t count;
+        assert_null(program_section(&count, program, kind));
+        assert_int_equal(count, 0);
+    }
     program_free(program);
 
     assert_int_equal(file_write(path, TEXT("")), STATUS_OK);

@@ -157,6 +157,8 @@ static void check_change(void **state)
     memcpy(item + change->offset, &change->value, change->size_bytes);
     compiled_put_right(&bundle);
     assert_int_equal(bundle_verify(&allocator, buffer_text(&bundle), &reason), STATUS_BUNDLE);
+    assert_int_equal(bundle_verify_to_decide(&allocator, buffer_text(&bundle), NULL),
+                     change->section >= SECTION_FIRST_NOTE ? STATUS_OK : STATUS_BUNDLE);
     if (text_find(buffer_text(&reason), text_of(change->reason), 0) == SIZE_MAX)
         assert_text_equal(buffer_text(&reason), change->reason);
     buffer_free(&reason);
@@ -263,6 +265,73 @@ static void check_code(void **state)
     if (code->reason != NULL &&
         text_find(buffer_text(&reason), text_of(code->reason), 0) == SIZE_MAX)
         assert_text_equal(buffer_text(&reason), code->reason);
+    buffer_free(&reason);
+    buffer_free(&bundle);
+}
+
+/* ---- the notes, and the rest --------------------------------------------------------------------- */
+
+/* A byte of the section is another, and no hash is put right. */
+static void expect_damage(SectionKind section, const char *reason, Status to_decide)
+{
+    Buffer bundle, why;
+    uint32_t count;
+    Allocator allocator = allocator_system();
+    compiled_bundle(&bundle, rules);
+    buffer_init(&why, &allocator);
+    section_at(&bundle, section, &count)[0] ^= 1;
+    assert_int_equal(bundle_verify(&allocator, buffer_text(&bundle), &why), STATUS_BUNDLE);
+    assert_text_equal(buffer_text(&why), reason);
+    assert_int_equal(bundle_verify_to_decide(&allocator, buffer_text(&bundle), NULL), to_decide);
+    buffer_free(&why);
+    buffer_free(&bundle);
+}
+
+static void damage_is_found(void **state)
+{
+    (void)state;
+    for (SectionKind kind = 0; kind < SECTION_COUNT; kind++) {
+        bool is_empty =
+            kind == SECTION_VARIABLES || kind == SECTION_TESTS || kind == SECTION_EXPECTS;
+        if (is_empty)
+            continue;
+        if (kind < SECTION_FIRST_NOTE)
+            expect_damage(kind, "the bundle's content does not match its hash", STATUS_BUNDLE);
+        else
+            expect_damage(kind, "the bundle's notes do not match their hash", STATUS_OK);
+    }
+}
+
+/* Whoever forges the notes must forge the whole: their hash is part of it. */
+static void notes_are_part_of_the_whole(void **state)
+{
+    (void)state;
+    Buffer bundle;
+    uint32_t count;
+    Allocator allocator = allocator_system();
+    compiled_bundle(&bundle, rules);
+    const BundleHeader *header = (const BundleHeader *)(const void *)bundle.data;
+    uint8_t before[sizeof header->hash];
+    memcpy(before, header->hash, sizeof before);
+    section_at(&bundle, SECTION_NOTE_TEXT, &count)[0] ^= 1;
+    compiled_put_right(&bundle);
+    assert_int_equal(bundle_verify(&allocator, buffer_text(&bundle), NULL), STATUS_OK);
+    assert_memory_not_equal(before, header->hash, sizeof before);
+    buffer_free(&bundle);
+}
+
+static void notes_must_be_text(void **state)
+{
+    (void)state;
+    Buffer bundle, reason;
+    uint32_t count;
+    Allocator allocator = allocator_system();
+    compiled_bundle(&bundle, rules);
+    buffer_init(&reason, &allocator);
+    section_at(&bundle, SECTION_NOTE_TEXT, &count)[0] = (char)0xFF;
+    compiled_put_right(&bundle);
+    assert_int_equal(bundle_verify(&allocator, buffer_text(&bundle), &reason), STATUS_BUNDLE);
+    assert_text_equal(buffer_text(&reason), "the notes' text is not UTF-8");
     buffer_free(&reason);
     buffer_free(&bundle);
 }
@@ -389,9 +458,9 @@ static void check_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_that_double),
-        cmocka_unit_test(lists_too_deep),
-        cmocka_unit_test(items_named_too_often),
+        cmocka_unit_test(damage_is_found),    cmocka_unit_test(notes_are_part_of_the_whole),
+        cmocka_unit_test(notes_must_be_text), cmocka_unit_test(lists_that_double),
+        cmocka_unit_test(lists_too_deep),     cmocka_unit_test(items_named_too_often),
     };
     int failed = RUN_CASES(changes, check_change);
     failed += RUN_CASES(codes, check_code);

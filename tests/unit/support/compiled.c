@@ -1,8 +1,8 @@
 #include "support/compiled.h"
 
-#include <sodium.h>
 #include <stdio.h>
 
+#include "code/bundle_hash.h"
 #include "emit/compile.h"
 #include "support/cases.h"
 
@@ -44,7 +44,5 @@ void compiled_put_right(Buffer *bundle)
 {
     BundleHeader *header = (BundleHeader *)(void *)bundle->data;
     header->size_bytes = bundle->size_bytes;
-    crypto_generichash(header->hash, sizeof header->hash,
-                       (const unsigned char *)bundle->data + sizeof *header,
-                       bundle->size_bytes - sizeof *header, NULL, 0);
+    bundle_hash_put(bundle->data, bundle->size_bytes);
 }
