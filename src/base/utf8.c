@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include "base/utf8_vectors.h"
+
 /* How a lead byte goes on: Unicode 15, table 3-7. The second byte's range is what keeps out
  * overlong forms, surrogates and values past U+10FFFF; the others are always 80..BF. */
 typedef struct Lead {
@@ -148,8 +150,12 @@ static inline size_t skip_three_bytes(Text text, size_t offset)
     return offset;
 }
 
+enum { SHORT_BYTES = 32 }; /* looking at text of less by vectors takes longer */
+
 size_t utf8_find_invalid(Text text)
 {
+    if (text.size_bytes >= SHORT_BYTES && utf8_vectors_accept(text))
+        return SIZE_MAX;
     size_t offset = 0;
     for (;;) {
         offset = skip_three_bytes(text, skip_ascii(text, offset));

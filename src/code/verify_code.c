@@ -7,9 +7,15 @@
 #include "base/limits.h"
 #include "code/verifier.h"
 
+/* What an operand of each kind must be below, if that is all there is to check of it; else 0. */
+typedef struct Limits {
+    uint32_t below[OPERAND_KIND_COUNT];
+} Limits;
+
 /* The instruction being checked. */
 typedef struct CodePlace {
     Verifier *verifier;
+    const Limits *limits;
     uint32_t function;
     const BundleFunction *in;
     const Instruction *code; /* of the function */
@@ -168,11 +174,15 @@ static bool check_instruction(const CodePlace *place)
     if (instruction->op >= OPCODE_COUNT)
         return refuse_code(place, "there is no opcode", instruction->op);
     const OpcodeInfo *info = opcode_info(instruction->op);
+    const uint32_t *below = place->limits->below;
     uint32_t b = operand_is_wide(info->b) ? instruction->wide : instruction->b;
-    return check_operand(place, info->a, instruction->a) && check_operand(place, info->b, b) &&
-           check_operand(place, info->c, instruction->c) &&
-           (info->b != OPERAND_BASE || check_run(place, instruction)) &&
-           check_iteration(place, instruction);
+    bool is_plain = instruction->a < below[info->a] && b < below[info->b] &&
+                    instruction->c < below[info->c] && instruction->op != OP_ITERATE;
+    return is_plain ||
+           (check_operand(place, info->a, instruction->a) && check_operand(place, info->b, b) &&
+            check_operand(place, info->c, instruction->c) &&
+            (info->b != OPERAND_BASE || check_run(place, instruction)) &&
+            check_iteration(place, instruction));
 }
 
 static bool ends(const Instruction *code, uint32_t count)
@@ -180,12 +190,37 @@ static bool ends(const Instruction *code, uint32_t count)
     return count > 0 && (code[count - 1].op == OP_RETURN || code[count - 1].op == OP_DONE);
 }
 
-static bool check_function(Verifier *verifier, uint32_t index)
+/* For all functions; registers are set for each. */
+static void limits_init(Limits *limits, const Verifier *verifier)
+{
+    const uint32_t *counts = verifier->counts;
+    *limits = (Limits){.below = {
+                           [OPERAND_NONE] = UINT32_MAX,
+                           [OPERAND_COUNT] = UINT32_MAX,
+                           [OPERAND_FIELD] = UINT32_MAX,
+                           [OPERAND_CONST] = counts[SECTION_CONSTANTS],
+                           [OPERAND_CONST_C] = counts[SECTION_CONSTANTS],
+                           [OPERAND_LIST_C] = counts[SECTION_CONSTANTS],
+                           [OPERAND_LET] = counts[SECTION_LETS],
+                           [OPERAND_SETTING] = counts[SECTION_SETTINGS],
+                           [OPERAND_VARIABLE] = counts[SECTION_VARIABLES],
+                           [OPERAND_DECIDE] = counts[SECTION_DECIDES],
+                           [OPERAND_SCOPE] = counts[SECTION_SCOPES],
+                           [OPERAND_EXCEPTION] = counts[SECTION_EXCEPTIONS],
+                           [OPERAND_NATIVE_C] = counts[SECTION_NATIVES],
+                           [OPERAND_FUNCTION_C] = counts[SECTION_FUNCTIONS],
+                           [OPERAND_TABLE_C] = counts[SECTION_TABLES],
+                           [OPERAND_SOURCE_C] = counts[SECTION_SOURCES],
+                       }};
+}
+
+static bool check_function(Verifier *verifier, Limits *limits, uint32_t index)
 {
     const BundleFunction *function =
         (const BundleFunction *)verifier->sections[SECTION_FUNCTIONS] + index;
     CodePlace place = {
         .verifier = verifier,
+        .limits = limits,
         .function = index,
         .in = function,
         .code = (const Instruction *)verifier->sections[SECTION_CODE] + function->code.first,
@@ -193,6 +228,8 @@ static bool check_function(Verifier *verifier, uint32_t index)
     if (!ends(place.code, function->code.count))
         return refuse_code(&place, "it does not end in RETURN or DONE: its length is",
                            function->code.count);
+    limits->below[OPERAND_DST] = function->register_count;
+    limits->below[OPERAND_SRC] = function->register_count;
     for (place.at = 0; place.at < function->code.count; place.at++) {
         if (!check_instruction(&place))
             return false;
@@ -282,8 +319,10 @@ static Status check_calls(Verifier *verifier)
 
 Status verify_code(Verifier *verifier)
 {
+    Limits limits;
+    limits_init(&limits, verifier);
     for (uint32_t i = 0; i < verifier->counts[SECTION_FUNCTIONS]; i++) {
-        if (!check_function(verifier, i))
+        if (!check_function(verifier, &limits, i))
             return STATUS_BUNDLE;
     }
     return check_calls(verifier);

@@ -27,7 +27,8 @@ struct Library {
     Expression *kept;
     RecentPattern recent[RECENT_COUNT];
     Cache zones;
-    psl_ctx_t *suffixes; /* NULL until asked for */
+    Buffer domain_name, domain_ascii; /* library_note_ascii()'s */
+    psl_ctx_t *suffixes;              /* NULL until asked for */
     NativeShape *shapes;
 };
 
@@ -57,6 +58,8 @@ Library *library_new(const Allocator *allocator)
         return NULL;
     *library = (Library){.allocator = *allocator};
     buffer_init(&library->scratch, allocator);
+    buffer_init(&library->domain_name, allocator);
+    buffer_init(&library->domain_ascii, allocator);
     cache_init(&library->regexes, allocator, free_expression);
     cache_init(&library->zones, allocator, free_zone);
     library->shapes = allocator_alloc(allocator, native_count() * sizeof *library->shapes);
@@ -81,6 +84,8 @@ void library_free(Library *library)
     }
     cache_free(&library->zones);
     buffer_free(&library->scratch);
+    buffer_free(&library->domain_name);
+    buffer_free(&library->domain_ascii);
     if (library->suffixes != psl_builtin())
         psl_free(library->suffixes);
     allocator_free(&allocator, library->shapes, native_count() * sizeof *library->shapes);
@@ -185,6 +190,25 @@ const NativeShape *library_shape(const Library *library, uint16_t native)
     if (!shape->is_read)
         *shape = native_shape(native);
     return shape;
+}
+
+Text library_recall_ascii(const Library *library, Text name)
+{
+    bool is_known =
+        library->domain_name.size_bytes > 0 && text_equal(buffer_text(&library->domain_name), name);
+    Text ascii = buffer_text(&library->domain_ascii);
+    return is_known ? text_slice(ascii, 0, ascii.size_bytes - 1) : (Text){NULL, 0};
+}
+
+void library_note_ascii(Library *library, Text name, Text ascii)
+{
+    buffer_clear(&library->domain_name);
+    buffer_clear(&library->domain_ascii);
+    buffer_add(&library->domain_ascii, ascii);
+    buffer_add_char(&library->domain_ascii, '\0');
+    if (!buffer_failed(&library->domain_ascii))
+        buffer_add(&library->domain_name,
+                   name); /* nothing, should it fail: then no name is known */
 }
 
 const psl_ctx_t *library_suffixes(Library *library)

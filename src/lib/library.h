@@ -33,5 +33,10 @@ const Automaton *library_keep_automaton(Library *library, Text pattern, uint32_t
  * is none or it cannot be read. */
 const TimeZone *library_zone(Library *library, Text name);
 
+/* The form with A-labels, which a NUL follows, of the domain name that was noted last: rules ask for one name's
+ * forms several times, and each takes half a million instructions. Without data where that was another name. */
+Text library_recall_ascii(const Library *library, Text name);
+void library_note_ascii(Library *library, Text name, Text ascii);
+
 /* The public suffix list: the newer of the system's and the one built into libpsl. Never NULL. */
 const psl_ctx_t *library_suffixes(Library *library);

@@ -135,50 +135,58 @@ NATIVE_FN(domain_last_label)
     return_converted(context, out, status, converted);
 }
 
-/* The text with a NUL after it, in the arena; NULL, with *out none or an error, where it can be no
- * name. */
-static char *terminated(NativeContext *context, Value *out, Text text)
+/* Whether it may be a name, which is paid for; *out is none or an error where it is not. */
+static bool may_be_name(NativeContext *context, Value *out, Text text)
 {
     *out = value_none();
-    if (text.size_bytes == 0 || text.size_bytes > DOMAIN_TEXT_MAX ||
-        memchr(text.data, '\0', text.size_bytes) != NULL || utf8_find_invalid(text) != SIZE_MAX ||
-        !native_charge(context, out, text.size_bytes))
-        return NULL;
-    Text copy = arena_copy(context->arena, text);
-    if (copy.data == NULL)
-        native_fail_memory(context, out);
-    return (char *)copy.data;
+    return text.size_bytes > 0 && text.size_bytes <= DOMAIN_TEXT_MAX &&
+           memchr(text.data, '\0', text.size_bytes) == NULL &&
+           utf8_find_invalid(text) == SIZE_MAX && native_charge(context, out, text.size_bytes);
 }
 
-/* The name with A-labels, to be freed by idn2_free(); NULL, with *out none or an error. */
-static char *convert_to_ascii(NativeContext *context, Value *out, Text text)
+/* The name with A-labels, which a NUL follows, until the next conversion; without data, with *out none or
+ * an error, where there is none. */
+static Text convert_to_ascii(NativeContext *context, Value *out, Text text)
 {
-    char *name = terminated(context, out, text), *converted = NULL;
-    if (name == NULL)
-        return NULL;
+    char *converted = NULL;
+    Text ascii = {NULL, 0};
+    if (!may_be_name(context, out, text))
+        return ascii;
+    ascii = library_recall_ascii(context->library, text);
+    if (ascii.data != NULL)
+        return ascii;
+    Text name = arena_copy(context->arena, text); /* with a NUL */
     /* Not with IDN2_USE_STD3_ASCII_RULES, which leaves characters out instead of refusing them. */
-    int status = idn2_to_ascii_8z(name, &converted, IDN2_NONTRANSITIONAL);
-    if (status == IDN2_OK && domain_is_ascii_form(converted))
-        return converted;
+    int status = name.data != NULL ? idn2_to_ascii_8z(name.data, &converted, IDN2_NONTRANSITIONAL)
+                                   : IDN2_MALLOC;
+    if (status == IDN2_OK && domain_is_ascii_form(converted)) {
+        library_note_ascii(context->library, text, text_of(converted));
+        ascii = library_recall_ascii(context->library, text);
+        if (ascii.data == NULL)
+            status = IDN2_MALLOC;
+    }
     idn2_free(converted);
     if (status == IDN2_MALLOC)
         native_fail_memory(context, out);
-    return NULL;
+    return ascii;
 }
 
 NATIVE_FN(domain_to_ascii)
 {
-    char *converted = convert_to_ascii(context, out, value_text(args[0]));
-    if (converted != NULL)
-        return_converted(context, out, IDN2_OK, converted);
+    Text ascii = convert_to_ascii(context, out, value_text(args[0]));
+    if (ascii.data == NULL)
+        return;
+    native_return_text(context, out, ascii);
+    if (!value_is_unsure(*out))
+        native_return_some(context, out, *out);
 }
 
 NATIVE_FN(domain_to_unicode)
 {
-    char *ascii = convert_to_ascii(context, out, value_text(args[0])), *converted = NULL;
-    if (ascii == NULL)
+    Text ascii = convert_to_ascii(context, out, value_text(args[0]));
+    char *converted = NULL;
+    if (ascii.data == NULL)
         return;
-    int status = idn2_to_unicode_8z8z(ascii, &converted, IDN2_NONTRANSITIONAL);
-    idn2_free(ascii);
+    int status = idn2_to_unicode_8z8z(ascii.data, &converted, IDN2_NONTRANSITIONAL);
     return_converted(context, out, status, converted);
 }
