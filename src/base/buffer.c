@@ -282,10 +282,18 @@ static size_t skip_plain_json(Text text, size_t offset)
 
 void buffer_add_json_string(Buffer *buffer, Text text)
 {
+    size_t plain = skip_plain_json(text, 0);
+    if (plain == text.size_bytes && plain <= SIZE_MAX - 2 && buffer_reserve(buffer, plain + 2)) {
+        char *to = buffer->data + buffer->size_bytes;
+        *to++ = '"';
+        to = (char *)memcpy(to, text.data != NULL ? text.data : "", plain) + plain;
+        *to = '"';
+        buffer->size_bytes += plain + 2;
+        return;
+    }
     size_t from = 0; /* [from, offset) is copied as it is, in one go */
     buffer_add_char(buffer, '"');
-    for (size_t offset = skip_plain_json(text, 0); offset < text.size_bytes;
-         offset = skip_plain_json(text, offset)) {
+    for (size_t offset = plain; offset < text.size_bytes; offset = skip_plain_json(text, offset)) {
         const unsigned char c = (unsigned char)text.data[offset];
         uint32_t code_point;
         const size_t size_bytes = utf8_decode(&code_point, text, offset);

@@ -41,9 +41,28 @@ void json_key(JsonWriter *writer, Text name)
     buffer_add_string(writer->out, writer->indent ? ": " : ":");
 }
 
+void json_name(JsonWriter *writer, const char *name)
+{
+    size_t size_bytes = strlen(name);
+    if (writer->indent || !buffer_reserve(writer->out, size_bytes + sizeof ",\"\":")) {
+        json_key(writer, (Text){name, size_bytes});
+        return;
+    }
+    char *to = writer->out->data + writer->out->size_bytes;
+    if (writer->begun)
+        *to++ = ',';
+    *to++ = '"';
+    memcpy(to, name, size_bytes);
+    to += size_bytes;
+    *to++ = '"';
+    *to++ = ':';
+    writer->out->size_bytes = (size_t)(to - writer->out->data);
+    writer->begun = true;
+}
+
 void json_text(JsonWriter *writer, const char *name, Text text)
 {
-    json_key(writer, text_of(name));
+    json_name(writer, name);
     if (text.data == NULL)
         buffer_add_string(writer->out, "null");
     else
@@ -52,19 +71,19 @@ void json_text(JsonWriter *writer, const char *name, Text text)
 
 void json_bool(JsonWriter *writer, const char *name, bool value)
 {
-    json_key(writer, text_of(name));
+    json_name(writer, name);
     buffer_add_string(writer->out, value ? "true" : "false");
 }
 
 void json_uint(JsonWriter *writer, const char *name, uint64_t number)
 {
-    json_key(writer, text_of(name));
+    json_name(writer, name);
     buffer_add_uint(writer->out, number);
 }
 
 void json_date(JsonWriter *writer, const char *name, int64_t days)
 {
-    json_key(writer, text_of(name));
+    json_name(writer, name);
     if (days == INT32_MIN || days == INT32_MAX) {
         buffer_add_string(writer->out, "null");
         return;

@@ -21,6 +21,8 @@ void json_close(JsonWriter *writer, char bracket);
 /* The next item of an array, or the next member's key: its value follows. */
 void json_item(JsonWriter *writer);
 void json_key(JsonWriter *writer, Text name);
+/* The same for a name that needs no escapes, as all have that stand in our sources. */
+void json_name(JsonWriter *writer, const char *name);
 
 /* Members. A text whose data is NULL is null. */
 void json_text(JsonWriter *writer, const char *name, Text text);

@@ -8,7 +8,7 @@
 
 static void texts_member(JsonWriter *writer, const char *name, const Text *texts, uint32_t count)
 {
-    json_key(writer, text_of(name));
+    json_name(writer, name);
     json_open(writer, '[');
     for (uint32_t i = 0; i < count; i++) {
         json_item(writer);
@@ -21,7 +21,7 @@ static void texts_member(JsonWriter *writer, const char *name, const Text *texts
 static void message_member(JsonWriter *writer, const Program *program, const Finding *finding,
                            Buffer *scratch)
 {
-    json_key(writer, TEXT("message"));
+    json_name(writer, "message");
     json_open(writer, '{');
     for (int chinese = 1; chinese >= 0; chinese--) {
         buffer_clear(scratch);
@@ -58,11 +58,11 @@ static void write_finding(JsonWriter *writer, const Program *program, const Find
 static void write_policy(JsonWriter *writer, const Program *program)
 {
     const BundleMeta *meta = program_meta(program);
-    json_key(writer, TEXT("policy"));
+    json_name(writer, "policy");
     json_open(writer, '{');
     json_text(writer, "name", program_text(program, meta->name));
     json_text(writer, "version", program_text(program, meta->version));
-    json_key(writer, TEXT("hash"));
+    json_name(writer, "hash");
     buffer_add_char(writer->out, '"');
     program_hash_write(writer->out, program);
     buffer_add_char(writer->out, '"');
@@ -71,11 +71,11 @@ static void write_policy(JsonWriter *writer, const Program *program)
 
 static void write_error(JsonWriter *writer, const Decision *decision)
 {
-    json_key(writer, TEXT("error"));
+    json_name(writer, "error");
     json_open(writer, '{');
     json_text(writer, "code", text_of(decision->error_code));
     json_text(writer, "message", decision->error_message);
-    json_key(writer, TEXT("line"));
+    json_name(writer, "line");
     if (decision->error_line > 0)
         buffer_add_uint(writer->out, decision->error_line);
     else
@@ -90,7 +90,7 @@ static void rules_member(JsonWriter *writer, const Program *program,
 {
     uint32_t rank = UINT32_MAX;
     const Finding *finding;
-    json_key(writer, TEXT("rules"));
+    json_name(writer, "rules");
     json_open(writer, '[');
     while ((finding = report_next_rule(selection, decision, &rank)) != NULL) {
         json_item(writer);
@@ -102,7 +102,7 @@ static void rules_member(JsonWriter *writer, const Program *program,
 
 static void topics_member(JsonWriter *writer, const Decision *decision)
 {
-    json_key(writer, TEXT("topics"));
+    json_name(writer, "topics");
     json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++) {
         const Finding *finding = &decision->findings[i];
@@ -128,7 +128,7 @@ static void findings_member(JsonWriter *writer, const Program *program, const De
 {
     Buffer scratch;
     buffer_init(&scratch, &writer->out->allocator);
-    json_key(writer, TEXT("findings"));
+    json_name(writer, "findings");
     json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++)
         write_finding(writer, program, &decision->findings[i], &scratch);
