@@ -37,8 +37,8 @@ static void write_expressions(Buffer *out, const Program *program, Text function
         if (!text_equal(program_text(program, program_FUNCTIONS(program)[i].name), function))
             continue;
         for (uint32_t k = range.first; k < range.first + range.count; k++) {
-            Text name = program_text(program, items[k].name);
-            Text text = program_text(program, items[k].text);
+            Text name = program_note_text(program, items[k].name);
+            Text text = program_note_text(program, items[k].text);
             buffer_add_repeated(out, ' ', 2 * depth_of(items, k));
             buffer_add_string(out, roles[items[k].role]);
             buffer_add_string(out, name.size_bytes > 0 ? " " : "");
