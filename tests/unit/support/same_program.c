@@ -34,6 +34,8 @@ static void blank(Text bundle)
 {
     size_t count;
     memset(((BundleHeader *)(void *)bundle.data)->hash, 0, BUNDLE_HASH_BYTES);
+    BundleMeta *meta = section(bundle, SECTION_META, &count);
+    memset(meta->notes_hash, 0, sizeof meta->notes_hash);
     BundleModule *modules = section(bundle, SECTION_MODULES, &count);
     for (size_t i = 0; i < count; i++)
         memset(modules[i].hash, 0, sizeof modules[i].hash);
