@@ -6,6 +6,13 @@
 
 /* ---- as it is written ------------------------------------------------------------------------ */
 
+/* Between two operands. */
+static bool is_operator(Text function)
+{
+    size_t size = function.size_bytes;
+    return size > 2 && function.data[0] == '_' && function.data[size - 1] == '_';
+}
+
 /* A function as its author knows it: "_+_" is "+", "math.@max" is "math.greatest". */
 static Text written(Text function)
 {
@@ -28,10 +35,7 @@ static Text written(Text function)
         if (text_equal(function, names[i].function))
             return names[i].written;
     }
-    size_t size = function.size_bytes;
-    return size > 2 && function.data[0] == '_' && function.data[size - 1] == '_'
-               ? text_slice(function, 1, size - 1)
-               : function;
+    return is_operator(function) ? text_slice(function, 1, function.size_bytes - 1) : function;
 }
 
 /* The text for as long as the diagnostics live. A message may lack it when memory is exhausted. */
@@ -108,6 +112,43 @@ static bool hint_member(Walk *walk, Diag *diag, const Type *type, const Expr *te
     return true;
 }
 
+static bool is_number(const Type *type)
+{
+    return type->kind == TYPE_INT || type->kind == TYPE_UINT || type->kind == TYPE_DOUBLE;
+}
+
+/* Whether the literal is a number in quotes of which leaving these out makes one of the type. */
+static bool is_quoted_number(const Expr *expr, const Type *type)
+{
+    int64_t number;
+    return expr->kind == EXPR_LITERAL && expr->as.literal.tag == VALUE_STRING &&
+           type->kind == TYPE_INT && text_to_int64(&number, value_text(expr->as.literal));
+}
+
+/* amount > "1", name == 3: quotes are too many or too few, or one side is to be converted. */
+static bool hint_number(Walk *walk, Diag *diag, const Arguments *pair, uint32_t text)
+{
+    Diags *diags = walk->checker->diags;
+    const Type *type = pair->types[1 - text];
+    const Expr *quoted = pair->exprs[text], *number = pair->exprs[1 - text];
+    if (!is_number(type) || pair->types[text]->kind != TYPE_STRING)
+        return false;
+    if (is_quoted_number(quoted, type)) {
+        diag->hint = TEXT("A number is written without quotes.");
+        Text digits = value_text(quoted->as.literal);
+        diag->fix = (FixIt){quoted->span, diags_text(diags, "%.*s", TEXT_ARG(digits))};
+    } else if (number->kind == EXPR_LITERAL && number->as.literal.tag == VALUE_INT) {
+        Buffer in_quotes;
+        buffer_init(&in_quotes, arena_allocator(walk->checker->arena));
+        buffer_add_format(&in_quotes, "\"%lld\"", (long long)number->as.literal.as.integer);
+        diag->hint = TEXT("A text is written in quotes.");
+        diag->fix = (FixIt){number->span, keep(walk, &in_quotes)};
+    } else {
+        diag->hint = TEXT("A number and a text: convert one of them with string(…) or int(…).");
+    }
+    return true;
+}
+
 static Text hint_of_pair(Text function, const Type *left, const Type *right)
 {
     bool dates = left->kind == TYPE_DATE || right->kind == TYPE_DATE;
@@ -120,6 +161,8 @@ static Text hint_of_pair(Text function, const Type *left, const Type *right)
         return TEXT("One side may be absent: say what holds then with .orValue(…).");
     if (left->kind == TYPE_ENUM && right->kind == TYPE_ENUM)
         return TEXT("They are members of different enums, which are never equal.");
+    if (is_number(left) && is_number(right))
+        return TEXT("Numbers of two types: convert one with int(…), uint(…) or double(…).");
     if (text_equal(function, TEXT("_?_:_")))
         return TEXT(
             "Both sides of \":\" must be of one type; dyn(…) around one of them allows two.");
@@ -135,6 +178,9 @@ static void add_hint(Walk *walk, Diag *diag, Text function, const Arguments *arg
              hint_member(walk, diag, left, arguments->exprs[last])) ||
             (left->kind == TYPE_STRING && right->kind == TYPE_ENUM &&
              hint_member(walk, diag, right, arguments->exprs[last - 1])))
+            return;
+        if (arguments->count == 2 && is_operator(function) &&
+            (hint_number(walk, diag, arguments, 0) || hint_number(walk, diag, arguments, 1)))
             return;
         diag->hint = hint_of_pair(function, left, right);
     } else if (arguments->count == 1 && arguments->types[0]->kind == TYPE_OPTIONAL) {
