@@ -68,8 +68,9 @@ _licet() {
                 -j|--jobs) words=""; files=1 ;;
                 --format) words="text json junit"; files=0 ;;
                 --coverage-file) words=""; files=1 ;;
+                --lang) words="zh en"; files=0 ;;
                 --require-signature) words=""; files=1 ;;
-                *) words="--filter --jobs --format --coverage --coverage-file --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
+                *) words="--filter --jobs --format --coverage --coverage-file --lang --require-signature --trust-receipt --deny-warnings --help"; files=1 ;;
             esac ;;
         explain)
             case $previous in

@@ -84,6 +84,7 @@ complete -c licet -n '__fish_seen_subcommand_from test' -l jobs -s j -r -d 'run 
 complete -c licet -n '__fish_seen_subcommand_from test' -l format -x -a 'text json junit' -d 'how to show what came of them (text)'
 complete -c licet -n '__fish_seen_subcommand_from test' -l coverage -d 'show which rules, rows and conditions they did not reach'
 complete -c licet -n '__fish_seen_subcommand_from test' -l coverage-file -r -d 'write all counts, by its ending: .json, .info (lcov) or text'
+complete -c licet -n '__fish_seen_subcommand_from test' -l lang -x -a 'zh en' -d 'language of text output (from the environment)'
 complete -c licet -n '__fish_seen_subcommand_from test' -l require-signature -r -d 'refuse what is no bundle signed with this public key'
 complete -c licet -n '__fish_seen_subcommand_from test' -l trust-receipt -d 'do not verify again what BUNDLE.verified says was'
 complete -c licet -n '__fish_seen_subcommand_from test' -l deny-warnings -d 'refuse rules with warnings'

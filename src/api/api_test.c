@@ -73,7 +73,7 @@ licet_status licet_tests_run(licet_tests **out, const licet_program *program,
     licet_test_options wanted = LICET_TEST_OPTIONS;
     *out = NULL;
     api_options(&wanted, sizeof wanted, options);
-    TestSuiteOptions suite = {api_text_in(wanted.filter), wanted.jobs, wanted.coverage};
+    TestSuiteOptions suite = {api_text_in(wanted.filter), wanted.jobs, wanted.coverage, false};
     Allocator allocator = api_allocator(wanted.allocator);
     licet_tests *tests = allocator_alloc(&allocator, sizeof *tests);
     if (tests == NULL)
@@ -122,7 +122,7 @@ licet_status licet_tests_report(licet_string **out, const licet_tests *tests,
     buffer_init(&text, &tests->allocator);
     switch (report) {
     case LICET_TEST_TEXT:
-        test_report_text(&text, program, tests->suite, &paths, false);
+        test_report_text(&text, program, tests->suite, &paths, (TextStyle){false, false});
         break;
     case LICET_TEST_JSON:
         test_report_json(&text, program, tests->suite, &paths);

@@ -277,7 +277,7 @@ void constant_check(Checker *checker, const Expr *expr)
     if (known && value.tag == VALUE_ERROR) {
         Diag diag = diag_at(DIAG_ALWAYS_FAILS, expr->span);
         diags_add(checker->diags, &diag, "this always fails: %.*s",
-                  TEXT_ARG(value.as.error->message));
+                  TEXT_ARG(diags_said(checker->diags, value.as.error->message)));
     }
     library_free(folding.own);
 }

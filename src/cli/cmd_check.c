@@ -50,25 +50,29 @@ static bool take(void *context, size_t index, const char *value)
     return false;
 }
 
-static void print_count(size_t count, const char *what, const char *after)
+/* "1 error", "2 errors", and what follows, in the language of the diagnostics. */
+static void print_count(const Diags *diags, size_t count, const char *one, const char *many,
+                        const char *after)
 {
-    fprintf(stderr, "%zu %s%s%s", count, what, count == 1 ? "" : "s", after);
+    fprintf(stderr, diags_say(diags, count == 1 ? one : many), count);
+    fputs(diags_say(diags, after), stderr);
 }
 
 /* The closing line; warnings stand there too, so that none is overlooked. */
 static void print_summary(const Compilation *compilation)
 {
-    size_t errors = diags_error_count(compilation->diags);
-    size_t warnings = diags_warning_count(compilation->diags);
+    const Diags *diags = compilation->diags;
+    const Checked *checked = compilation->checked;
+    size_t errors = diags_error_count(diags), warnings = diags_warning_count(diags);
     if (errors + warnings > 0) {
-        print_count(errors, "error", ", ");
-        print_count(warnings, "warning", "\n");
+        print_count(diags, errors, "%zu error", "%zu errors", ", ");
+        print_count(diags, warnings, "%zu warning", "%zu warnings", "\n");
         return;
     }
-    fprintf(stderr, "checked ");
-    print_count(compilation->checked->module_count, "module", ", ");
-    print_count(compilation->checked->rules.count, "rule", ", ");
-    print_count(compilation->checked->tests.count, "test", ": no mistakes\n");
+    fputs(diags_say(diags, "checked "), stderr);
+    print_count(diags, checked->module_count, "%zu module", "%zu modules", ", ");
+    print_count(diags, checked->rules.count, "%zu rule", "%zu rules", ", ");
+    print_count(diags, checked->tests.count, "%zu test", "%zu tests", ": no mistakes\n");
 }
 
 static int print_result(const Compilation *compilation, const CheckArguments *arguments)

@@ -20,6 +20,7 @@ typedef struct TestArguments {
     TestFormat format;
     bool coverage;
     const char *coverage_file; /* or NULL */
+    const char *lang;          /* or NULL */
     LoadOptions load;
 } TestArguments;
 
@@ -29,6 +30,7 @@ enum {
     OPTION_FORMAT,
     OPTION_COVERAGE,
     OPTION_COVERAGE_FILE,
+    OPTION_LANG,
     OPTION_LOAD,
 };
 static const Option options[] = {
@@ -37,6 +39,7 @@ static const Option options[] = {
     {"format", 0, "text|json|junit", "how to show what came of them (text)"},
     {"coverage", 0, NULL, "show which rules, rows and conditions they did not reach"},
     {"coverage-file", 0, "FILE", "write all counts, by its ending: .json, .info (lcov) or text"},
+    {"lang", 0, "zh|en", "language of text output (from the environment)"},
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.",
@@ -86,6 +89,8 @@ static bool take(void *context, size_t index, const char *value)
     case OPTION_COVERAGE_FILE:
         arguments->coverage_file = value;
         return true;
+    case OPTION_LANG:
+        return cmd_take_lang("test", &arguments->lang, value);
     default:
         return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     }
@@ -104,7 +109,8 @@ static void write_results(Buffer *out, const LoadedProgram *loaded, const TestSu
     ModulePaths paths = {loaded, module_path};
     switch (arguments->format) {
     case TEST_TEXT:
-        test_report_text(out, loaded->program, suite, &paths, cmd_may_colour(stdout));
+        test_report_text(out, loaded->program, suite, &paths,
+                         (TextStyle){cmd_may_colour(stdout), suite->chinese});
         break;
     case TEST_JSON:
         test_report_json(out, loaded->program, suite, &paths);
@@ -179,6 +185,7 @@ static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments
         .filter = text_of(arguments->filter),
         .jobs = arguments->jobs > 0 ? arguments->jobs : processor_count(),
         .coverage = arguments->coverage || arguments->coverage_file != NULL,
+        .chinese = arguments->format == TEST_TEXT && cmd_is_chinese(arguments->lang),
     };
     TestSuite *suite;
     Status status = test_suite_run(&suite, loaded->program, &suite_options, &allocator);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/chinese.h"
 #include "cli/help_code.h"
 #include "cli/reference.h"
 
@@ -37,10 +38,11 @@ enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static void print_usage(FILE *out)
 {
-    fprintf(out, "usage: licet COMMAND [OPTION...] [ARGUMENT...]\n\n");
+    bool chinese = cmd_is_chinese(NULL);
+    fputs(chinese_say(chinese, "usage: licet COMMAND [OPTION...] [ARGUMENT...]\n\n"), out);
     for (int i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
-    fprintf(out, "\nlicet COMMAND --help shows a command's options.\n");
+        fprintf(out, "  %-9s %s\n", commands[i].name, chinese_say(chinese, commands[i].summary));
+    fputs(chinese_say(chinese, "\nlicet COMMAND --help shows a command's options.\n"), out);
 }
 
 static const Command *find_command(const char *name)

@@ -3,7 +3,8 @@
  */
 #include <string.h>
 
-#include "cli/options.h"
+#include "base/chinese.h"
+#include "cli/cmd.h"
 
 static const Option help_option = {"help", 'h', NULL, "show this help"};
 
@@ -39,17 +40,20 @@ static void print_choices(FILE *out, const Option *option)
 
 #define HELP_COLUMN 31
 
+/* People get it in their language; what documentation and completion are made of is English. */
 static void print_text(FILE *out, const OptionSet *set)
 {
-    fprintf(out, "usage: licet %s [OPTION...] %s\n\n%s\n\n", set->command, set->arguments,
-            set->summary);
+    bool chinese = cmd_is_chinese(NULL);
+    fprintf(out, chinese_say(chinese, "usage: licet %s [OPTION...] %s\n\n%s\n\n"), set->command,
+            set->arguments, chinese_say(chinese, set->summary));
     for (size_t i = 0; i <= set->count; i++) {
         const Option *option = option_at(set, i);
         const char *gap = option->argument != NULL ? " " : "";
         const char *argument = option->argument != NULL ? option->argument : "";
         fprintf(out, option->letter != 0 ? "  -%c, " : "      ", option->letter);
         int width = fprintf(out, "--%s%s%s", option->name, gap, argument);
-        fprintf(out, "%*s%s\n", width < HELP_COLUMN ? HELP_COLUMN - width : 1, "", option->help);
+        fprintf(out, "%*s%s\n", width < HELP_COLUMN ? HELP_COLUMN - width : 1, "",
+                chinese_say(chinese, option->help));
     }
 }
 

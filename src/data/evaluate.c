@@ -108,8 +108,7 @@ static Status read_failed(Session *session, Decision *out, const yyjson_read_err
                           uint64_t line)
 {
     buffer_clear(&session->message);
-    buffer_add_string(&session->message, error->msg);
-    buffer_add_format(&session->message, " at byte %zu", error->pos + 1);
+    buffer_add_format(&session->message, "%s at byte %zu", error->msg, error->pos + 1);
     if (error->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION || buffer_failed(&session->message))
         return STATUS_MEMORY;
     RecordError record_error = {"json", buffer_text(&session->message), TEXT("")};

@@ -1,10 +1,13 @@
 #include "data/test_run.h"
 
+#include "base/chinese.h"
+
 struct TestRun {
     Allocator allocator;
     const Program *program;
     Arena *arena;       /* of the test in hand */
     Coverage *coverage; /* or NULL */
+    bool chinese;
     Decision decision;
     Text decision_text; /* where an expectation failed */
     TestFailure *failures;
@@ -35,18 +38,49 @@ void test_run_free(TestRun *run)
     allocator_free(&allocator, run, sizeof *run);
 }
 
+void test_run_speak_chinese(TestRun *run, bool chinese)
+{
+    run->chinese = chinese;
+}
+
 /* ---- what came ---------------------------------------------------------------------------------- */
 
-static Text format(TestRun *run, const char *pattern, ...) __attribute__((format(printf, 2, 3)));
+/* In the run's language, of the English format. */
+static const char *say(const TestRun *run, const char *english)
+{
+    return chinese_say(run->chinese, english);
+}
 
-static Text format(TestRun *run, const char *pattern, ...)
+static void add_said(Buffer *out, const TestRun *run, const char *english, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add_said(Buffer *out, const TestRun *run, const char *english, ...)
+{
+    va_list arguments;
+    va_start(arguments, english);
+    buffer_add_format_list(out, say(run, english), arguments);
+    va_end(arguments);
+}
+
+static Text format(TestRun *run, const char *english, ...) __attribute__((format(printf, 2, 3)));
+
+static Text format(TestRun *run, const char *english, ...)
 {
     Buffer text;
     va_list arguments;
     buffer_init_in(&text, run->arena);
-    va_start(arguments, pattern);
-    buffer_add_format_list(&text, pattern, arguments);
+    va_start(arguments, english);
+    buffer_add_format_list(&text, say(run, english), arguments);
     va_end(arguments);
+    return buffer_text(&text);
+}
+
+/* An error's message, which was made in English. */
+static Text error_text(TestRun *run, Text message)
+{
+    Buffer text;
+    buffer_init_in(&text, run->arena);
+    chinese_write(&text, message, run->chinese);
     return buffer_text(&text);
 }
 
@@ -89,19 +123,20 @@ static Text findings_text(TestRun *run)
     Buffer text;
     buffer_init_in(&text, run->arena);
     if (decision->verdict == VERDICT_ERROR)
-        buffer_add_format(&text, "an error at \"%.*s\": %.*s", TEXT_ARG(decision->error_path),
-                          TEXT_ARG(decision->error_message));
+        add_said(&text, run, "an error at \"%.*s\": %.*s", TEXT_ARG(decision->error_path),
+                 TEXT_ARG(error_text(run, decision->error_message)));
     for (uint32_t i = 0; i < decision->finding_count; i++) {
         const Finding *finding = &decision->findings[i];
         buffer_add_string(&text, i > 0 ? ", " : "");
         buffer_add(&text, finding->topic);
         if (finding->path.size_bytes > 0)
-            buffer_add_format(&text, " at %.*s", TEXT_ARG(finding->path));
+            add_said(&text, run, " at %.*s", TEXT_ARG(finding->path));
         if (finding->error != NULL)
-            buffer_add_format(&text, " (error: %.*s)", TEXT_ARG(finding->error->message));
+            add_said(&text, run, " (error: %.*s)",
+                     TEXT_ARG(error_text(run, finding->error->message)));
     }
     if (text.size_bytes == 0)
-        buffer_add_string(&text, "no findings");
+        add_said(&text, run, "no findings");
     return buffer_text(&text);
 }
 
@@ -155,8 +190,10 @@ static void expect_set(TestRun *run, const BundleExpect *expect, const char *wha
         return;
     uint32_t before = run->failure_count;
     fail(run, expect->line,
-         format(run, "%s %.*s", what, TEXT_ARG(wanted.size_bytes > 0 ? wanted : TEXT("none"))),
-         format(run, "%s %.*s", what, TEXT_ARG(got.size_bytes > 0 ? got : TEXT("none"))));
+         format(run, "%s %.*s", say(run, what),
+                TEXT_ARG(wanted.size_bytes > 0 ? wanted : text_of(say(run, "none")))),
+         format(run, "%s %.*s", say(run, what),
+                TEXT_ARG(got.size_bytes > 0 ? got : text_of(say(run, "none")))));
     if (run->failure_count > before)
         run->failures[before].difference = difference_of(run, wanted, got);
 }
@@ -192,9 +229,9 @@ static void expect_finding(TestRun *run, const BundleExpect *expect, bool wanted
     if (has_finding(run, name, path) == wanted)
         return;
     Text expected = path.size_bytes > 0
-                        ? format(run, "%sfinding %.*s at %.*s", wanted ? "" : "no ", TEXT_ARG(name),
-                                 TEXT_ARG(path))
-                        : format(run, "%sfinding %.*s", wanted ? "" : "no ", TEXT_ARG(name));
+                        ? format(run, wanted ? "finding %.*s at %.*s" : "no finding %.*s at %.*s",
+                                 TEXT_ARG(name), TEXT_ARG(path))
+                        : format(run, wanted ? "finding %.*s" : "no finding %.*s", TEXT_ARG(name));
     fail(run, expect->line, expected, findings_text(run));
 }
 
@@ -203,7 +240,8 @@ static void expect_material(TestRun *run, const BundleExpect *expect, bool wante
     Text name = program_text(run->program, expect->text);
     if (contains(run->decision.materials, run->decision.material_count, name) == wanted)
         return;
-    fail(run, expect->line, format(run, "%smaterial %.*s", wanted ? "" : "no ", TEXT_ARG(name)),
+    fail(run, expect->line,
+         format(run, wanted ? "material %.*s" : "no material %.*s", TEXT_ARG(name)),
          format(run, "materials: %.*s",
                 TEXT_ARG(join(run, run->decision.materials, run->decision.material_count))));
 }
@@ -212,8 +250,8 @@ static void expect_equal(TestRun *run, const BundleExpect *expect, const char *w
                          Text got)
 {
     if (!text_equal(wanted, got))
-        fail(run, expect->line, format(run, "%s %.*s", what, TEXT_ARG(wanted)),
-             format(run, "%s %.*s", what, TEXT_ARG(got)));
+        fail(run, expect->line, format(run, "%s %.*s", say(run, what), TEXT_ARG(wanted)),
+             format(run, "%s %.*s", say(run, what), TEXT_ARG(got)));
 }
 
 static void expect_decide(TestRun *run, const BundleExpect *expect)
@@ -232,7 +270,7 @@ static void expect_decide(TestRun *run, const BundleExpect *expect)
                  format(run, "%.*s = %.*s", TEXT_ARG(name), TEXT_ARG(buffer_text(&json))));
         return;
     }
-    fail(run, expect->line, name, TEXT("an application that is no valid record"));
+    fail(run, expect->line, name, text_of(say(run, "an application that is no valid record")));
 }
 
 static void expect_true(TestRun *run, const BundleExpect *expect, Vm *vm)
@@ -244,11 +282,9 @@ static void expect_true(TestRun *run, const BundleExpect *expect, Vm *vm)
     Buffer got;
     buffer_init_in(&got, run->arena);
     print_cel(&got, value, &names);
-    buffer_add_string(&got, "; verdict ");
-    buffer_add_string(&got, verdict_name(run->decision.verdict));
-    buffer_add_string(&got, ", ");
-    buffer_add(&got, findings_text(run));
-    fail(run, expect->line, program_text(run->program, expect->text), buffer_text(&got));
+    fail(run, expect->line, program_text(run->program, expect->text),
+         format(run, "%.*s; verdict %s, %.*s", TEXT_ARG(buffer_text(&got)),
+                verdict_name(run->decision.verdict), TEXT_ARG(findings_text(run))));
 }
 
 static void check(TestRun *run, const BundleExpect *expect, Vm *vm)
@@ -260,7 +296,7 @@ static void check(TestRun *run, const BundleExpect *expect, Vm *vm)
         break;
     case EXPECT_NO_FINDINGS:
         if (decision->finding_count > 0 || decision->verdict == VERDICT_ERROR)
-            fail(run, expect->line, TEXT("no findings"), findings_text(run));
+            fail(run, expect->line, text_of(say(run, "no findings")), findings_text(run));
         break;
     case EXPECT_FINDING:
     case EXPECT_NO_FINDING:
@@ -287,7 +323,7 @@ static void check(TestRun *run, const BundleExpect *expect, Vm *vm)
         break;
     case EXPECT_TOPICS:
         if (decision->verdict == VERDICT_ERROR)
-            fail(run, expect->line, TEXT("a valid application"), findings_text(run));
+            fail(run, expect->line, text_of(say(run, "a valid application")), findings_text(run));
         else
             expect_set(run, expect, "findings:", program_text(run->program, expect->text),
                        topics_of(run));
@@ -308,29 +344,23 @@ static void add_findings(Buffer *out, const TestRun *run)
         buffer_add_format(out, "%s %.*s", severity_name(finding->severity),
                           TEXT_ARG(finding->topic));
         if (finding->path.size_bytes > 0)
-            buffer_add_format(out, " at %.*s", TEXT_ARG(finding->path));
+            add_said(out, run, " at %.*s", TEXT_ARG(finding->path));
         buffer_add_string(out, ": ");
-        finding_write_message(out, run->program, finding, false);
+        finding_write_message(out, run->program, finding, run->chinese);
         buffer_add_char(out, '\n');
     }
 }
 
-static void add_lines(Buffer *out, const char *word, const Text *texts, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        buffer_add_format(out, "%s %.*s\n", word, TEXT_ARG(texts[i]));
-}
-
-static Text decision_text(const TestRun *run)
+static Text decision_text(TestRun *run)
 {
     const Decision *decision = &run->decision;
     ValueNames names = program_names(run->program);
     Buffer out;
     buffer_init_in(&out, run->arena);
-    buffer_add_format(&out, "verdict %s\n", verdict_name(decision->verdict));
+    add_said(&out, run, "verdict %s\n", verdict_name(decision->verdict));
     if (decision->verdict == VERDICT_ERROR) {
-        buffer_add_format(&out, "error at \"%.*s\": %.*s\n", TEXT_ARG(decision->error_path),
-                          TEXT_ARG(decision->error_message));
+        add_said(&out, run, "error at \"%.*s\": %.*s\n", TEXT_ARG(decision->error_path),
+                 TEXT_ARG(error_text(run, decision->error_message)));
         return buffer_text(&out);
     }
     for (uint32_t i = 0; i < decision->decide_count; i++) {
@@ -340,8 +370,10 @@ static Text decision_text(const TestRun *run)
         buffer_add_char(&out, '\n');
     }
     add_findings(&out, run);
-    add_lines(&out, "material", decision->materials, decision->material_count);
-    add_lines(&out, "unknown", decision->unknowns, decision->unknown_count);
+    for (uint32_t i = 0; i < decision->material_count; i++)
+        add_said(&out, run, "material %.*s\n", TEXT_ARG(decision->materials[i]));
+    for (uint32_t i = 0; i < decision->unknown_count; i++)
+        add_said(&out, run, "unknown %.*s\n", TEXT_ARG(decision->unknowns[i]));
     return buffer_text(&out);
 }
 

@@ -33,3 +33,5 @@ Text test_run_decision(const TestRun *run);
 
 /* Counts from now on what tests reach; NULL: not. The caller keeps it. */
 void test_run_watch(TestRun *run, Coverage *coverage);
+/* The language of failures and decisions from now on: English, if not Chinese. */
+void test_run_speak_chinese(TestRun *run, bool chinese);

@@ -74,6 +74,8 @@ static Status worker_init(Worker *worker, TestSuite *suite, const Program *progr
         status = coverage_new(&worker->coverage, program, &suite->allocator);
     if (status == STATUS_OK)
         test_run_watch(worker->run, worker->coverage);
+    if (status == STATUS_OK)
+        test_run_speak_chinese(worker->run, suite->chinese);
     return status;
 }
 
@@ -158,7 +160,7 @@ Status test_suite_run(TestSuite **out, const Program *program, const TestSuiteOp
     TestSuite *suite = allocator_alloc(allocator, sizeof *suite);
     if (suite == NULL)
         return STATUS_MEMORY;
-    *suite = (TestSuite){.allocator = *allocator};
+    *suite = (TestSuite){.allocator = *allocator, .chinese = options->chinese};
     Status status = choose_tests(suite, program, options->filter);
     uint32_t jobs = options->jobs < suite->outcome_count ? options->jobs : suite->outcome_count;
     if (status == STATUS_OK && options->coverage)

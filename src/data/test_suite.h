@@ -12,6 +12,7 @@ typedef struct TestSuiteOptions {
     Text filter;   /* only tests whose name contains it */
     uint32_t jobs; /* threads; 0 counts as 1 */
     bool coverage; /* count what the tests reach */
+    bool chinese;  /* the language of failures; else English */
 } TestSuiteOptions;
 
 /* What came of one test. Texts live as long as the suite. */
@@ -28,6 +29,7 @@ typedef struct TestSuite {
     TestOutcome *outcomes; /* in the order of TESTS, whatever the threads did */
     uint32_t test_count;   /* room in outcomes: all tests */
     uint32_t failed_count; /* outcomes with failures */
+    bool chinese;          /* as of the options */
     Coverage *coverage;    /* NULL unless asked for */
     uint32_t jobs;
     Arena **arenas; /* of the threads, `jobs` at most: they hold the texts */

@@ -1,6 +1,7 @@
 /*
  * message.c - findings' messages, written only when somebody reads them.
  */
+#include "base/chinese.h"
 #include "base/utf8.h"
 #include "decision/decision.h"
 #include "value/calendar.h"
@@ -75,7 +76,7 @@ static void write_masked(Buffer *out, const Program *program, Value value, bool 
 static void write_error(Buffer *out, const Finding *finding, bool chinese)
 {
     buffer_add_string(out, chinese ? "规则无法判断：" : "the rule could not be judged: ");
-    buffer_add(out, finding->error->message);
+    chinese_write(out, finding->error->message, chinese);
 }
 
 void finding_write_message(Buffer *out, const Program *program, const Finding *finding,

@@ -3,6 +3,7 @@
  */
 #include "diag/diag.h"
 
+#include "base/chinese.h"
 #include "base/limits.h"
 #include "diag/diag_json.h"
 #include "diag/diag_sarif.h"
@@ -34,26 +35,6 @@ struct Diags {
 
 /* ---- languages ------------------------------------------------------------------------------- */
 
-typedef struct Translation {
-    Text english;
-    const char *chinese;
-} Translation;
-
-static const Translation translations[] = {
-#define MESSAGE(english, chinese) {TEXT_INIT(english), chinese},
-#include "diag/messages_zh.def"
-};
-
-/* NULL where there is none, or none is wanted. A few hundred short rows are soon searched. */
-static const char *translate(const Diags *diags, Text english)
-{
-    for (size_t i = 0; diags->chinese && i < sizeof translations / sizeof *translations; i++) {
-        if (text_equal(translations[i].english, english))
-            return translations[i].chinese;
-    }
-    return NULL;
-}
-
 void diags_speak_chinese(Diags *diags)
 {
     diags->chinese = true;
@@ -61,13 +42,20 @@ void diags_speak_chinese(Diags *diags)
 
 const char *diags_say(const Diags *diags, const char *english)
 {
-    const char *chinese = translate(diags, text_of(english));
-    return chinese != NULL ? chinese : english;
+    return chinese_say(diags->chinese, english);
+}
+
+Text diags_said(Diags *diags, Text english)
+{
+    Buffer text;
+    buffer_init_in(&text, diags->arena);
+    chinese_write(&text, english, diags->chinese);
+    return buffer_failed(&text) ? TEXT("") : buffer_text(&text);
 }
 
 static Text say_text(const Diags *diags, Text english)
 {
-    const char *chinese = translate(diags, english);
+    const char *chinese = diags->chinese ? chinese_of(english) : NULL;
     return chinese != NULL ? text_of(chinese) : english;
 }
 

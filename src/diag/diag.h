@@ -41,10 +41,12 @@ typedef struct Diags Diags;
 
 Diags *diags_new(Arena *arena, const Sources *sources);
 
-/* Has what is added from now on said in Chinese: messages_zh.def. */
+/* Has what is added from now on said in Chinese: base/chinese.h. */
 void diags_speak_chinese(Diags *diags);
 /* A word or phrase that a message is made of, in the language of the diagnostics. */
 const char *diags_say(const Diags *diags, const char *english);
+/* The same of an error's message, which was made in English (chinese_write()). Empty when memory is exhausted. */
+Text diags_said(Diags *diags, Text english);
 
 /* What a project makes of a warning: nothing, a warning, or an error. Errors keep their severity. */
 typedef enum LintLevel { LEVEL_WARN, LEVEL_ALLOW, LEVEL_DENY } LintLevel;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/chinese.h"
 #include "base/utf8.h"
 #include "explain/trace.h"
 #include "value/calendar.h"
@@ -408,7 +409,7 @@ static void write_plain(Buffer *out, const Program *program, Value value, bool c
         break;
     case VALUE_ERROR:
         buffer_add_string(out, chinese ? "错误：" : "error: ");
-        buffer_add(out, value.as.error->message);
+        chinese_write(out, value.as.error->message, chinese);
         break;
     case VALUE_UNKNOWN:
         write_unknown(out, value.as.unknown, chinese);

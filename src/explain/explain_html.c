@@ -3,6 +3,7 @@
  *
  * Rules and conditions fold (<details>), so the page works without a script and prints.
  */
+#include "base/chinese.h"
 #include "base/utf8.h"
 #include "explain/explain_text.h"
 #include "value/calendar.h"
@@ -452,7 +453,9 @@ void explain_html(Buffer *out, const Explanation *explanation, const WhyNot *why
         buffer_add_string(out, "<p>");
         add_escaped(&page, explanation->decision.error_path);
         buffer_add_string(out, " ");
-        add_escaped(&page, explanation->decision.error_message);
+        Buffer plain = plain_begin(&page);
+        chinese_write(&plain, explanation->decision.error_message, page.chinese);
+        plain_end(&page, &plain);
         buffer_add_string(out, "</p>\n");
     } else {
         add_scopes(&page);

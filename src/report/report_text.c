@@ -1,6 +1,7 @@
 /*
  * report_text.c - decisions for people.
  */
+#include "base/chinese.h"
 #include "base/utf8.h"
 #include "data/label.h"
 #include "report/report.h"
@@ -157,7 +158,7 @@ void report_text(Buffer *out, const Program *program, const Decision *decision, 
                               (unsigned long long)decision->error_line);
         buffer_add(out, decision->error_path);
         buffer_add_string(out, decision->error_path.size_bytes > 0 ? ": " : "");
-        buffer_add(out, decision->error_message);
+        chinese_write(out, decision->error_message, style.chinese);
         buffer_add_char(out, '\n');
         return;
     }
@@ -206,7 +207,7 @@ static bool is_named_before(const Decision *decision, uint32_t finding)
     return false;
 }
 
-static void add_topics(Buffer *out, const Decision *decision)
+static void add_topics(Buffer *out, const Decision *decision, bool chinese)
 {
     uint32_t shown = 0, more = 0;
     for (uint32_t i = 0; i < decision->finding_count; i++) {
@@ -223,9 +224,9 @@ static void add_topics(Buffer *out, const Decision *decision)
     if (more > 0)
         buffer_add_format(out, " +%u", more);
     if (decision->verdict == VERDICT_ERROR)
-        buffer_add(out, decision->error_message);
+        chinese_write(out, decision->error_message, chinese);
     else if (shown == 0 && decision->unknown_count > 0)
-        buffer_add_format(out, "%u unknown", decision->unknown_count);
+        buffer_add_format(out, chinese ? "%u 项待确认" : "%u unknown", decision->unknown_count);
 }
 
 void report_table_row(Buffer *out, const Program *program, const Decision *decision,
@@ -247,6 +248,6 @@ void report_table_row(Buffer *out, const Program *program, const Decision *decis
     add_cell(out, text_of(report_verdict_label(decision->verdict, style.chinese)), VERDICT_COLUMNS);
     paint(out, style, "0");
     add_decide_cell(out, program, decision, style);
-    add_topics(out, decision);
+    add_topics(out, decision, style.chinese);
     buffer_add_char(out, '\n');
 }

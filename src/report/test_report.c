@@ -1,5 +1,6 @@
 #include "report/test_report.h"
 
+#include "base/chinese.h"
 #include "report/json_writer.h"
 
 static Text path_of(const ModulePaths *paths, const BundleTest *test)
@@ -24,32 +25,34 @@ static void add_lines(Buffer *out, Text text, const char *indent, bool colour)
     }
 }
 
-static void add_failure(Buffer *out, Text path, const TestFailure *failure, bool colour)
+static void add_failure(Buffer *out, Text path, const TestFailure *failure, TextStyle style)
 {
-    buffer_add_format(out, "  %.*s:%u: expected %.*s\n", TEXT_ARG(path), failure->line,
-                      TEXT_ARG(failure->expected));
+    buffer_add_format(out, chinese_say(style.chinese, "  %.*s:%u: expected %.*s\n"), TEXT_ARG(path),
+                      failure->line, TEXT_ARG(failure->expected));
     if (failure->difference.size_bytes > 0)
-        add_lines(out, failure->difference, "    ", colour);
+        add_lines(out, failure->difference, "    ", style.colour);
     else
-        buffer_add_format(out, "    got %.*s\n", TEXT_ARG(failure->got));
+        buffer_add_format(out, chinese_say(style.chinese, "    got %.*s\n"),
+                          TEXT_ARG(failure->got));
 }
 
 void test_report_text(Buffer *out, const Program *program, const TestSuite *suite,
-                      const ModulePaths *paths, bool colour)
+                      const ModulePaths *paths, TextStyle style)
 {
     for (uint32_t i = 0; i < suite->outcome_count; i++) {
         const TestOutcome *outcome = &suite->outcomes[i];
         const BundleTest *test = program_TESTS(program) + outcome->test;
         if (outcome->failure_count == 0)
             continue;
-        buffer_add_format(out, "failed: %.*s\n", TEXT_ARG(program_text(program, test->name)));
+        buffer_add_format(out, chinese_say(style.chinese, "failed: %.*s\n"),
+                          TEXT_ARG(program_text(program, test->name)));
         for (uint32_t k = 0; k < outcome->failure_count; k++)
-            add_failure(out, path_of(paths, test), &outcome->failures[k], colour);
-        buffer_add_string(out, "  the decision was\n");
+            add_failure(out, path_of(paths, test), &outcome->failures[k], style);
+        buffer_add_string(out, chinese_say(style.chinese, "  the decision was\n"));
         add_lines(out, outcome->decision, "    ", false);
     }
-    buffer_add_format(out, "%u passed, %u failed\n", suite->outcome_count - suite->failed_count,
-                      suite->failed_count);
+    buffer_add_format(out, chinese_say(style.chinese, "%u passed, %u failed\n"),
+                      suite->outcome_count - suite->failed_count, suite->failed_count);
 }
 
 /* ---- for programs --------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "data/test_suite.h"
+#include "report/report.h"
 
 /* Where a module's file lies, as messages name it. */
 typedef struct ModulePaths {
@@ -13,9 +14,10 @@ typedef struct ModulePaths {
     Text (*path)(const void *context, uint32_t module);
 } ModulePaths;
 
-/* Failed tests, each with what was expected, what came and the decision; and the counts. */
+/* Failed tests, each with what was expected, what came and the decision; and the counts. The suite has run in the
+ * style's language. */
 void test_report_text(Buffer *out, const Program *program, const TestSuite *suite,
-                      const ModulePaths *paths, bool colour);
+                      const ModulePaths *paths, TextStyle style);
 /* One object a line for each test: test, file, line, passed, failures, decision. */
 void test_report_json(Buffer *out, const Program *program, const TestSuite *suite,
                       const ModulePaths *paths);

@@ -92,6 +92,7 @@ cmp -s left.licet kept.licet || fail "a file without fixes was written"
 # In Chinese: as asked, or for people as the locale says; machines get English unless asked.
 run check --lang zh left.licet
 expect_err 'left.licet:3:26: 错误[L0302]: 这里是 "int"，要求的是 "string"'
+expect_err '1 个错误，0 个警告'
 LC_ALL=zh_CN.UTF-8 run check left.licet
 expect_err '错误[L0302]'
 LC_ALL=zh_CN.UTF-8 run check --lang en left.licet

@@ -126,6 +126,13 @@ for day in 2023-02-30 tomorrow 2023-1-1 ""; do
     expect_silent_out
 done
 
+# What is wrong with a record is said in the language asked for; machines are told in English.
+echo '{"id": 1' >cut.json
+run eval shop cut.json --format text --lang zh
+expect_out '第 1 行 数据意外结束（第 9 字节）'
+run eval shop cut.json
+expect_out '"message": "unexpected end of data at byte 9"'
+
 # --fail-on: that bad or worse. Everything is written all the same.
 run eval shop batch.jsonl --format jsonl --fail-on rejected
 expect_code 3

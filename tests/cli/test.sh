@@ -118,6 +118,12 @@ NO_COLOR=1 run test shop --filter "sets / two"
 expect_code 1
 
 # The order and the bytes are the same whatever the number of threads.
+run test shop --filter "sets / two" --lang zh
+expect_out '未通过：'
+expect_out '应为 结果：'
+expect_out '结论 '
+LC_ALL=zh_CN.UTF-8 run test shop --filter "sets / two" --format json
+expect_no_out '应为'
 run test shop --jobs 1
 cp .stdout one.txt
 run test shop --jobs 8

@@ -14,6 +14,17 @@ for word in --help -h help; do
     expect_silent_err
 done
 
+# In the language of who reads it: no line of help is left in English.
+LC_ALL=zh_CN.UTF-8 run --help
+expect_out "用法：licet"
+LC_ALL=C grep -P '^  [a-z]' .stdout | LC_ALL=C grep -vP '[\x80-\xff]' && fail "a command's purpose is English"
+for command in $("$LICET" | sed -n 's/^  \([a-z]*\) .*/\1/p') "bench expr"; do
+    # shellcheck disable=SC2086 # two words
+    LC_ALL=zh_CN.UTF-8 run $command --help
+    expect_code 0
+    LC_ALL=C grep -P '^ +-|^[^ ]' .stdout | LC_ALL=C grep -vP '[\x80-\xff]' && fail "help of $command is English"
+done
+
 for command in check build eval test expr disasm version help; do
     run "$command" --help
     expect_code 0

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Everything the front end says has its Chinese in src/diag/messages_zh.def, and takes the same arguments.
+"""What Licet says has its Chinese in src/base/messages_zh.def, and takes the same arguments.
 
-The English is found where the sources hand it to the diagnostics: in calls of diags_add(), diags_text() and
-diags_say(), and in hints and notes; in the front end every text of three words is taken for one.
+The English is found where the sources hand it on: in calls of diags_add(), diags_text() and diags_say(), and in hints
+and notes; in the front end every text of three words is taken for one. So are the messages of errors that are values
+(SAID), what is said by chinese_say() or a say() over it, and the help of commands and options.
 """
 import os
 import pathlib
@@ -14,6 +15,13 @@ LITERAL = r'"((?:[^"\\]|\\.)*)"'
 FRONT = ("syntax", "check", "emit")  # whose sentences all go to diagnostics
 STRINGS = rf'(?:{LITERAL}\s*)+'
 # Not said: code in fixes, and words that are the same in every language.
+SAID_HEADS = re.compile(r"\b(?:native_fail|value_error|value_error_format|wrong_type|fail)\(")
+SAY_HEADS = re.compile(r"\b(?:chinese_say|add_said)\(|\b(?:format|say)\(run,")
+ERROR_LAYERS = ("lib", "vm", "decision", "data")
+TABLES = re.compile(  # options, and commands with what they are for
+    r'\{\s*"[a-z-]+",\s*(?:0|\'.\'),\s*(?:NULL|(?:"(?:[^"\\]|\\.)*"\s*)+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\}'
+    r'|OptionSet \w+ = \{\s*"[^"]*",\s*(?:"(?:[^"\\]|\\.)*"\s*)+,\s*((?:"(?:[^"\\]|\\.)*"\s*)+),'
+    r'|\{"[a-z]+", cmd_[a-z]+, ((?:"(?:[^"\\]|\\.)*"\s*)+)\}')
 SAME = {'date(\\"%.*s\\")', "id", "from", "until", "cite", "is", "are", "%.*s", "%s"}
 
 
@@ -39,13 +47,41 @@ def without_comments(source):
     return re.sub(rf"{LITERAL}|/\*.*?\*/|//[^\n]*", lambda m: m[0] if m[0][0] == '"' else " ", source, flags=re.DOTALL)
 
 
+def joined_text(text):
+    return "".join(re.findall(LITERAL, text))
+
+
+def help_texts(found, path):
+    for row in TABLES.finditer(re.sub(r"\\\n", "\n", path.read_text(encoding="utf-8"))):
+        found.setdefault(joined_text(next(group for group in row.groups() if group)), path.name)
+
+
+def values_said(found, path, source):
+    """Errors that are values, and what is said in either language where it is made."""
+    for heads in (SAY_HEADS, SAID_HEADS):
+        if path.parts[-2] not in ERROR_LAYERS + ("report",):
+            continue
+        for head in heads.finditer(source):
+            for text in re.finditer(STRINGS, statement(source, head.start())):
+                english = joined(text[0])
+                wanted = " " in english.strip() if heads is SAID_HEADS else re.search("[A-Za-z]{2}", english.replace("%.*s", ""))
+                if wanted and re.search("[A-Za-z]{3}", english) and english not in SAME:
+                    found.setdefault(english, path.name)
+
+
 def said():
     found = {}
     heads = re.compile(r"(?:diags_add|diags_text|diags_say)\(|\bhint = |\balso_message = ")
     for path in sorted(ROOT.rglob("*.c")):
-        if path.parts[-2] == "cli" or path.name in ("diag.c", "diag_text.c"):
-            continue
         source = without_comments(path.read_text(encoding="utf-8"))
+        if path.name == "chinese.c":
+            continue
+        values_said(found, path, source)
+        if path.parts[-2] == "cli":
+            help_texts(found, path)
+            continue
+        if path.name in ("diag.c", "diag_text.c"):
+            continue
         for head in heads.finditer(source):
             for text in re.finditer(STRINGS, statement(source, head.start())):
                 english = joined(text[0])
@@ -63,7 +99,7 @@ def said():
 def conversions(text):
     """The arguments a format takes, in order: "*s" for %.*s, numbered ones in their places."""
     plain, numbered = [], {}
-    for number, precision, kind in re.findall(r"%(?:(\d+)\$)?(?:\.(\*|\d+))?(z?[a-z])", text):
+    for number, precision, kind in re.findall(r"%(?:(\d+)\$)?(?:\.(\*|\d+))?(z?[a-z])", text.replace("%%", "")):
         what = ("*" if precision == "*" else "") + kind
         if number:
             numbered[int(number)] = what
@@ -73,21 +109,21 @@ def conversions(text):
 
 
 def main():
-    catalogue = (ROOT / "diag" / "messages_zh.def").read_text(encoding="utf-8")
+    catalogue = (ROOT / "base" / "messages_zh.def").read_text(encoding="utf-8")
     rows = {joined(m[1]): joined(m[2])
-            for m in re.finditer(rf'MESSAGE\(((?:{LITERAL}\s*)+),\s*((?:{LITERAL}\s*)+)\)', catalogue)
+            for m in re.finditer(rf'(?:MESSAGE|SAID)\(\s*((?:{LITERAL}\s*)+),\s*((?:{LITERAL}\s*)+)\)', catalogue)
             for m in [(m[0], m[1], m[3])]}
     wrong = [f'{place}: no Chinese for "{english}"' for english, place in said().items() if english not in rows]
     wrong += [f'"{chinese}" does not take the arguments of "{english}"'
               for english, chinese in rows.items() if conversions(english) != conversions(chinese)]
-    everything = "".join(p.read_text(encoding="utf-8") for p in ROOT.rglob("*.[ch]") if "cli" not in p.parts)
+    everything = "".join(p.read_text(encoding="utf-8") for p in ROOT.rglob("*.[ch]") if p.name != "messages_zh.def")
     everything += "".join(p.read_text(encoding="utf-8") for p in (ROOT.parent / "grammar").iterdir())
-    everything = re.sub(r'"\s*\n\s*"', "", everything)
+    everything = re.sub(r'"[\s\\]*\n\s*"', "", everything)
     wrong += [f'nothing says "{english}" any more' for english in rows if english not in everything]
     for line in wrong:
         print(line, file=sys.stderr)
     if wrong:
-        print("add or remove rows of src/diag/messages_zh.def", file=sys.stderr)
+        print("add or remove rows of src/base/messages_zh.def", file=sys.stderr)
     print(f"{len(rows)} messages, {len(wrong)} wrong")
     return bool(wrong)
 

@@ -150,7 +150,7 @@ static bool report_tests(const Allocator *allocator, void *context)
     size_t *attempts = context;
     ++*attempts;
     TestSuite *suite;
-    TestSuiteOptions options = {.filter = TEXT(""), .jobs = 1, .coverage = true};
+    TestSuiteOptions options = {.filter = TEXT(""), .jobs = 1, .coverage = true, .chinese = true};
     Status status = test_suite_run(&suite, program, &options, allocator);
     assert_true(status == STATUS_OK || status == STATUS_MEMORY);
     if (status != STATUS_OK)
@@ -158,7 +158,7 @@ static bool report_tests(const Allocator *allocator, void *context)
     ModulePaths paths = {NULL, path_of};
     Buffer out;
     buffer_init(&out, allocator);
-    test_report_text(&out, program, suite, &paths, true);
+    test_report_text(&out, program, suite, &paths, (TextStyle){true, true});
     test_report_json(&out, program, suite, &paths);
     test_report_junit(&out, program, suite, &paths);
     coverage_report_text(&out, suite->coverage, &paths);
