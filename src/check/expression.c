@@ -42,8 +42,6 @@ static Text conversion_hint(Walk *walk, const Type *type, const Type *wanted)
         return diags_text(diags, "Write optional.of(…).");
     if (wanted->kind == TYPE_DATE && type->kind == TYPE_STRING)
         return diags_text(diags, "Write a date as date(\"2024-06-01\").");
-    if (wanted->kind == TYPE_ENUM && type->kind == TYPE_STRING)
-        return diags_text(diags, "Name a member: %.*s.….", TEXT_ARG(wanted->name));
     if (wanted->kind == TYPE_DOUBLE && (type->kind == TYPE_INT || type->kind == TYPE_UINT))
         return diags_text(diags, "Convert it with double(…), or write a literal with a point.");
     return TEXT("");
@@ -55,7 +53,9 @@ const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, cons
     if (type->kind == TYPE_ERROR || walk->checker->unchecked)
         return type;
     Diag diag = diag_at(DIAG_WRONG_TYPE, expr->span);
-    diag.hint = conversion_hint(walk, type, wanted);
+    if (wanted->kind != TYPE_ENUM || type->kind != TYPE_STRING ||
+        !mismatch_hint_member(walk, &diag, wanted, expr))
+        diag.hint = conversion_hint(walk, type, wanted);
     if (wanted_by != NULL) {
         diag.also = wanted_by->span;
         diag.also_message = TEXT("wanted by this");

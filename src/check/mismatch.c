@@ -92,8 +92,7 @@ static const Decl *enum_decl(const Walk *walk, const Type *type)
                : NULL;
 }
 
-/* type == "individual": the member is meant. */
-static bool hint_member(Walk *walk, Diag *diag, const Type *type, const Expr *text)
+bool mismatch_hint_member(Walk *walk, Diag *diag, const Type *type, const Expr *text)
 {
     const Decl *decl = enum_decl(walk, type);
     if (decl == NULL || decl->as.enumeration.count == 0)
@@ -106,7 +105,7 @@ static bool hint_member(Walk *walk, Diag *diag, const Type *type, const Expr *te
         name = value_text(text->as.literal);
     Diags *diags = walk->checker->diags;
     Text member = diags_text(diags, "%.*s.%.*s", TEXT_ARG(decl->name.text), TEXT_ARG(name));
-    diag->hint = diags_text(diags, "Compare with a member: %.*s.", TEXT_ARG(member));
+    diag->hint = diags_text(diags, "Write a member of the enum: %.*s.", TEXT_ARG(member));
     if (certain)
         diag->fix = (FixIt){text->span, member};
     return true;
@@ -175,9 +174,9 @@ static void add_hint(Walk *walk, Diag *diag, Text function, const Arguments *arg
     if (arguments->count >= 2) {
         const Type *left = arguments->types[last - 1], *right = arguments->types[last];
         if ((left->kind == TYPE_ENUM && right->kind == TYPE_STRING &&
-             hint_member(walk, diag, left, arguments->exprs[last])) ||
+             mismatch_hint_member(walk, diag, left, arguments->exprs[last])) ||
             (left->kind == TYPE_STRING && right->kind == TYPE_ENUM &&
-             hint_member(walk, diag, right, arguments->exprs[last - 1])))
+             mismatch_hint_member(walk, diag, right, arguments->exprs[last - 1])))
             return;
         if (arguments->count == 2 && is_operator(function) &&
             (hint_number(walk, diag, arguments, 0) || hint_number(walk, diag, arguments, 1)))

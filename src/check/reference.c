@@ -232,7 +232,7 @@ const Type *reference_no_member(Walk *walk, const Decl *decl, Text name, Span sp
     Suggestion guess = suggest_begin(name);
     for (uint32_t i = 0; i < decl->as.enumeration.count; i++)
         suggest_offer(&guess, decl->as.enumeration.members[i].name.text);
-    suggest_fill(&diag, walk->checker->diags, &guess, span);
+    suggest_fill_all(&diag, walk->checker->diags, &guess, span);
     diags_add(walk->checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",
               TEXT_ARG(decl->name.text), TEXT_ARG(name));
     return walk_error(walk);

@@ -35,7 +35,7 @@ static const Type *no_field(Walk *walk, const Decl *record, Ident field)
     Suggestion guess = suggest_begin(field.text);
     for (uint32_t i = 0; record != NULL && i < record->as.record.count; i++)
         suggest_offer(&guess, record->as.record.fields[i].name.text);
-    suggest_fill(&diag, walk->checker->diags, &guess, field.span);
+    suggest_fill_all(&diag, walk->checker->diags, &guess, field.span);
     diags_add(walk->checker->diags, &diag, "\"%.*s\" has no field \"%.*s\"",
               TEXT_ARG(record != NULL ? record->name.text : TEXT("the record")),
               TEXT_ARG(field.text));

@@ -256,6 +256,16 @@ static uint32_t narrowest(const Contest *contest, const DagNode *leaf, uint32_t 
     return best;
 }
 
+/* Whether an `in` around the value is in error, so that it seems to hold everywhere. */
+static bool is_misplaced(const Decl *set)
+{
+    for (uint32_t i = 0; i < set->constraint_count; i++) {
+        if (set->constraints[i]->scope_decl == NULL || set->constraints[i]->count == 0)
+            return true;
+    }
+    return false;
+}
+
 static void check_clashes(const Contest *contest)
 {
     bool *reported =
@@ -266,7 +276,8 @@ static void check_clashes(const Contest *contest)
         if (rival == UINT32_MAX || reported[rival])
             continue;
         reported[rival] = true;
-        report_clash(contest, i, best, rival);
+        if (!is_misplaced(contest->rows[best]) && !is_misplaced(contest->rows[rival]))
+            report_clash(contest, i, best, rival);
     }
 }
 

@@ -19,6 +19,9 @@ Suggestion suggest_begin(Text wanted)
 void suggest_offer(Suggestion *suggestion, Text candidate)
 {
     size_t distance = text_distance(candidate, suggestion->wanted, suggestion->distance);
+    if (suggestion->offer_count < SUGGEST_LISTED)
+        suggestion->offers[suggestion->offer_count] = candidate;
+    suggestion->offer_count++;
     if (distance > suggestion->distance || text_equal(candidate, suggestion->nearest))
         return;
     bool is_first = suggestion->nearest.size_bytes == 0;
@@ -36,6 +39,21 @@ void suggest_fill(Diag *diag, Diags *diags, const Suggestion *suggestion, Span a
     diag->hint = diags_text(diags, "Did you mean \"%.*s\"?", TEXT_ARG(suggestion->nearest));
     if (!suggestion->tied)
         diag->fix = (FixIt){at, suggestion->nearest};
+}
+
+void suggest_fill_all(Diag *diag, Diags *diags, const Suggestion *suggestion, Span at)
+{
+    suggest_fill(diag, diags, suggestion, at);
+    if (diag->hint.size_bytes > 0 || suggestion->offer_count == 0)
+        return;
+    Text list = suggestion->offers[0];
+    for (uint32_t i = 1; i < suggestion->offer_count && i < SUGGEST_LISTED; i++)
+        list = diags_text(diags, "%.*s, %.*s", TEXT_ARG(list), TEXT_ARG(suggestion->offers[i]));
+    if (suggestion->offer_count <= SUGGEST_LISTED)
+        diag->hint = diags_text(diags, "Known here: %.*s.", TEXT_ARG(list));
+    else
+        diag->hint = diags_text(diags, "Known here: %.*s and %u more.", TEXT_ARG(list),
+                                suggestion->offer_count - SUGGEST_LISTED);
 }
 
 Text suggest_type_text(const Checker *checker, const Type *type)

@@ -54,6 +54,8 @@ static Decl *find_scope(Checker *checker, const Constraint *constraint)
     diag.hint = near.size_bytes > 0
                     ? diags_text(checker->diags, "Did you mean \"%.*s\"?", TEXT_ARG(near))
                     : TEXT("Declare it: scope NAME: ENUM = expression;");
+    if (near.size_bytes > 0)
+        diag.fix = (FixIt){name.span, near};
     if (decl != NULL)
         diag.also = decl->name.span;
     diags_add(checker->diags, &diag, "there is no scope \"%.*s\"", TEXT_ARG(name.text));
@@ -82,7 +84,7 @@ static bool find_member(Checker *checker, uint32_t *out, const Decl *enumeration
     for (uint32_t i = 0; i < enumeration->as.enumeration.count; i++)
         suggest_offer(&near, members[i].name.text);
     Diag diag = diag_at(DIAG_NO_MEMBER, name.span);
-    suggest_fill(&diag, checker->diags, &near, name.span);
+    suggest_fill_all(&diag, checker->diags, &near, name.span);
     diags_add(checker->diags, &diag, "enum \"%.*s\" has no member \"%.*s\"",
               TEXT_ARG(enumeration->name.text), TEXT_ARG(name.text));
     return false;

@@ -97,6 +97,9 @@ const Type *mismatch_no_function(Walk *walk, const Expr *call, Text function,
 /* Reports members of other enums in the list of `x in [a, b]`, whose x is of one: the list as such
  * may mix them. Of a call whose types are settled. */
 void mismatch_check_members(Walk *walk, const Expr *call);
+/* Where a text stands for a member of the enum `type`: hints at a member, and in a fix-it at the one of that name.
+ * False: the enum has none. */
+bool mismatch_hint_member(Walk *walk, Diag *diag, const Type *type, const Expr *text);
 
 /* ---- overload.c ------------------------------------------------------------------------------ */
 

@@ -170,6 +170,21 @@ static bool hint_keyword(Diag *diag, const SyntaxError *error)
     return true;
 }
 
+static Text previous_text(const SyntaxError *error)
+{
+    return parser_slice(error->parser, error->parser->scanner.previous_span);
+}
+
+static bool is_outcome(Text word)
+{
+    static const char *const outcomes[] = {"reject", "refer", "warn", "note"};
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+        if (text_equal(word, text_of(outcomes[i])))
+            return true;
+    }
+    return false;
+}
+
 static void hint_place(Diag *diag, const SyntaxError *error)
 {
     if (text_equal(error->found, TEXT("licet")))
@@ -178,6 +193,12 @@ static void hint_place(Diag *diag, const SyntaxError *error)
         diag->hint = TEXT("A file has one module, named right below licet 1;");
     else if (text_equal(error->found, TEXT("import")))
         diag->hint = TEXT("Imports stand below the module's name, before all declarations.");
+    else if (strcmp(error->found_name, "a text") == 0 && is_outcome(previous_text(error)))
+        diag->hint = TEXT("A message is written zh \"…\" en \"…\".");
+    if (text_equal(error->found, TEXT("if")) && expects(error, "when")) {
+        diag->hint = TEXT("Write when for \"if\".");
+        diag->fix = (FixIt){error->span, TEXT("when")};
+    }
 }
 
 /* The bracket that is still open, when its partner is what was expected. */
