@@ -266,6 +266,21 @@ static bool is_inner(const Inner *inner, const Binding *binding)
     return false;
 }
 
+/* The declaration or local name that is meant; NULL for what the expression itself says. */
+static const void *meaning_of(const Ref *ref, const Inner *inner)
+{
+    switch (ref->kind) {
+    case REF_NONE:
+    case REF_NATIVE:
+        return NULL;
+    case REF_LOCAL:
+    case REF_VARIABLE:
+        return is_inner(inner, ref->binding) ? NULL : ref->binding;
+    default:
+        return ref->decl;
+    }
+}
+
 static void add_meaning(Buffer *key, const Expr *expr, const Inner *inner);
 
 static void add_meanings(Buffer *key, const ExprList *list, const Inner *inner)
@@ -290,9 +305,7 @@ static void add_meaning(Buffer *key, const Expr *expr, const Inner *inner)
 {
     if (expr == NULL)
         return;
-    const void *meaning = expr->ref.decl;
-    if (expr->ref.binding != NULL && !is_inner(inner, expr->ref.binding))
-        meaning = expr->ref.binding;
+    const void *meaning = meaning_of(&expr->ref, inner);
     if (meaning != NULL)
         buffer_add_format(key, " %p", meaning);
     switch (expr->kind) {

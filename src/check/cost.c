@@ -394,10 +394,10 @@ static Cost select_field(Costing *costing, const Frame *frame, const Expr *expr)
 {
     Cost operand = cost(costing, frame, expr->as.select.operand);
     const Bound *bound = plus(costing, operand.bound, number(costing, NODE));
-    if (expr->as.select.test_only)
+    if (expr->test_only)
         return (Cost){bound, shape_scalar(costing->arena)};
     const Shape *field = shape_field(costing->arena, operand.shape, expr->as.select.field.text);
-    bool wrap = expr->as.select.optional && field != NULL && field->kind != SHAPE_OPTIONAL &&
+    bool wrap = expr->optional && field != NULL && field->kind != SHAPE_OPTIONAL &&
                 field->kind != SHAPE_DYN;
     return (Cost){bound, wrap ? shape_optional(costing->arena, field) : field};
 }

@@ -101,7 +101,7 @@ static size_t write_dotted(char *out, const Expr *expr)
     Text part;
     size_t size_bytes = 0;
     if (expr->kind == EXPR_NAME) {
-        part = expr->as.name.text;
+        part = expr->as.name;
     } else if (expr->kind == EXPR_SELECT) {
         part = expr->as.select.field.text;
         size_bytes = write_dotted(out, expr->as.select.operand);
@@ -127,8 +127,7 @@ static const Expr *root_of(const Expr *expr)
 static bool starts_local(const Local *locals, const Expr *expr)
 {
     const Expr *root = root_of(expr);
-    return root->kind == EXPR_NAME && !root->as.name.absolute &&
-           is_local(locals, root->as.name.text);
+    return root->kind == EXPR_NAME && !root->absolute && is_local(locals, root->as.name);
 }
 
 /* The declaration that the expression as a whole names. */
@@ -192,7 +191,7 @@ static void visit(Needs *needs, const Local *locals, const Expr *expr)
         break;
     case EXPR_NAME:
         if (!starts_local(locals, expr))
-            need(needs, globals_peek(needs->checker, expr->as.name.text));
+            need(needs, globals_peek(needs->checker, expr->as.name));
         break;
     case EXPR_SELECT:
         visit_select(needs, locals, expr);

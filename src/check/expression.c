@@ -268,9 +268,8 @@ static Decl *bare_enum(const Walk *walk, const Type *wanted)
 
 static const Type *check_name(Walk *walk, const Scope *scope, Expr *expr, const Type *wanted)
 {
-    Decl *decl =
-        expr->as.name.absolute || reference_is_local(scope, expr) ? NULL : bare_enum(walk, wanted);
-    uint32_t ordinal = decl != NULL ? reference_member(decl, expr->as.name.text) : 0;
+    Decl *decl = expr->absolute || reference_is_local(scope, expr) ? NULL : bare_enum(walk, wanted);
+    uint32_t ordinal = decl != NULL ? reference_member(decl, expr->as.name) : 0;
     if (decl != NULL && ordinal < decl->as.enumeration.count) {
         expr->ref = (Ref){.kind = REF_MEMBER, .decl = decl, .index = ordinal};
         decl->as.enumeration.members[ordinal].used = true;
@@ -279,7 +278,7 @@ static const Type *check_name(Walk *walk, const Scope *scope, Expr *expr, const 
     const Type *type = reference_resolve(walk, scope, expr);
     if (type != NULL)
         return type;
-    return decl != NULL ? reference_no_member(walk, decl, expr->as.name.text, expr->span)
+    return decl != NULL ? reference_no_member(walk, decl, expr->as.name, expr->span)
                         : reference_undeclared(walk, scope, expr);
 }
 

@@ -436,7 +436,7 @@ static bool check_header(const Tabulation *table)
     for (uint32_t i = 0; right && i < header->header_input_count; i++) {
         const Expr *name = header->header_inputs[i];
         Text wanted = decl->as.table.params[i].binding->name.text;
-        if (name->kind != EXPR_NAME || !text_equal(name->as.name.text, wanted)) {
+        if (name->kind != EXPR_NAME || !text_equal(name->as.name, wanted)) {
             wrong_header(table->checker, name->span, wanted);
             right = false;
         }

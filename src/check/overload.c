@@ -387,7 +387,7 @@ static Text whole_name(Walk *walk, const Scope *scope, const Expr *call, bool *a
         return TEXT("");
     while (target->kind == EXPR_SELECT)
         target = target->as.select.operand;
-    *absolute = target->as.name.absolute;
+    *absolute = target->absolute;
     return reference_joined(walk, space, function);
 }
 

@@ -73,8 +73,8 @@ static const Type *test_root(const PlaceWalk *walk, Expr *root)
     const Decl *input = walk->checker->input;
     if (input == NULL || input->type->kind != TYPE_RECORD)
         return error_type(walk);
-    if (!text_equal(root->as.name.text, input->name.text))
-        return field_type(walk, input->type, (Ident){root->as.name.text, root->span});
+    if (!text_equal(root->as.name, input->name.text))
+        return field_type(walk, input->type, (Ident){root->as.name, root->span});
     root->ref = (Ref){.kind = REF_INPUT, .decl = (Decl *)(uintptr_t)input};
     globals_use_module(walk->checker, input->module);
     return input->type;
@@ -87,7 +87,7 @@ static const Type *walk_place(const PlaceWalk *walk, Expr *place);
 static const Type *walk_field(const PlaceWalk *walk, Expr *place)
 {
     const Type *owner = walk_place(walk, place->as.select.operand);
-    if (place->as.select.optional || place->as.select.test_only)
+    if (place->optional || place->test_only)
         return no_place(walk, place->span, "a place is written with plain dots");
     switch (owner->kind) {
     case TYPE_RECORD:

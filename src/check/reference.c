@@ -9,7 +9,7 @@
 
 static bool is_plain_select(const Expr *expr)
 {
-    return expr->kind == EXPR_SELECT && !expr->as.select.optional && !expr->as.select.test_only;
+    return expr->kind == EXPR_SELECT && !expr->optional && !expr->test_only;
 }
 
 static const Expr *root_of(const Expr *expr)
@@ -25,7 +25,7 @@ static size_t dotted_size(const Expr *expr)
     size_t size = 0;
     for (; is_plain_select(expr); expr = expr->as.select.operand)
         size += expr->as.select.field.text.size_bytes + 1;
-    return expr->kind == EXPR_NAME ? size + expr->as.name.text.size_bytes : 0;
+    return expr->kind == EXPR_NAME ? size + expr->as.name.size_bytes : 0;
 }
 
 static void put_before(char **end, Text text)
@@ -37,7 +37,7 @@ static void put_before(char **end, Text text)
 Text reference_dotted(Walk *walk, const Expr *expr)
 {
     if (expr->kind == EXPR_NAME)
-        return expr->as.name.text;
+        return expr->as.name;
     size_t size = dotted_size(expr);
     char *bytes = size > 0 ? arena_alloc(walk->checker->arena, size) : NULL;
     if (bytes == NULL)
@@ -47,7 +47,7 @@ Text reference_dotted(Walk *walk, const Expr *expr)
         put_before(&end, expr->as.select.field.text);
         put_before(&end, TEXT("."));
     }
-    put_before(&end, expr->as.name.text);
+    put_before(&end, expr->as.name);
     return (Text){bytes, size};
 }
 
@@ -76,8 +76,7 @@ static Binding *find_local(const Scope *scope, Text name)
 bool reference_is_local(const Scope *scope, const Expr *expr)
 {
     const Expr *root = root_of(expr);
-    return root->kind == EXPR_NAME && !root->as.name.absolute &&
-           find_local(scope, root->as.name.text) != NULL;
+    return root->kind == EXPR_NAME && !root->absolute && find_local(scope, root->as.name) != NULL;
 }
 
 /* ---- the environment of a bare expression ---------------------------------------------------- */
@@ -343,7 +342,7 @@ const Type *reference_resolve(Walk *walk, const Scope *scope, Expr *expr)
     if (reference_is_local(scope, expr)) {
         if (expr->kind != EXPR_NAME)
             return NULL;
-        Binding *binding = find_local(scope, expr->as.name.text);
+        Binding *binding = find_local(scope, expr->as.name);
         binding->used = true;
         expr->ref = (Ref){.kind = REF_LOCAL, .binding = binding};
         return binding->type;
@@ -351,9 +350,9 @@ const Type *reference_resolve(Walk *walk, const Scope *scope, Expr *expr)
     Resolution resolution = {scope, expr, NULL};
     Text name = reference_dotted(walk, expr);
     if (name.size_bytes > 0)
-        reference_in_container(walk, name, root->as.name.absolute, try_name, &resolution);
+        reference_in_container(walk, name, root->absolute, try_name, &resolution);
     if (resolution.type == NULL && expr->kind == EXPR_SELECT && name.size_bytes > 0 &&
-        wellknown_is_null(walk, name, root->as.name.absolute)) {
+        wellknown_is_null(walk, name, root->absolute)) {
         expr->kind = EXPR_LITERAL;
         expr->as.literal = value_null();
         return type_simple(walk->checker->types, TYPE_NULL);
@@ -430,7 +429,7 @@ static Text nearest_member(Walk *walk, Text name)
 const Type *reference_undeclared(Walk *walk, const Scope *scope, const Expr *expr)
 {
     Checker *checker = walk->checker;
-    Text name = expr->as.name.text;
+    Text name = expr->as.name;
     if (checker->unchecked)
         return type_simple(checker->types, TYPE_DYN);
     Diag diag = diag_at(DIAG_UNDECLARED, expr->span);

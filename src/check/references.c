@@ -194,7 +194,7 @@ static void walk_space(Collector *collector, const Expr *expr, const Ref *ref)
     if (expr == NULL || (expr->kind != EXPR_NAME && expr->kind != EXPR_SELECT))
         return;
     Ident name =
-        expr->kind == EXPR_NAME ? (Ident){expr->as.name.text, expr->span} : expr->as.select.field;
+        expr->kind == EXPR_NAME ? (Ident){expr->as.name, expr->span} : expr->as.select.field;
     if (ref->kind == REF_MEMBER)
         add_decl(collector, name, ref->decl);
 }
@@ -211,9 +211,7 @@ static void add_meaning(Collector *collector, const Expr *expr, Ident name)
         symbol = (Symbol){.kind = SYMBOL_MEMBER, .decl = ref->decl, .index = ref->index};
         break;
     case REF_NATIVE:
-        symbol = ref->decl != NULL       ? symbol_of_decl(ref->decl)
-                 : ref->native_count > 0 ? (Symbol){.kind = SYMBOL_NATIVE, .index = ref->natives[0]}
-                                         : symbol;
+        symbol = (Symbol){.kind = SYMBOL_NATIVE, .index = ref->natives[0]};
         break;
     case REF_INPUT:
         symbol = symbol_of_decl(collector->checked->input);
@@ -246,7 +244,7 @@ static void walk_call(Collector *collector, const Expr *expr)
 {
     if (expr->ref.kind != REF_NONE)
         add_meaning(collector, expr, expr->as.call.function);
-    bool is_name_space = expr->ref.decl != NULL && expr->ref.kind != REF_NATIVE;
+    bool is_name_space = expr->ref.kind != REF_NONE && expr->ref.kind != REF_NATIVE;
     if (!is_name_space)
         walk(collector, expr->as.call.target);
     walk_list(collector, &expr->as.call.args);
@@ -261,7 +259,7 @@ static void walk_map(Collector *collector, const Expr *expr)
         if (name != NULL && record != NULL)
             add_decl(collector,
                      name->kind == EXPR_SELECT ? name->as.select.field
-                                               : (Ident){name->as.name.text, name->span},
+                                               : (Ident){name->as.name, name->span},
                      record);
     }
     for (uint32_t i = 0; i < expr->as.map.count; i++) {
@@ -298,7 +296,7 @@ static void walk(Collector *collector, const Expr *expr)
         collector->found = expr;
     switch (expr->kind) {
     case EXPR_NAME:
-        add_meaning(collector, expr, (Ident){expr->as.name.text, expr->span});
+        add_meaning(collector, expr, (Ident){expr->as.name, expr->span});
         break;
     case EXPR_SELECT:
         walk_select(collector, expr);
@@ -380,8 +378,8 @@ static void walk_table(Collector *collector, const Decl *decl)
         const Expr *name = table->header_inputs[i];
         for (uint32_t k = 0; name->kind == EXPR_NAME && k < decl->as.table.param_count; k++) {
             const Binding *param = decl->as.table.params[k].binding;
-            if (text_equal(param->name.text, name->as.name.text))
-                add(collector, (Ident){name->as.name.text, name->span},
+            if (text_equal(param->name.text, name->as.name))
+                add(collector, (Ident){name->as.name, name->span},
                     (Symbol){.kind = SYMBOL_LOCAL, .binding = param}, false, param->type);
         }
     }

@@ -30,7 +30,7 @@ static bool is_operator(const Expr *expr, Text function)
 
 const Scope *scope_assume(Checker *checker, const Scope *parent, const Expr *condition, bool truth)
 {
-    if (condition->kind == EXPR_SELECT && condition->as.select.test_only && truth)
+    if (condition->kind == EXPR_SELECT && condition->test_only && truth)
         return link_scope(checker, (Scope){.parent = parent, .present = condition});
     if (is_operator(condition, TEXT("!_")))
         return scope_assume(checker, parent, condition->as.call.args.items[0], !truth);

@@ -187,13 +187,11 @@ static bool is_same_place(const Expr *left, const Expr *right)
         return false;
     switch (left->kind) {
     case EXPR_NAME:
-        return left->ref.kind != REF_NONE && left->ref.binding == right->ref.binding &&
-               left->ref.decl == right->ref.decl;
+        return left->ref.kind != REF_NONE && left->ref.decl == right->ref.decl;
     case EXPR_SELECT:
         if (left->ref.kind != REF_NONE) /* a.b as one name */
-            return left->ref.binding == right->ref.binding && left->ref.decl == right->ref.decl &&
-                   left->ref.index == right->ref.index;
-        return left->as.select.optional == right->as.select.optional &&
+            return left->ref.decl == right->ref.decl && left->ref.index == right->ref.index;
+        return left->optional == right->optional &&
                text_equal(left->as.select.field.text, right->as.select.field.text) &&
                is_same_place(left->as.select.operand, right->as.select.operand);
     case EXPR_CALL:
@@ -241,7 +239,7 @@ static void always_there(Walk *walk, const Expr *select, const Field *field)
     Diag diag = diag_at(DIAG_HAS_ALWAYS, select->span);
     diag.also = field->name.span;
     diag.also_message = TEXT("declared here");
-    diag.hint = select->as.select.test_only
+    diag.hint = select->test_only
                     ? TEXT("A record without it is no valid application: leave the has() out.")
                     : TEXT("A record without it is no valid application: leave the \"?\" out.");
     diags_add(walk->checker->diags, &diag, "\"%.*s\" is never absent", TEXT_ARG(field->name.text));
@@ -258,7 +256,7 @@ static const Type *select_field(Walk *walk, const Scope *scope, const Expr *sele
         return no_field(walk, record, select->as.select.field);
     if (field->type == NULL)
         return walk_error(walk);
-    bool reads = !select->as.select.optional && !select->as.select.test_only && !looks_inside;
+    bool reads = !select->optional && !select->test_only && !looks_inside;
     if (reads && field->presence == FIELD_OPTIONAL && !is_proven_present(scope, select)) {
         unguarded(walk, select);
         return field->type;
@@ -300,7 +298,7 @@ static const Type *select_from(Walk *walk, const Scope *scope, const Expr *selec
 
 const Type *select_check(Walk *walk, const Scope *scope, Expr *expr)
 {
-    bool plain = !expr->as.select.optional && !expr->as.select.test_only;
+    bool plain = !expr->optional && !expr->test_only;
     const Type *whole = plain ? reference_resolve(walk, scope, expr) : NULL;
     if (whole != NULL)
         return whole;
@@ -309,8 +307,8 @@ const Type *select_check(Walk *walk, const Scope *scope, Expr *expr)
     bool looks_inside = operand->kind == TYPE_OPTIONAL;
     const Type *type =
         select_from(walk, scope, expr, looks_inside ? operand->params[0] : operand, looks_inside);
-    if (expr->as.select.test_only)
+    if (expr->test_only)
         return simple(walk, TYPE_BOOL);
-    bool optional = looks_inside || expr->as.select.optional;
+    bool optional = looks_inside || expr->optional;
     return optional && type->kind != TYPE_ERROR ? type_optional(walk->checker->types, type) : type;
 }

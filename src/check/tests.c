@@ -207,8 +207,7 @@ static bool is_member(const Type *type, Text name)
 static bool is_bare(const Checker *checker, const Expr *value, const Type *type)
 {
     return value->kind == EXPR_NAME && type->kind == TYPE_ENUM &&
-           (is_member(type, value->as.name.text) ||
-            globals_peek(checker, value->as.name.text) == NULL);
+           (is_member(type, value->as.name) || globals_peek(checker, value->as.name) == NULL);
 }
 
 /* What is given stands for JSON and need not fit the input: a test may show what is no valid
@@ -298,7 +297,7 @@ static void check_clause(Checker *checker, const TestContext *context, TestClaus
 
 static bool is_named(const Expr *expr, const char *name)
 {
-    return expr->kind == EXPR_NAME && text_equal(expr->as.name.text, text_of(name));
+    return expr->kind == EXPR_NAME && text_equal(expr->as.name, text_of(name));
 }
 
 static void check_input_cell(Checker *checker, Cell *cell, const Type *type)
@@ -379,7 +378,7 @@ static OutputKind output_kind(Checker *checker, const Checked *checked, Ident co
 static bool item_name(Checker *checker, Ident *out, const Expr *item)
 {
     if (item->kind == EXPR_NAME || is_text(item)) {
-        *out = (Ident){item->kind == EXPR_NAME ? item->as.name.text : value_text(item->as.literal),
+        *out = (Ident){item->kind == EXPR_NAME ? item->as.name : value_text(item->as.literal),
                        item->span};
         return true;
     }

@@ -107,16 +107,19 @@ static bool is_absolute(const Expr *name)
 {
     while (name->kind == EXPR_SELECT)
         name = name->as.select.operand;
-    return name->kind == EXPR_NAME && name->as.name.absolute;
+    return name->kind == EXPR_NAME && name->absolute;
 }
 
 /* ---- building ------------------------------------------------------------------------------------ */
 
 static Expr *new_expr(Walk *walk, ExprKind kind, const Expr *like)
 {
-    Expr *expr = arena_alloc(walk->checker->arena, sizeof *expr);
-    if (expr != NULL)
-        *expr = (Expr){.kind = kind, .id = like->id, .depth = 1, .span = like->span};
+    Expr *expr = arena_alloc(walk->checker->arena, ast_expr_bytes(kind));
+    if (expr == NULL)
+        return NULL;
+    expr->kind = kind;
+    expr->depth = 1;
+    expr->span = like->span;
     return expr;
 }
 
@@ -164,7 +167,7 @@ static const Type *become_call(Walk *walk, const Scope *scope, Expr *expr, Text 
     Expr *written = new_expr(walk, EXPR_STRUCT, expr);
     if (written == NULL)
         return walk_error(walk);
-    *written = *expr;
+    memcpy(written, expr, ast_expr_bytes(EXPR_STRUCT));
     expr->macro = written;
     expr->kind = EXPR_CALL;
     expr->as.call.function = (Ident){native, expr->span};

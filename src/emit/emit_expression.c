@@ -321,9 +321,8 @@ static uint32_t name_constant(FunctionEmitter *function, const Expr *expr)
 static uint32_t plain_field(const Emitter *emitter, const Expr *expr)
 {
     const Expr *operand = expr->as.select.operand;
-    bool plain = expr->kind == EXPR_SELECT && expr->ref.kind == REF_NONE &&
-                 !expr->as.select.optional && !expr->as.select.test_only && operand->type != NULL &&
-                 operand->type->kind == TYPE_RECORD;
+    bool plain = expr->kind == EXPR_SELECT && expr->ref.kind == REF_NONE && !expr->optional &&
+                 !expr->test_only && operand->type != NULL && operand->type->kind == TYPE_RECORD;
     return plain ? emit_field_index(emitter, operand->type, expr->as.select.field.text) : NONE;
 }
 
@@ -362,15 +361,13 @@ static void emit_select(FunctionEmitter *function, const Expr *expr, uint32_t ds
     uint32_t field = type != NULL && type->kind == TYPE_RECORD
                          ? emit_field_index(function->emitter, type, expr->as.select.field.text)
                          : NONE;
-    bool optional = expr->as.select.optional || (looks_inside && !expr->as.select.test_only);
-    if (field == NONE || (looks_inside && expr->as.select.test_only)) {
-        Opcode op = expr->as.select.test_only ? OP_SELECT_HAS
-                    : optional                ? OP_SELECT_OPT
-                                              : OP_SELECT;
+    bool optional = expr->optional || (looks_inside && !expr->test_only);
+    if (field == NONE || (looks_inside && expr->test_only)) {
+        Opcode op = expr->test_only ? OP_SELECT_HAS : optional ? OP_SELECT_OPT : OP_SELECT;
         function_emit(function, op, dst, from, name_constant(function, expr));
         return;
     }
-    Opcode op = expr->as.select.test_only ? OP_FIELD_HAS : optional ? OP_FIELD_OPT : OP_FIELD;
+    Opcode op = expr->test_only ? OP_FIELD_HAS : optional ? OP_FIELD_OPT : OP_FIELD;
     function_emit(function, op, dst, from, field);
 }
 
@@ -650,7 +647,7 @@ static void emit_kind(FunctionEmitter *function, const Expr *expr, uint32_t dst)
         break;
     case EXPR_NAME:
     case EXPR_ERROR:
-        emit_undeclared(function, expr->kind == EXPR_NAME ? expr->as.name.text : TEXT("?"), dst);
+        emit_undeclared(function, expr->kind == EXPR_NAME ? expr->as.name : TEXT("?"), dst);
         break;
     case EXPR_SELECT:
         emit_select(function, expr, dst);

@@ -36,8 +36,8 @@ BundleValidity emit_validity(Emitter *emitter, const Decl *decl, const Clauses *
 {
     return (BundleValidity){
         .constraints = emit_constraints(emitter, decl),
-        .from = clauses->from.given ? (int32_t)clauses->from.days : INT32_MIN,
-        .until = clauses->until.given ? (int32_t)clauses->until.days : INT32_MAX,
+        .from = clauses->from.given ? clauses->from.days : INT32_MIN,
+        .until = clauses->until.given ? clauses->until.days : INT32_MAX,
         .cite =
             builder_text(emitter->builder, clauses->cite.data != NULL ? clauses->cite : TEXT("")),
     };

@@ -96,8 +96,8 @@ static void add_row(Emitter *emitter, const Buffer *text, const Clauses *clauses
         .text = builder_note_written(emitter->builder, text),
         .cite = builder_note_text(emitter->builder,
                                   clauses->cite.data != NULL ? clauses->cite : TEXT("")),
-        .from = clauses->from.given ? (int32_t)clauses->from.days : INT32_MIN,
-        .until = clauses->until.given ? (int32_t)clauses->until.days : INT32_MAX,
+        .from = clauses->from.given ? clauses->from.days : INT32_MIN,
+        .until = clauses->until.given ? clauses->until.days : INT32_MAX,
         .line = emit_line(emitter, span),
     };
     builder_add(emitter->builder, SECTION_ROWS, &item);

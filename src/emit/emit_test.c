@@ -86,9 +86,9 @@ static yyjson_mut_val *locate(TestRecord *record, const Expr *path)
     yyjson_mut_val *root = yyjson_mut_doc_get_root(record->doc);
     if (path->kind == EXPR_NAME) {
         const Decl *input = record->emitter->checked->input;
-        return text_equal(path->as.name.text, input->name.text)
+        return text_equal(path->as.name, input->name.text)
                    ? root
-                   : object_member(record, root, path->as.name.text);
+                   : object_member(record, root, path->as.name);
     }
     if (is_index(path)) {
         yyjson_mut_val *array = locate(record, path->as.call.args.items[0]);
@@ -123,10 +123,10 @@ static void put_path(TestRecord *record, const Expr *path, yyjson_mut_val *node)
 {
     if (path->kind == EXPR_NAME) {
         const Decl *input = record->emitter->checked->input;
-        if (text_equal(path->as.name.text, input->name.text))
+        if (text_equal(path->as.name, input->name.text))
             yyjson_mut_doc_set_root(record->doc, node);
         else
-            put_field(record, yyjson_mut_doc_get_root(record->doc), path->as.name.text, node);
+            put_field(record, yyjson_mut_doc_get_root(record->doc), path->as.name, node);
     } else if (is_index(path)) {
         put_item(locate(record, path->as.call.args.items[0]), path->as.call.args.items[1], node);
     } else {
@@ -239,7 +239,7 @@ static Text joined_names(Emitter *emitter, const Expr *output)
         return TEXT("");
     for (uint32_t i = 0; i < count; i++) {
         const Expr *item = output->kind == EXPR_LIST ? output->as.list.items.items[i] : output;
-        Text name = item->kind == EXPR_NAME ? item->as.name.text : value_text(item->as.literal);
+        Text name = item->kind == EXPR_NAME ? item->as.name : value_text(item->as.literal);
         uint32_t at = i;
         for (; at > 0 && text_compare(names[at - 1], name) > 0; at--)
             names[at] = names[at - 1];
@@ -300,13 +300,13 @@ static BundleText end_record(TestRecord *record)
 
 static int32_t test_day(const Decl *test)
 {
-    int64_t days = test->as.test.as_of.given ? test->as.test.as_of.days : INT32_MIN;
+    int32_t days = test->as.test.as_of.given ? test->as.test.as_of.days : INT32_MIN;
     for (uint32_t i = 0; i < test->as.test.clause_count; i++) {
         const TestClause *clause = &test->as.test.clauses[i];
         if (clause->kind == TEST_AS_OF)
             days = clause->date.days;
     }
-    return (int32_t)days;
+    return days;
 }
 
 static BundleTest test_of(Emitter *emitter, const Decl *test, Text name, Span span)
@@ -345,7 +345,7 @@ static void emit_test(Emitter *emitter, const Decl *test)
 
 static bool is_case_column(const Expr *header)
 {
-    return header->kind == EXPR_NAME && text_equal(header->as.name.text, TEXT("case"));
+    return header->kind == EXPR_NAME && text_equal(header->as.name, TEXT("case"));
 }
 
 static Text row_name(Emitter *emitter, const Decl *test, const Row *row)
@@ -374,7 +374,7 @@ static void apply_row(TestRecord *record, const Table *table, const Row *row)
             continue;
         const Expr *expr = cell->items[0].value;
         bool absent = expr->kind == EXPR_NAME && expr->ref.kind == REF_NONE &&
-                      text_equal(expr->as.name.text, TEXT("absent"));
+                      text_equal(expr->as.name, TEXT("absent"));
         if (absent)
             put_path(record, table->header_inputs[i], NULL);
         else if (emit_fold(record->emitter, &value, expr))

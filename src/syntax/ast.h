@@ -66,12 +66,16 @@ typedef enum RefKind {
 
 typedef struct Ref {
     RefKind kind;
-    uint32_t index;         /* MEMBER: ordinal */
-    const Binding *binding; /* LOCAL, VARIABLE */
-    Decl *decl;             /* the declaration meant */
-    /* NATIVE: rows of natives.def that may apply; one when types decide, else the VM chooses. */
-    uint32_t native_count;
-    const uint16_t *natives;
+    union {
+        uint32_t index;        /* MEMBER: ordinal */
+        uint32_t native_count; /* NATIVE */
+    };
+    union {
+        const Binding *binding; /* LOCAL, VARIABLE */
+        /* NATIVE: rows of natives.def that may apply; one when types decide, else the VM chooses. */
+        const uint16_t *natives;
+        Decl *decl; /* the declaration meant, by all the others */
+    };
 } Ref;
 
 /* A local name. Identity is the pointer. */
@@ -90,22 +94,28 @@ typedef struct MapPair {
     bool optional; /* ?key: value */
 } MapPair;
 
+/* There are two a line, so they are packed, and a node has only as much of `as` as its kind needs:
+ * ast_expr_bytes(). Whoever changes a node's kind or copies it minds that. */
 struct Expr {
-    ExprKind kind;
-    uint32_t id;    /* unique in the file, from 1 */
-    uint32_t depth; /* 1 for a leaf; at most LIMIT_SOURCE_DEPTH, so that walkers may recurse */
+    ExprKind kind : 8;
+    bool absolute : 1;  /* NAME: .name */
+    bool optional : 1;  /* SELECT: a.?b */
+    bool test_only : 1; /* SELECT: has(a.b) */
+    uint16_t depth;     /* 1 for a leaf; at most LIMIT_SOURCE_DEPTH, so that walkers may recurse */
     Span span;
+    /* The macro call as it was written ("all", "map", …; has() too), for the printer and for
+     * messages; NULL where nothing was expanded. Its arguments share the expanded nodes. */
+    Expr *macro;
+    /* checked */
+    const Type *type;
+    Ref ref;
+    /* parsed */
     union {
         Value literal;
-        struct {
-            Text text;
-            bool absolute; /* .name */
-        } name;
+        Text name;
         struct {
             Expr *operand;
             Ident field;
-            bool optional;  /* a.?b */
-            bool test_only; /* has(a.b) */
         } select;
         struct {
             Ident function;
@@ -132,13 +142,10 @@ struct Expr {
             Expr *result;
         } comprehension;
     } as;
-    /* The macro call as it was written ("all", "map", …; has() too), for the printer and for
-     * messages; NULL where nothing was expanded. Its arguments share the expanded nodes. */
-    Expr *macro;
-    /* checked */
-    const Type *type;
-    Ref ref;
 };
+
+/* How many bytes a node of the kind takes. */
+size_t ast_expr_bytes(ExprKind kind);
 
 /* ---- declarations ---------------------------------------------------------------------------- */
 
@@ -172,18 +179,18 @@ typedef struct Message {
 } Message;
 
 typedef struct DateLiteral {
-    bool given;
-    int64_t days; /* since 1970-01-01 */
     Span span;
+    int32_t days; /* since 1970-01-01 */
+    bool given;
 } DateLiteral;
 
 /* from/until/cite. `cite` is rendered as text by the parser: doc("D", edition E, article "A",
  * item "I") becomes "D, edition E, A, I". */
 typedef struct Clauses {
-    DateLiteral from;
-    DateLiteral until;
     Text cite; /* data NULL without one */
     Span cite_span;
+    DateLiteral from;
+    DateLiteral until;
 } Clauses;
 
 typedef struct Member {
@@ -372,11 +379,25 @@ typedef struct DeclList {
     Decl **items;
 } DeclList;
 
+/* A declaration has only as much of `as` as its kind needs: ast_decl_bytes(). */
 struct Decl {
     DeclKind kind;
     Span span;
     Ident name; /* SET, EXCEPTION: the dotted name of what they are about; TEST: its title */
     Text doc;   /* of the /// lines before it; data NULL without any */
+    /* checked */
+    bool used;             /* some other declaration names it */
+    uint8_t state;         /* of its body's check: 0 not begun, 1 under way, 2 done */
+    Sensitivity sensitive; /* found out by expression_is_sensitive() when first asked */
+    uint32_t index;        /* among the program's declarations of its kind, sorted by full name */
+    uint32_t constraint_count; /* the in-blocks around it, outermost first */
+    Constraint *const *constraints;
+    Text full_name;
+    Module *module;
+    const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
+    Value value;      /* CONST, SETTING, SET: the constant; ABSENT where there is none */
+    void *extra;      /* free for check/: its own record about this declaration */
+    /* parsed */
     union {
         struct {
             uint32_t count;
@@ -443,19 +464,10 @@ struct Decl {
             Table table; /* TEST_TABLE */
         } test;
     } as;
-    /* checked */
-    Text full_name;
-    bool used;             /* some other declaration names it */
-    Sensitivity sensitive; /* found out by expression_is_sensitive() when first asked */
-    uint8_t state;         /* of its body's check: 0 not begun, 1 under way, 2 done */
-    Module *module;
-    const Type *type; /* of the value, or a function's result; ENUM, RECORD: the type itself */
-    uint32_t index;   /* among the program's declarations of its kind, sorted by full name */
-    Value value;      /* CONST, SETTING, SET: the constant; ABSENT where there is none */
-    uint32_t constraint_count; /* the in-blocks around it, outermost first */
-    Constraint *const *constraints;
-    void *extra; /* free for check/: its own record about this declaration */
 };
+
+/* How many bytes a declaration of the kind takes. */
+size_t ast_decl_bytes(DeclKind kind);
 
 /* A comment, kept for the formatter. */
 typedef struct Comment {

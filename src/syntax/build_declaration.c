@@ -218,14 +218,14 @@ static int64_t nearest_day(Text text)
 
 DateLiteral ast_date(Parser *parser, Text text, Span span)
 {
-    DateLiteral date = {.given = true, .span = span};
-    if (!calendar_parse_date(&date.days, text)) {
+    int64_t days;
+    if (!calendar_parse_date(&days, text)) {
         Diag diag = diag_at(DIAG_BAD_DATE, span);
         diag.hint = TEXT("Write a day of the calendar as year-month-day: 2024-06-01.");
         diags_add(parser->diags, &diag, "there is no day \"%.*s\"", TEXT_ARG(text));
-        date.days = nearest_day(text);
+        days = nearest_day(text);
     }
-    return date;
+    return (DateLiteral){.given = true, .days = (int32_t)days, .span = span};
 }
 
 const DateLiteral *ast_date_part(Parser *parser, Text text, Span span)
@@ -479,7 +479,7 @@ Decl *ast_record(Parser *parser, Span span, Ident name, Sequence fields)
 
 Decl *ast_declaration(Parser *parser, DeclKind kind, Span span, Ident name)
 {
-    Decl *decl = arena_alloc(parser->arena, sizeof *decl);
+    Decl *decl = arena_alloc(parser->arena, ast_decl_bytes(kind));
     if (decl == NULL)
         return NULL;
     decl->kind = kind;

@@ -6,18 +6,23 @@
 
 /* ---- nodes --------------------------------------------------------------------------------- */
 
-Expr *ast_new(Parser *parser, ExprKind kind, Span span)
+/* A node, and behind it room for what it points to. */
+static Expr *new_with(Parser *parser, ExprKind kind, Span span, size_t behind_bytes)
 {
-    Expr *expr = arena_alloc(parser->arena, sizeof *expr);
+    Expr *expr = arena_alloc(parser->arena, ast_expr_bytes(kind) + behind_bytes);
     if (expr == NULL) {
         parser->spare = (Expr){.kind = EXPR_ERROR, .depth = 1, .span = span};
         return &parser->spare;
     }
     expr->kind = kind;
-    expr->id = ++parser->next_id;
     expr->depth = 1;
     expr->span = span;
     return expr;
+}
+
+Expr *ast_new(Parser *parser, ExprKind kind, Span span)
+{
+    return new_with(parser, kind, span, 0);
 }
 
 void ast_too_deep(Parser *parser, Span span)
@@ -35,7 +40,7 @@ static void deepen(void *context, Expr *child)
 {
     Expr *expr = context;
     if (child != NULL && child->depth >= expr->depth)
-        expr->depth = child->depth + 1;
+        expr->depth = (uint16_t)(child->depth + 1);
 }
 
 Expr *ast_finish(Parser *parser, Expr *expr)
@@ -84,14 +89,14 @@ Text ast_dotted(Parser *parser, Span span, Text left, Text right)
 Expr *ast_name(Parser *parser, Span span, Text name, bool absolute)
 {
     Expr *expr = ast_new(parser, EXPR_NAME, span);
-    expr->as.name.text = name;
-    expr->as.name.absolute = absolute;
+    expr->as.name = name;
+    expr->absolute = absolute;
     return expr;
 }
 
 bool ast_is_dotted(const Expr *expr)
 {
-    while (expr->kind == EXPR_SELECT && !expr->as.select.optional && !expr->as.select.test_only)
+    while (expr->kind == EXPR_SELECT && !expr->optional && !expr->test_only)
         expr = expr->as.select.operand;
     return expr->kind == EXPR_NAME;
 }
@@ -172,17 +177,17 @@ Expr *ast_select(Parser *parser, Span span, Expr *operand, Ident field, bool opt
         return expr;
     expr->as.select.operand = operand;
     expr->as.select.field = field;
-    expr->as.select.optional = optional;
+    expr->optional = optional;
     return ast_finish(parser, expr);
 }
 
 Expr *ast_plain_call(Parser *parser, Span span, Ident function, Expr *target, uint32_t count,
                      Expr *const *arguments)
 {
-    Expr *expr = ast_new(parser, EXPR_CALL, span);
-    Expr **items = arena_alloc_array(parser->arena, count, sizeof *items);
-    if (expr == &parser->spare || items == NULL)
-        return &parser->spare;
+    Expr *expr = new_with(parser, EXPR_CALL, span, count * sizeof(Expr *));
+    if (expr == &parser->spare)
+        return expr;
+    Expr **items = (Expr **)((char *)expr + ast_expr_bytes(EXPR_CALL));
     if (count > 0)
         memcpy(items, arguments, count * sizeof *items);
     expr->as.call.function = function;

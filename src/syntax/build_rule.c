@@ -298,7 +298,7 @@ const TestClause *ast_test_given(Parser *parser, Span span, Expr *target, const 
         clause->kind = TEST_GIVEN_JSON;
         clause->path = given->json_path;
     } else if (given->value->kind == EXPR_NAME &&
-               text_equal(given->value->as.name.text, TEXT("absent"))) {
+               text_equal(given->value->as.name, TEXT("absent"))) {
         clause->kind = TEST_GIVEN_ABSENT;
     } else {
         clause->value = given->value;

@@ -205,19 +205,29 @@ static void forget_body(Decl *decl)
     }
 }
 
+/* What every declaration is given. */
+static void forget_marks(Decl *decl)
+{
+    decl->used = false;
+    decl->state = 0;
+    decl->sensitive = SENSITIVE_UNKNOWN;
+    decl->index = 0;
+    decl->constraint_count = 0;
+    decl->constraints = NULL;
+    decl->full_name = (Text){NULL, 0};
+    decl->module = NULL;
+    decl->type = NULL;
+    decl->value = (Value){.tag = VALUE_ABSENT};
+    decl->extra = NULL;
+}
+
 /* Recursion ends: the parser caps the nesting of blocks. */
 static void forget_list(const DeclList *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         Decl *decl = list->items[i];
         forget_body(decl);
-        *decl = (Decl){
-            .kind = decl->kind,
-            .span = decl->span,
-            .name = decl->name,
-            .doc = decl->doc,
-            .as = decl->as,
-        };
+        forget_marks(decl);
     }
 }
 

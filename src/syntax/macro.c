@@ -133,12 +133,12 @@ static Expr *misuse(const Expansion *x, const Expr *at, const char *why)
 static bool variable(const Expansion *x, Ident *out, uint32_t i)
 {
     const Expr *arg = x->args[i];
-    if (arg->kind == EXPR_NAME && text_equal(arg->as.name.text, TEXT(CEL_RESULT))) {
+    if (arg->kind == EXPR_NAME && text_equal(arg->as.name, TEXT(CEL_RESULT))) {
         misuse(x, arg, "\"__result__\" is the name that CEL gives a loop's result");
         return false;
     }
-    if (arg->kind == EXPR_NAME && !arg->as.name.absolute) {
-        *out = ast_ident(arg->as.name.text, arg->span);
+    if (arg->kind == EXPR_NAME && !arg->absolute) {
+        *out = ast_ident(arg->as.name, arg->span);
         return true;
     }
     misuse(x, arg, "the loop's variable must be a plain name");
@@ -162,12 +162,12 @@ static bool variables(const Expansion *x, Loop *loop, bool two)
 static Expr *expand_has(const Expansion *x)
 {
     const Expr *arg = x->args[0];
-    if (arg->kind != EXPR_SELECT || arg->as.select.optional || arg->macro != NULL)
+    if (arg->kind != EXPR_SELECT || arg->optional || arg->macro != NULL)
         return misuse(x, arg, "has() takes a field: has(a.b)");
     Expr *expr =
         ast_select(x->parser, x->span, arg->as.select.operand, arg->as.select.field, false);
     if (expr->kind == EXPR_SELECT)
-        expr->as.select.test_only = true;
+        expr->test_only = true;
     return expr;
 }
 
@@ -566,8 +566,8 @@ static bool applies(const Macro *macro, const Expr *call)
     case STYLE_METHOD:
         return target != NULL;
     case STYLE_NAMESPACE:
-        return target != NULL && target->kind == EXPR_NAME && !target->as.name.absolute &&
-               text_equal(target->as.name.text, macro->space);
+        return target != NULL && target->kind == EXPR_NAME && !target->absolute &&
+               text_equal(target->as.name, macro->space);
     }
     return false;
 }

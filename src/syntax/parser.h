@@ -106,9 +106,8 @@ typedef struct Parser {
     uint32_t file;
     Text source;
     bool disable_macros;
-    Module *module;   /* the result, of a file */
-    Expr *expression; /* the result, of an expression */
-    uint32_t next_id;
+    Module *module;           /* the result, of a file */
+    Expr *expression;         /* the result, of an expression */
     uint32_t import_capacity; /* of the module's arrays while they grow */
     uint32_t declaration_capacity;
     bool too_deep_reported;

@@ -211,12 +211,12 @@ static void write_call(Buffer *out, const Expr *expr)
 
 static void write_select(Buffer *out, const Expr *expr)
 {
-    if (expr->as.select.test_only)
+    if (expr->test_only)
         buffer_add_string(out, "has(");
     write_at(out, expr->as.select.operand, LEVEL_MEMBER);
-    buffer_add_string(out, expr->as.select.optional ? ".?" : ".");
+    buffer_add_string(out, expr->optional ? ".?" : ".");
     write_field(out, expr->as.select.field.text);
-    if (expr->as.select.test_only)
+    if (expr->test_only)
         buffer_add_char(out, ')');
 }
 
@@ -266,9 +266,9 @@ static void write(Buffer *out, const Expr *expr)
         write_literal(out, expr->as.literal);
         break;
     case EXPR_NAME:
-        if (expr->as.name.absolute)
+        if (expr->absolute)
             buffer_add_char(out, '.');
-        buffer_add(out, expr->as.name.text);
+        buffer_add(out, expr->as.name);
         break;
     case EXPR_SELECT:
         write_select(out, expr);

@@ -103,8 +103,8 @@ static Value type_value(const Type *type)
 
 static Value select_field(TreeEval *eval, const Expr *expr, Value operand)
 {
-    bool inside = operand.tag == VALUE_OPTIONAL, test = expr->as.select.test_only;
-    bool optional = expr->as.select.optional || (inside && !test);
+    bool inside = operand.tag == VALUE_OPTIONAL, test = expr->test_only;
+    bool optional = expr->optional || (inside && !test);
     if (value_is_unsure(operand))
         return operand;
     if (inside && operand.as.inner == NULL)

@@ -135,14 +135,14 @@ static inline void tree_write(Buffer *out, const Expr *expr)
         print_cel(out, expr->as.literal, NULL);
         break;
     case EXPR_NAME:
-        buffer_add_string(out, expr->as.name.absolute ? "." : "");
-        buffer_add(out, expr->as.name.text);
+        buffer_add_string(out, expr->absolute ? "." : "");
+        buffer_add(out, expr->as.name);
         break;
     case EXPR_SELECT:
         tree_write(out, expr->as.select.operand);
-        buffer_add_string(out, expr->as.select.optional ? ".?" : ".");
+        buffer_add_string(out, expr->optional ? ".?" : ".");
         buffer_add(out, expr->as.select.field.text);
-        buffer_add_string(out, expr->as.select.test_only ? "~has" : "");
+        buffer_add_string(out, expr->test_only ? "~has" : "");
         break;
     case EXPR_CALL:
         if (expr->as.call.target != NULL) {
