@@ -550,15 +550,15 @@ path
 /* Most expressions are one operand: each level here is a step for every one of them. */
 expr
     : relation
-    | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
-    | or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
+    | and_terms                             { $$ = ast_logical(parser, OPERATOR_AND, $1); }
+    | or_terms                              { $$ = ast_logical(parser, OPERATOR_OR, $1); }
     | condition "?" condition ":" expr      { $$ = ast_conditional(parser, @$, $1, $3, $5); }
     ;
 
 condition
     : relation
-    | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
-    | or_terms                              { $$ = ast_logical(parser, "_||_", $1); }
+    | and_terms                             { $$ = ast_logical(parser, OPERATOR_AND, $1); }
+    | or_terms                              { $$ = ast_logical(parser, OPERATOR_OR, $1); }
     ;
 
 or_terms
@@ -568,7 +568,7 @@ or_terms
 
 and_expr
     : relation
-    | and_terms                             { $$ = ast_logical(parser, "_&&_", $1); }
+    | and_terms                             { $$ = ast_logical(parser, OPERATOR_AND, $1); }
     ;
 
 and_terms
@@ -578,24 +578,24 @@ and_terms
 
 relation
     : addition
-    | relation "<" addition                 { $$ = ast_binary(parser, @$, "_<_", @2, $1, $3); }
-    | relation "<=" addition                { $$ = ast_binary(parser, @$, "_<=_", @2, $1, $3); }
-    | relation ">" addition                 { $$ = ast_binary(parser, @$, "_>_", @2, $1, $3); }
-    | relation ">=" addition                { $$ = ast_binary(parser, @$, "_>=_", @2, $1, $3); }
-    | relation "==" addition                { $$ = ast_binary(parser, @$, "_==_", @2, $1, $3); }
-    | relation "!=" addition                { $$ = ast_binary(parser, @$, "_!=_", @2, $1, $3); }
-    | relation "in" addition                { $$ = ast_binary(parser, @$, "@in", @2, $1, $3); }
+    | relation "<" addition                 { $$ = ast_binary(parser, @$, OPERATOR_LESS, @2, $1, $3); }
+    | relation "<=" addition                { $$ = ast_binary(parser, @$, OPERATOR_LESS_EQUAL, @2, $1, $3); }
+    | relation ">" addition                 { $$ = ast_binary(parser, @$, OPERATOR_GREATER, @2, $1, $3); }
+    | relation ">=" addition                { $$ = ast_binary(parser, @$, OPERATOR_GREATER_EQUAL, @2, $1, $3); }
+    | relation "==" addition                { $$ = ast_binary(parser, @$, OPERATOR_EQUAL, @2, $1, $3); }
+    | relation "!=" addition                { $$ = ast_binary(parser, @$, OPERATOR_NOT_EQUAL, @2, $1, $3); }
+    | relation "in" addition                { $$ = ast_binary(parser, @$, OPERATOR_IN, @2, $1, $3); }
     ;
 
 addition
     : member
     | bangs member                          { $$ = ast_not(parser, @$, $1, @1, $2); }
     | minuses member                        { $$ = ast_minus(parser, @$, $1, @1, $2, @2); }
-    | addition "+" addition                 { $$ = ast_binary(parser, @$, "_+_", @2, $1, $3); }
-    | addition "-" addition                 { $$ = ast_binary(parser, @$, "_-_", @2, $1, $3); }
-    | addition "*" addition                 { $$ = ast_binary(parser, @$, "_*_", @2, $1, $3); }
-    | addition "/" addition                 { $$ = ast_binary(parser, @$, "_/_", @2, $1, $3); }
-    | addition "%" addition                 { $$ = ast_binary(parser, @$, "_%_", @2, $1, $3); }
+    | addition "+" addition                 { $$ = ast_binary(parser, @$, OPERATOR_ADD, @2, $1, $3); }
+    | addition "-" addition                 { $$ = ast_binary(parser, @$, OPERATOR_SUBTRACT, @2, $1, $3); }
+    | addition "*" addition                 { $$ = ast_binary(parser, @$, OPERATOR_MULTIPLY, @2, $1, $3); }
+    | addition "/" addition                 { $$ = ast_binary(parser, @$, OPERATOR_DIVIDE, @2, $1, $3); }
+    | addition "%" addition                 { $$ = ast_binary(parser, @$, OPERATOR_MODULO, @2, $1, $3); }
     ;
 
 bangs

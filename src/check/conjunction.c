@@ -9,15 +9,6 @@
 /* More parts than that in one condition are not compared with each other. */
 enum { PARTS_MAX = 64 };
 
-/* Operators' names are short, and most calls are none. */
-bool conjunction_is_call(const Expr *expr, const char *function)
-{
-    if (expr->kind != EXPR_CALL || expr->as.call.target != NULL ||
-        expr->as.call.function.text.data[0] != function[0])
-        return false;
-    return text_equal(expr->as.call.function.text, text_of(function));
-}
-
 static const Expr *argument(const Expr *call, uint32_t index)
 {
     return call->as.call.args.items[index];
@@ -25,7 +16,7 @@ static const Expr *argument(const Expr *call, uint32_t index)
 
 const Expr *conjunction_without_not(const Expr *expr, bool *negated)
 {
-    while (conjunction_is_call(expr, "!_")) {
+    while (ast_is(expr, OPERATOR_NOT)) {
         *negated = !*negated;
         expr = argument(expr, 0);
     }
@@ -46,15 +37,24 @@ typedef enum Relation {
 
 static Relation relation_of(const Expr *expr)
 {
-    static const char *const functions[] = {
-        [RELATION_EQUAL] = "_==_",  [RELATION_NOT_EQUAL] = "_!=_",
-        [RELATION_LESS] = "_<_",    [RELATION_LESS_EQUAL] = "_<=_",
-        [RELATION_GREATER] = "_>_", [RELATION_GREATER_EQUAL] = "_>=_",
-    };
-    for (Relation i = RELATION_EQUAL; i <= RELATION_GREATER_EQUAL; i++)
-        if (conjunction_is_call(expr, functions[i]))
-            return i;
-    return RELATION_NONE;
+    if (expr->kind != EXPR_CALL)
+        return RELATION_NONE;
+    switch (expr->operation) {
+    case OPERATOR_EQUAL:
+        return RELATION_EQUAL;
+    case OPERATOR_NOT_EQUAL:
+        return RELATION_NOT_EQUAL;
+    case OPERATOR_LESS:
+        return RELATION_LESS;
+    case OPERATOR_LESS_EQUAL:
+        return RELATION_LESS_EQUAL;
+    case OPERATOR_GREATER:
+        return RELATION_GREATER;
+    case OPERATOR_GREATER_EQUAL:
+        return RELATION_GREATER_EQUAL;
+    default:
+        return RELATION_NONE;
+    }
 }
 
 /* The relation read from right to left. */
@@ -345,23 +345,13 @@ static bool is_total(const Expr *comparison)
            (is_comparable(left) || left->kind == TYPE_TIMESTAMP || left->kind == TYPE_DURATION);
 }
 
-/* A comparison of two things that are no constants, by < or == alone: a >= b is no a < b. */
+/* A comparison of two things that are no constants. */
 static void read_relation(Conjunction *conjunction, Part *part, Relation relation)
 {
-    bool equality = relation == RELATION_EQUAL || relation == RELATION_NOT_EQUAL;
-    bool swapped = relation == RELATION_GREATER || relation == RELATION_LESS_EQUAL;
     bool opposed = relation == RELATION_NOT_EQUAL || relation == RELATION_GREATER_EQUAL ||
                    relation == RELATION_LESS_EQUAL;
-    Text left = conjunction_text(conjunction, argument(part->expr, swapped ? 1 : 0));
-    Text right = conjunction_text(conjunction, argument(part->expr, swapped ? 0 : 1));
-    bool backwards = equality && text_compare(left, right) > 0;
-    Buffer text;
-    buffer_init_in(&text, conjunction->scratch);
-    buffer_add(&text, backwards ? right : left);
-    buffer_add_string(&text, equality ? " == " : " < ");
-    buffer_add(&text, backwards ? left : right);
-    part->text = buffer_text(&text);
     part->subject = part->expr;
+    part->relates = true;
     if (make_room(conjunction, &part->set, 1))
         cell_add_value(&part->set, value_bool(part->negated == opposed), part->expr->type);
 }
@@ -369,23 +359,61 @@ static void read_relation(Conjunction *conjunction, Part *part, Relation relatio
 static void read_part(Conjunction *conjunction, Part *part)
 {
     Relation relation = relation_of(part->expr);
-    bool read = relation != RELATION_NONE ? read_comparison(conjunction, part, relation)
-                : conjunction_is_call(part->expr, "@in") ? read_membership(conjunction, part)
-                                                         : false;
+    bool read = relation != RELATION_NONE         ? read_comparison(conjunction, part, relation)
+                : ast_is(part->expr, OPERATOR_IN) ? read_membership(conjunction, part)
+                                                  : false;
     if (!read && relation != RELATION_NONE && is_total(part->expr))
         read_relation(conjunction, part, relation);
     else if (!read)
         read_bool(conjunction, part);
-    if (part->text.data == NULL)
-        part->text = conjunction_text(conjunction, part->subject);
-    part->key = part->text;
+}
+
+/* ---- what a part is about ------------------------------------------------------------------------ */
+
+/* By < or == alone: a >= b is no a < b. */
+static Text relation_text(const Conjunction *conjunction, const Expr *expr)
+{
+    Relation relation = relation_of(expr);
+    bool equality = relation == RELATION_EQUAL || relation == RELATION_NOT_EQUAL;
+    bool swapped = relation == RELATION_GREATER || relation == RELATION_LESS_EQUAL;
+    Text left = conjunction_text(conjunction, argument(expr, swapped ? 1 : 0));
+    Text right = conjunction_text(conjunction, argument(expr, swapped ? 0 : 1));
+    bool backwards = equality && text_compare(left, right) > 0;
+    Buffer text;
+    buffer_init_in(&text, conjunction->scratch);
+    buffer_add(&text, backwards ? right : left);
+    buffer_add_string(&text, equality ? " == " : " < ");
+    buffer_add(&text, backwards ? left : right);
+    return buffer_text(&text);
+}
+
+/* The subject, as counterexamples show it. */
+static Text subject_text(const Conjunction *conjunction, const Part *part)
+{
+    return part->relates ? relation_text(conjunction, part->subject)
+                         : conjunction_text(conjunction, part->subject);
+}
+
+static Text key_of(const Conjunction *conjunction, Part *part)
+{
+    if (part->key.data != NULL)
+        return part->key;
+    part->key = subject_text(conjunction, part);
     if (conjunction->mixed) {
         Buffer key;
         buffer_init_in(&key, conjunction->scratch);
-        buffer_add(&key, part->text);
+        buffer_add(&key, part->key);
         add_meaning(&key, part->subject, NULL);
         part->key = buffer_text(&key);
     }
+    return part->key;
+}
+
+/* Few are: their texts are only made where their fingerprints do not tell. */
+static bool are_alike(const Conjunction *conjunction, Part *one, Part *other)
+{
+    return one->print == other->print && one->subject->type == other->subject->type &&
+           text_equal(key_of(conjunction, one), key_of(conjunction, other));
 }
 
 void conjunction_add_part(Conjunction *conjunction, const Expr *expr, bool negated)
@@ -397,8 +425,9 @@ void conjunction_add_part(Conjunction *conjunction, const Expr *expr, bool negat
     Part *part = &conjunction->parts[conjunction->count++];
     *part = (Part){.expr = expr, .negated = negated};
     read_part(conjunction, part);
+    part->print = unparse_fingerprint(part->subject);
     for (Part *other = conjunction->parts; other < part; other++) {
-        if (text_equal(other->key, part->key) && other->subject->type == part->subject->type) {
+        if (are_alike(conjunction, other, part)) {
             part->column = other->column;
             return;
         }
@@ -411,7 +440,7 @@ void conjunction_add(Conjunction *conjunction, const Expr *expr, bool negated)
     expr = conjunction_without_not(expr, &negated);
     if (expr->type->kind != TYPE_BOOL) {
         conjunction->too_many = true; /* in error, or dyn */
-    } else if (conjunction_is_call(expr, negated ? "_||_" : "_&&_")) {
+    } else if (ast_is(expr, negated ? OPERATOR_OR : OPERATOR_AND)) {
         conjunction_add(conjunction, argument(expr, 0), negated);
         conjunction_add(conjunction, argument(expr, 1), negated);
     } else {
@@ -546,7 +575,7 @@ static bool fill_grid(const Conjunction *conjunction, Grid *grid)
         return false;
     for (uint32_t i = 0; i < conjunction->count; i++) {
         const Part *part = &conjunction->parts[i];
-        grid_set_axis(grid, part->column, part->subject->type, part->text);
+        grid_set_axis(grid, part->column, part->subject->type, TEXT(""));
         *grid_values(grid, i, part->column) = part->set;
         *grid_values(grid, conjunction->count, part->column) = possible(conjunction, part->subject);
     }
@@ -601,7 +630,7 @@ bool conjunction_contradicts(const Conjunction *conjunction, const Verdicts *ver
 static bool has_alternative(const Conjunction *all, const Expr *expr, bool negated)
 {
     expr = conjunction_without_not(expr, &negated);
-    if (conjunction_is_call(expr, negated ? "_&&_" : "_||_"))
+    if (ast_is(expr, negated ? OPERATOR_AND : OPERATOR_OR))
         return has_alternative(all, argument(expr, 0), negated) ||
                has_alternative(all, argument(expr, 1), negated);
     Conjunction with = *all; /* what is added goes behind the parts, or into a copy of them */
@@ -617,7 +646,7 @@ bool conjunction_can_hold(const Conjunction *conjunction)
         return false;
     for (uint32_t i = 0; i < conjunction->count; i++) {
         const Part *part = &conjunction->parts[i];
-        if (conjunction_is_call(part->expr, part->negated ? "_&&_" : "_||_") &&
+        if (ast_is(part->expr, part->negated ? OPERATOR_AND : OPERATOR_OR) &&
             !has_alternative(conjunction, part->expr, part->negated))
             return false;
     }
@@ -628,6 +657,9 @@ void conjunction_write_example(Buffer *out, const Conjunction *conjunction,
                                const Verdicts *verdicts)
 {
     const Grid *grid = &verdicts->grid;
+    for (uint32_t i = 0; i < conjunction->count; i++)
+        grid->axes[conjunction->parts[i].column].name =
+            subject_text(conjunction, &conjunction->parts[i]);
     for (uint32_t column = 0; column < conjunction->column_count; column++) {
         uint32_t c = 0;
         while (c + 1 < grid->axes[column].class_count && !verdicts->left[column][c])

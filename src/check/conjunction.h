@@ -17,8 +17,9 @@ typedef struct Part {
     const Expr *expr;
     bool negated;
     const Expr *subject; /* what it is about: one side of a comparison, or all of it */
-    Text text;           /* of the subject, as counterexamples show it */
-    Text key;            /* the same for every part about the same thing */
+    bool relates;        /* the subject compares two things, neither of them a constant */
+    uint64_t print;      /* unparse_fingerprint() of the subject */
+    Text key;            /* the same for every part about the same thing; made when asked for */
     uint32_t column;
     ValueSet set;
 } Part;
@@ -70,8 +71,6 @@ bool conjunction_can_hold(const Conjunction *conjunction);
 void conjunction_write_example(Buffer *out, const Conjunction *conjunction,
                                const Verdicts *verdicts);
 
-/* Whether the expression is a call of the operator, by CEL's name. */
-bool conjunction_is_call(const Expr *expr, const char *function);
 /* `expr` without the bangs in front of it, which turn *negated round. */
 const Expr *conjunction_without_not(const Expr *expr, bool *negated);
 /* The expression as text, in the scratch arena. */

@@ -58,7 +58,7 @@ static bool is_constant(Conjunction *conjunction, const Part *part, bool *holds)
 static void check_alternatives(const Conjunction *before, const Expr *expr, bool negated)
 {
     expr = conjunction_without_not(expr, &negated);
-    if (conjunction_is_call(expr, negated ? "_&&_" : "_||_")) {
+    if (ast_is(expr, negated ? OPERATOR_AND : OPERATOR_OR)) {
         check_alternatives(before, argument(expr, 0), negated);
         check_alternatives(before, argument(expr, 1), negated);
         return;
@@ -81,7 +81,7 @@ static void check_alternatives(const Conjunction *before, const Expr *expr, bool
 static void check_part_alternatives(const Conjunction *conjunction, uint32_t index)
 {
     const Part *part = &conjunction->parts[index];
-    if (!conjunction_is_call(part->expr, part->negated ? "_&&_" : "_||_"))
+    if (!ast_is(part->expr, part->negated ? OPERATOR_AND : OPERATOR_OR))
         return;
     Conjunction before = {.checker = conjunction->checker, .scratch = conjunction->scratch};
     for (uint32_t i = 0; i < index; i++)
@@ -137,7 +137,7 @@ void logic_check_conditions(Checker *checker, const Condition *conditions, uint3
 
 bool logic_is_chain(const Expr *expr)
 {
-    return conjunction_is_call(expr, "_&&_") || conjunction_is_call(expr, "_||_");
+    return ast_is(expr, OPERATOR_AND) || ast_is(expr, OPERATOR_OR);
 }
 
 void logic_check_chain(Checker *checker, const Expr *expr)
@@ -145,7 +145,7 @@ void logic_check_chain(Checker *checker, const Expr *expr)
     Conjunction conjunction;
     if (!conjunction_begin(&conjunction, checker))
         return;
-    if (conjunction_is_call(expr, "_||_")) {
+    if (ast_is(expr, OPERATOR_OR)) {
         check_always(&conjunction, expr);
     } else {
         conjunction_add(&conjunction, expr, false);

@@ -16,14 +16,13 @@ static const Scope *scope_of_argument(Walk *walk, const Scope *scope, const Expr
                                       uint32_t index)
 {
     const Expr *first = call->as.call.args.count > 0 ? call->as.call.args.items[0] : NULL;
-    Text function = call->as.call.function.text;
     if (index == 0)
         return scope;
-    if (text_equal(function, TEXT("_&&_")))
+    if (call->operation == OPERATOR_AND)
         return scope_assume(walk->checker, scope, first, true);
-    if (text_equal(function, TEXT("_||_")))
+    if (call->operation == OPERATOR_OR)
         return scope_assume(walk->checker, scope, first, false);
-    if (text_equal(function, TEXT("_?_:_")))
+    if (call->operation == OPERATOR_CONDITIONAL)
         return scope_assume(walk->checker, scope, first, index == 1);
     return scope;
 }
@@ -227,19 +226,19 @@ static void try_declared(Walk *walk, Choice *choice, Text function, const Argume
 /* ---- logic ----------------------------------------------------------------------------------- */
 
 /* How many of the first arguments are conditions: of "_&&_" both, of "_?_:_" one. */
-static uint32_t condition_count(Text function)
+static uint32_t condition_count(Operator operation)
 {
-    if (text_equal(function, TEXT("_&&_")) || text_equal(function, TEXT("_||_")))
+    if (operation == OPERATOR_AND || operation == OPERATOR_OR)
         return 2;
-    return text_equal(function, TEXT("_?_:_")) || text_equal(function, TEXT("!_")) ? 1 : 0;
+    return operation == OPERATOR_CONDITIONAL || operation == OPERATOR_NOT ? 1 : 0;
 }
 
 /* Each condition is judged by itself, so that the message points at the one that is none. What is
  * reported counts as a bool from here on. False where something was. */
-static bool check_conditions(Walk *walk, Text function, Arguments *arguments)
+static bool check_conditions(Walk *walk, Operator operation, Arguments *arguments)
 {
     const Type *wanted = type_simple(walk->checker->types, TYPE_BOOL);
-    uint32_t count = condition_count(function);
+    uint32_t count = condition_count(operation);
     bool right = true;
     for (uint32_t i = 0; i < count && i < arguments->count; i++) {
         if (inference_assign(&walk->inference, arguments->types[i], wanted))
@@ -399,7 +398,7 @@ static const Type *call_function(Walk *walk, const Scope *scope, Expr *call, Tex
     Choice choice = {.result = NULL};
     if (!collect_arguments(walk, scope, &arguments, call, target))
         return walk_error(walk);
-    bool right = check_conditions(walk, function, &arguments);
+    bool right = check_conditions(walk, call->operation, &arguments);
     try_natives(walk, &choice, function, &arguments, target != NULL);
     try_declared(walk, &choice, function, &arguments, target != NULL);
     if (choice.native_count > 0 && (right || walk->checker->unchecked))
@@ -423,20 +422,19 @@ static const Type *call_nothing(Walk *walk, const Scope *scope, Expr *call, Text
     return mismatch_no_function(walk, call, name, &arguments);
 }
 
-/* "_+_", "!_", "@in", which no declaration can be called. */
-static bool is_operator(Text function)
+/* Operators and "@not_strictly_false", which no declaration can be called. */
+static bool is_built_in(const Expr *call)
 {
-    static const Text signs = TEXT_INIT("!%&*+-/<=>?[|");
-    char first = function.size_bytes > 1 ? function.data[0] : '\0';
-    return first == '!' || first == '@' || first == '-' ||
-           (first == '_' && memchr(signs.data, function.data[1], signs.size_bytes) != NULL);
+    return call->operation != OPERATOR_NONE ||
+           (call->as.call.target == NULL &&
+            text_starts_with(call->as.call.function.text, TEXT("@")));
 }
 
 const Type *overload_check_call(Walk *walk, const Scope *scope, Expr *call)
 {
     bool absolute, ambiguous;
     Expr *target = call->as.call.target;
-    if (target == NULL && is_operator(call->as.call.function.text))
+    if (is_built_in(call))
         return call_function(walk, scope, call, call->as.call.function.text, NULL);
     Text name = whole_name(walk, scope, call, &absolute);
     Decl *decl = find_callable(walk, name, call->as.call.function.span, &ambiguous);

@@ -22,19 +22,13 @@ const Scope *scope_unwrap(Checker *checker, const Scope *parent, const Decl *set
     return link_scope(checker, (Scope){.parent = parent, .setting = setting});
 }
 
-static bool is_operator(const Expr *expr, Text function)
-{
-    return expr->kind == EXPR_CALL && expr->as.call.target == NULL &&
-           text_equal(expr->as.call.function.text, function);
-}
-
 const Scope *scope_assume(Checker *checker, const Scope *parent, const Expr *condition, bool truth)
 {
     if (condition->kind == EXPR_SELECT && condition->test_only && truth)
         return link_scope(checker, (Scope){.parent = parent, .present = condition});
-    if (is_operator(condition, TEXT("!_")))
+    if (ast_is(condition, OPERATOR_NOT))
         return scope_assume(checker, parent, condition->as.call.args.items[0], !truth);
-    if (is_operator(condition, truth ? TEXT("_&&_") : TEXT("_||_"))) {
+    if (ast_is(condition, truth ? OPERATOR_AND : OPERATOR_OR)) {
         parent = scope_assume(checker, parent, condition->as.call.args.items[0], truth);
         return scope_assume(checker, parent, condition->as.call.args.items[1], truth);
     }

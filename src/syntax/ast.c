@@ -2,6 +2,23 @@
 
 #include <stddef.h>
 
+Text ast_operator_name(Operator operation)
+{
+    static const Text names[] = {
+        [OPERATOR_NONE] = TEXT_INIT(""),        [OPERATOR_NOT] = TEXT_INIT("!_"),
+        [OPERATOR_NEGATE] = TEXT_INIT("-_"),    [OPERATOR_AND] = TEXT_INIT("_&&_"),
+        [OPERATOR_OR] = TEXT_INIT("_||_"),      [OPERATOR_CONDITIONAL] = TEXT_INIT("_?_:_"),
+        [OPERATOR_LESS] = TEXT_INIT("_<_"),     [OPERATOR_LESS_EQUAL] = TEXT_INIT("_<=_"),
+        [OPERATOR_GREATER] = TEXT_INIT("_>_"),  [OPERATOR_GREATER_EQUAL] = TEXT_INIT("_>=_"),
+        [OPERATOR_EQUAL] = TEXT_INIT("_==_"),   [OPERATOR_NOT_EQUAL] = TEXT_INIT("_!=_"),
+        [OPERATOR_IN] = TEXT_INIT("@in"),       [OPERATOR_ADD] = TEXT_INIT("_+_"),
+        [OPERATOR_SUBTRACT] = TEXT_INIT("_-_"), [OPERATOR_MULTIPLY] = TEXT_INIT("_*_"),
+        [OPERATOR_DIVIDE] = TEXT_INIT("_/_"),   [OPERATOR_MODULO] = TEXT_INIT("_%_"),
+        [OPERATOR_INDEX] = TEXT_INIT("_[_]"),   [OPERATOR_OPTIONAL_INDEX] = TEXT_INIT("_[?_]"),
+    };
+    return names[operation];
+}
+
 size_t ast_expr_bytes(ExprKind kind)
 {
     static const uint8_t part_bytes[] = {

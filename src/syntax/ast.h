@@ -42,6 +42,30 @@ typedef enum ExprKind {
     EXPR_COMPREHENSION, /* what a macro expands to */
 } ExprKind;
 
+/* Of a call that is an operator. */
+typedef enum Operator {
+    OPERATOR_NONE = 0,       /* a function or method */
+    OPERATOR_NOT,            /* "!_" */
+    OPERATOR_NEGATE,         /* "-_" */
+    OPERATOR_AND,            /* "_&&_" */
+    OPERATOR_OR,             /* "_||_" */
+    OPERATOR_CONDITIONAL,    /* "_?_:_" */
+    OPERATOR_LESS,           /* "_<_" */
+    OPERATOR_LESS_EQUAL,     /* "_<=_" */
+    OPERATOR_GREATER,        /* "_>_" */
+    OPERATOR_GREATER_EQUAL,  /* "_>=_" */
+    OPERATOR_EQUAL,          /* "_==_" */
+    OPERATOR_NOT_EQUAL,      /* "_!=_" */
+    OPERATOR_IN,             /* "@in" */
+    OPERATOR_ADD,            /* "_+_" */
+    OPERATOR_SUBTRACT,       /* "_-_" */
+    OPERATOR_MULTIPLY,       /* "_*_" */
+    OPERATOR_DIVIDE,         /* "_/_" */
+    OPERATOR_MODULO,         /* "_%_" */
+    OPERATOR_INDEX,          /* "_[_]" */
+    OPERATOR_OPTIONAL_INDEX, /* "_[?_]" */
+} Operator;
+
 /* What a name, selection or call turned out to mean (checked). */
 typedef enum RefKind {
     REF_NONE = 0,
@@ -98,10 +122,11 @@ typedef struct MapPair {
  * ast_expr_bytes(). Whoever changes a node's kind or copies it minds that. */
 struct Expr {
     ExprKind kind : 8;
-    bool absolute : 1;  /* NAME: .name */
-    bool optional : 1;  /* SELECT: a.?b */
-    bool test_only : 1; /* SELECT: has(a.b) */
-    uint16_t depth;     /* 1 for a leaf; at most LIMIT_SOURCE_DEPTH, so that walkers may recurse */
+    Operator operation : 5; /* CALL */
+    bool absolute : 1;      /* NAME: .name */
+    bool optional : 1;      /* SELECT: a.?b */
+    bool test_only : 1;     /* SELECT: has(a.b) */
+    uint16_t depth; /* 1 for a leaf; at most LIMIT_SOURCE_DEPTH, so that walkers may recurse */
     Span span;
     /* The macro call as it was written ("all", "map", …; has() too), for the printer and for
      * messages; NULL where nothing was expanded. Its arguments share the expanded nodes. */
@@ -143,6 +168,15 @@ struct Expr {
         } comprehension;
     } as;
 };
+
+/* Whether the expression is a call of the operator. */
+static inline bool ast_is(const Expr *expr, Operator operation)
+{
+    return expr->kind == EXPR_CALL && expr->operation == operation;
+}
+
+/* CEL's name of an operator, which is the call's function: "_+_". */
+Text ast_operator_name(Operator operation);
 
 /* How many bytes a node of the kind takes. */
 size_t ast_expr_bytes(ExprKind kind);

@@ -196,28 +196,33 @@ Expr *ast_plain_call(Parser *parser, Span span, Ident function, Expr *target, ui
     return ast_finish(parser, expr);
 }
 
-Expr *ast_operator(Parser *parser, Span span, const char *name, Span at, uint32_t count,
+Expr *ast_operator(Parser *parser, Span span, Operator operation, Span at, uint32_t count,
                    Expr *const *arguments)
 {
-    return ast_plain_call(parser, span, ast_ident(text_of(name), at), NULL, count, arguments);
+    Ident name = ast_ident(ast_operator_name(operation), at);
+    Expr *expr = ast_plain_call(parser, span, name, NULL, count, arguments);
+    if (expr->kind == EXPR_CALL)
+        expr->operation = operation;
+    return expr;
 }
 
-Expr *ast_binary(Parser *parser, Span span, const char *name, Span at, Expr *left, Expr *right)
+Expr *ast_binary(Parser *parser, Span span, Operator operation, Span at, Expr *left, Expr *right)
 {
     Expr *const arguments[] = {left, right};
-    return ast_operator(parser, span, name, at, 2, arguments);
+    return ast_operator(parser, span, operation, at, 2, arguments);
 }
 
 Expr *ast_index(Parser *parser, Span span, Expr *operand, Expr *index, bool optional)
 {
     Span at = {span.file, operand->span.end, span.end};
-    return ast_binary(parser, span, optional ? "_[?_]" : "_[_]", at, operand, index);
+    return ast_binary(parser, span, optional ? OPERATOR_OPTIONAL_INDEX : OPERATOR_INDEX, at,
+                      operand, index);
 }
 
 Expr *ast_conditional(Parser *parser, Span span, Expr *condition, Expr *yes, Expr *no)
 {
     Expr *const arguments[] = {condition, yes, no};
-    return ast_operator(parser, span, "_?_:_", span, 3, arguments);
+    return ast_operator(parser, span, OPERATOR_CONDITIONAL, span, 3, arguments);
 }
 
 Expr *ast_call(Parser *parser, Span span, Ident function, bool absolute, Sequence arguments)
@@ -240,7 +245,7 @@ Expr *ast_not(Parser *parser, Span span, unsigned count, Span at, Expr *operand)
 {
     if (count % 2 == 0)
         return operand;
-    return ast_operator(parser, span, "!_", at, 1, &operand);
+    return ast_operator(parser, span, OPERATOR_NOT, at, 1, &operand);
 }
 
 /* What the member begins with: the literal of 1, 1.f() and 1[i]. */
@@ -254,8 +259,7 @@ static Expr *leftmost(Expr *expr)
             next = expr->as.select.operand;
         else if (expr->kind == EXPR_CALL && expr->as.call.target != NULL)
             next = expr->as.call.target;
-        else if (expr->kind == EXPR_CALL && expr->as.call.args.count > 0 &&
-                 text_starts_with(expr->as.call.function.text, TEXT("_[")))
+        else if (ast_is(expr, OPERATOR_INDEX) || ast_is(expr, OPERATOR_OPTIONAL_INDEX))
             next = expr->as.call.args.items[0];
         if (next == NULL)
             return expr;
@@ -299,29 +303,29 @@ Expr *ast_minus(Parser *parser, Span span, unsigned count, Span at, Expr *operan
         operand->span.start = span.start;
         return operand;
     }
-    return ast_operator(parser, span, "-_", at, 1, &operand);
+    return ast_operator(parser, span, OPERATOR_NEGATE, at, 1, &operand);
 }
 
 /* terms[first..last] joined; as cel-go balances them, so that trees compare equal. */
-static Expr *balance(Parser *parser, const char *name, Expr *const *terms, size_t first,
+static Expr *balance(Parser *parser, Operator operation, Expr *const *terms, size_t first,
                      size_t last)
 {
     if (first == last)
         return terms[first];
     size_t middle = (first + last) / 2;
-    Expr *left = balance(parser, name, terms, first, middle);
-    Expr *right = balance(parser, name, terms, middle + 1, last);
+    Expr *left = balance(parser, operation, terms, first, middle);
+    Expr *right = balance(parser, operation, terms, middle + 1, last);
     Span at = {parser->file, left->span.end, right->span.start};
     if (at.start > at.end)
         at = span_join(left->span, right->span);
-    return ast_binary(parser, span_join(left->span, right->span), name, at, left, right);
+    return ast_binary(parser, span_join(left->span, right->span), operation, at, left, right);
 }
 
-Expr *ast_logical(Parser *parser, const char *name, Sequence terms)
+Expr *ast_logical(Parser *parser, Operator operation, Sequence terms)
 {
     if (terms.count == 0)
         return &parser->spare;
-    return balance(parser, name, terms.items, 0, terms.count - 1);
+    return balance(parser, operation, terms.items, 0, terms.count - 1);
 }
 
 /* ---- lists, maps, records ------------------------------------------------------------------ */

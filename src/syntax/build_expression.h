@@ -42,10 +42,10 @@ Expr *ast_method(Parser *parser, Span span, Expr *target, Ident function, Sequen
 /* A call that is no macro. `target` may be NULL. */
 Expr *ast_plain_call(Parser *parser, Span span, Ident function, Expr *target, uint32_t count,
                      Expr *const *arguments);
-/* An operator or built-in function; `name` is static. */
-Expr *ast_operator(Parser *parser, Span span, const char *name, Span at, uint32_t count,
+/* A call that is an operator; `at` is where it stands. */
+Expr *ast_operator(Parser *parser, Span span, Operator operation, Span at, uint32_t count,
                    Expr *const *arguments);
-Expr *ast_binary(Parser *parser, Span span, const char *name, Span at, Expr *left, Expr *right);
+Expr *ast_binary(Parser *parser, Span span, Operator operation, Span at, Expr *left, Expr *right);
 Expr *ast_index(Parser *parser, Span span, Expr *operand, Expr *index, bool optional);
 Expr *ast_conditional(Parser *parser, Span span, Expr *condition, Expr *yes, Expr *no);
 /* `count` times '!' or '-' before a member; pairs cancel out, as in cel-go's parser. One minus
@@ -54,7 +54,7 @@ Expr *ast_not(Parser *parser, Span span, unsigned count, Span at, Expr *operand)
 Expr *ast_minus(Parser *parser, Span span, unsigned count, Span at, Expr *operand,
                 Span operand_span);
 /* A chain of && or || as a balanced tree. */
-Expr *ast_logical(Parser *parser, const char *name, Sequence terms);
+Expr *ast_logical(Parser *parser, Operator operation, Sequence terms);
 
 Expr *ast_list(Parser *parser, Span span, Sequence elements);
 Expr *ast_map(Parser *parser, Span span, Sequence entries);

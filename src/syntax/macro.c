@@ -40,20 +40,26 @@ static Expr *literal_node(const Expansion *x, Value value)
     return ast_literal(x->parser, x->span, value);
 }
 
-static Expr *call1(const Expansion *x, const char *function, Expr *a)
+static Expr *not_node(const Expansion *x, Expr *operand)
 {
-    return ast_operator(x->parser, x->span, function, x->span, 1, &a);
+    return ast_operator(x->parser, x->span, OPERATOR_NOT, x->span, 1, &operand);
 }
 
-static Expr *call2(const Expansion *x, const char *function, Expr *a, Expr *b)
+static Expr *binary_node(const Expansion *x, Operator operation, Expr *left, Expr *right)
 {
-    return ast_binary(x->parser, x->span, function, x->span, a, b);
+    return ast_binary(x->parser, x->span, operation, x->span, left, right);
 }
 
-static Expr *call3(const Expansion *x, const char *function, Expr *a, Expr *b, Expr *c)
+static Expr *conditional_node(const Expansion *x, Expr *condition, Expr *yes, Expr *no)
 {
-    Expr *const args[] = {a, b, c};
-    return ast_operator(x->parser, x->span, function, x->span, 3, args);
+    return ast_conditional(x->parser, x->span, condition, yes, no);
+}
+
+static Expr *function_node(const Expansion *x, const char *function, uint32_t count,
+                           Expr *const *args)
+{
+    return ast_plain_call(x->parser, x->span, ast_ident(text_of(function), x->span), NULL, count,
+                          args);
 }
 
 static Expr *method_node(const Expansion *x, Text function, Expr *target)
@@ -175,7 +181,7 @@ static Expr *expand_has(const Expansion *x)
 
 static Expr *not_strictly_false(const Expansion *x, Expr *condition)
 {
-    return call1(x, "@not_strictly_false", condition);
+    return function_node(x, "@not_strictly_false", 1, &condition);
 }
 
 static Expr *finish_loop(const Expansion *x, Loop *loop)
@@ -196,7 +202,7 @@ static Expr *all_of(const Expansion *x, bool two)
         return ast_new(x->parser, EXPR_ERROR, x->span);
     loop.initial = literal_node(x, value_bool(true));
     loop.condition = not_strictly_false(x, result_node(x));
-    loop.step = call2(x, "_&&_", result_node(x), x->args[two ? 2 : 1]);
+    loop.step = binary_node(x, OPERATOR_AND, result_node(x), x->args[two ? 2 : 1]);
     return finish_loop(x, &loop);
 }
 
@@ -206,8 +212,8 @@ static Expr *any_of(const Expansion *x, bool two)
     if (!variables(x, &loop, two))
         return ast_new(x->parser, EXPR_ERROR, x->span);
     loop.initial = literal_node(x, value_bool(false));
-    loop.condition = not_strictly_false(x, call1(x, "!_", result_node(x)));
-    loop.step = call2(x, "_||_", result_node(x), x->args[two ? 2 : 1]);
+    loop.condition = not_strictly_false(x, not_node(x, result_node(x)));
+    loop.step = binary_node(x, OPERATOR_OR, result_node(x), x->args[two ? 2 : 1]);
     return finish_loop(x, &loop);
 }
 
@@ -216,10 +222,10 @@ static Expr *one_of(const Expansion *x, bool two)
     Loop loop = {0};
     if (!variables(x, &loop, two))
         return ast_new(x->parser, EXPR_ERROR, x->span);
-    Expr *more = call2(x, "_+_", result_node(x), literal_node(x, value_int(1)));
+    Expr *more = binary_node(x, OPERATOR_ADD, result_node(x), literal_node(x, value_int(1)));
     loop.initial = literal_node(x, value_int(0));
-    loop.step = call3(x, "_?_:_", x->args[two ? 2 : 1], more, result_node(x));
-    loop.result = call2(x, "_==_", result_node(x), literal_node(x, value_int(1)));
+    loop.step = conditional_node(x, x->args[two ? 2 : 1], more, result_node(x));
+    loop.result = binary_node(x, OPERATOR_EQUAL, result_node(x), literal_node(x, value_int(1)));
     return finish_loop(x, &loop);
 }
 
@@ -227,13 +233,13 @@ static Expr *one_of(const Expansion *x, bool two)
 static Expr *collect(const Expansion *x, Loop *loop, Expr *initial, Expr *filter, Expr *step)
 {
     loop->initial = initial;
-    loop->step = filter == NULL ? step : call3(x, "_?_:_", filter, step, result_node(x));
+    loop->step = filter == NULL ? step : conditional_node(x, filter, step, result_node(x));
     return finish_loop(x, loop);
 }
 
 static Expr *append(const Expansion *x, Expr *item)
 {
-    return call2(x, "_+_", result_node(x), list_node(x, item));
+    return binary_node(x, OPERATOR_ADD, result_node(x), list_node(x, item));
 }
 
 static Expr *expand_all(const Expansion *x)
@@ -304,7 +310,8 @@ static Expr *expand_transform_map(const Expansion *x)
         return ast_new(x->parser, EXPR_ERROR, x->span);
     Expr *filter = x->arg_count == 4 ? x->args[2] : NULL;
     Expr *key = name_node(x, loop.item.text);
-    Expr *step = call3(x, "cel.@mapInsert", result_node(x), key, x->args[x->arg_count - 1]);
+    Expr *const args[] = {result_node(x), key, x->args[x->arg_count - 1]};
+    Expr *step = function_node(x, "cel.@mapInsert", 3, args);
     return collect(x, &loop, empty_map(x), filter, step);
 }
 
@@ -314,7 +321,8 @@ static Expr *expand_transform_map_entry(const Expansion *x)
     if (!variables(x, &loop, true))
         return ast_new(x->parser, EXPR_ERROR, x->span);
     Expr *filter = x->arg_count == 4 ? x->args[2] : NULL;
-    Expr *step = call2(x, "cel.@mapInsert", result_node(x), x->args[x->arg_count - 1]);
+    Expr *const args[] = {result_node(x), x->args[x->arg_count - 1]};
+    Expr *step = function_node(x, "cel.@mapInsert", 2, args);
     return collect(x, &loop, empty_map(x), filter, step);
 }
 
@@ -343,10 +351,10 @@ static Expr *optional_loop(const Expansion *x, bool wrap)
     Expr *value = method_node(x, TEXT("value"), name_node(x, TEXT(TARGET)));
     Expr *present = bind_node(x, name, value, x->args[1]);
     if (wrap)
-        present = call1(x, "optional.of", present);
+        present = function_node(x, "optional.of", 1, &present);
     Expr *has_value = method_node(x, TEXT("hasValue"), name_node(x, TEXT(TARGET)));
-    Expr *none = ast_operator(x->parser, x->span, "optional.none", x->span, 0, NULL);
-    Expr *body = call3(x, "_?_:_", has_value, present, none);
+    Expr *none = function_node(x, "optional.none", 0, NULL);
+    Expr *body = conditional_node(x, has_value, present, none);
     return bind_node(x, ast_ident(TEXT(TARGET), x->span), x->target, body);
 }
 
@@ -458,16 +466,17 @@ static Expr *extreme(const Expansion *x, const char *function)
         ExprList items = first->as.list.items;
         if (!are_numbers(items.items, items.count))
             return misuse(x, first, not_numbers);
-        return call1(x, function, x->args[0]);
+        return function_node(x, function, 1, x->args);
     }
     if (!are_numbers(x->args, x->arg_count))
         return misuse(x, first, not_numbers);
     if (x->arg_count <= 2)
-        return ast_operator(x->parser, x->span, function, x->span, x->arg_count, x->args);
+        return function_node(x, function, x->arg_count, x->args);
     Sequence elements = {0};
     for (uint32_t i = 0; i < x->arg_count; i++)
         elements = ast_element_add(x->parser, elements, x->args[i], false);
-    return call1(x, function, ast_list(x->parser, x->span, elements));
+    Expr *list = ast_list(x->parser, x->span, elements);
+    return function_node(x, function, 1, &list);
 }
 
 static Expr *expand_greatest(const Expansion *x)

@@ -1,5 +1,6 @@
 #include "syntax/unparse.h"
 
+#include "syntax/children.h"
 #include "syntax/identifier.h"
 #include "value/calendar.h"
 #include "value/print.h"
@@ -16,43 +17,35 @@ typedef enum Level {
     LEVEL_MEMBER,
 } Level;
 
-typedef struct Operator {
-    Text function;
-    Text symbol; /* with its spaces */
+/* How an operator between two operands is written. */
+typedef struct Binary {
+    Text symbol; /* with its spaces; empty for other operators */
     Level level;
-} Operator;
+} Binary;
 
-static const Operator binary_operators[] = {
-    {TEXT_INIT("_||_"), TEXT_INIT(" || "), LEVEL_OR},
-    {TEXT_INIT("_&&_"), TEXT_INIT(" && "), LEVEL_AND},
-    {TEXT_INIT("_<_"), TEXT_INIT(" < "), LEVEL_RELATION},
-    {TEXT_INIT("_<=_"), TEXT_INIT(" <= "), LEVEL_RELATION},
-    {TEXT_INIT("_>_"), TEXT_INIT(" > "), LEVEL_RELATION},
-    {TEXT_INIT("_>=_"), TEXT_INIT(" >= "), LEVEL_RELATION},
-    {TEXT_INIT("_==_"), TEXT_INIT(" == "), LEVEL_RELATION},
-    {TEXT_INIT("_!=_"), TEXT_INIT(" != "), LEVEL_RELATION},
-    {TEXT_INIT("@in"), TEXT_INIT(" in "), LEVEL_RELATION},
-    {TEXT_INIT("_+_"), TEXT_INIT(" + "), LEVEL_ADDITION},
-    {TEXT_INIT("_-_"), TEXT_INIT(" - "), LEVEL_ADDITION},
-    {TEXT_INIT("_*_"), TEXT_INIT(" * "), LEVEL_MULTIPLICATION},
-    {TEXT_INIT("_/_"), TEXT_INIT(" / "), LEVEL_MULTIPLICATION},
-    {TEXT_INIT("_%_"), TEXT_INIT(" % "), LEVEL_MULTIPLICATION},
+static const Binary binaries[OPERATOR_OPTIONAL_INDEX + 1] = {
+    [OPERATOR_OR] = {TEXT_INIT(" || "), LEVEL_OR},
+    [OPERATOR_AND] = {TEXT_INIT(" && "), LEVEL_AND},
+    [OPERATOR_LESS] = {TEXT_INIT(" < "), LEVEL_RELATION},
+    [OPERATOR_LESS_EQUAL] = {TEXT_INIT(" <= "), LEVEL_RELATION},
+    [OPERATOR_GREATER] = {TEXT_INIT(" > "), LEVEL_RELATION},
+    [OPERATOR_GREATER_EQUAL] = {TEXT_INIT(" >= "), LEVEL_RELATION},
+    [OPERATOR_EQUAL] = {TEXT_INIT(" == "), LEVEL_RELATION},
+    [OPERATOR_NOT_EQUAL] = {TEXT_INIT(" != "), LEVEL_RELATION},
+    [OPERATOR_IN] = {TEXT_INIT(" in "), LEVEL_RELATION},
+    [OPERATOR_ADD] = {TEXT_INIT(" + "), LEVEL_ADDITION},
+    [OPERATOR_SUBTRACT] = {TEXT_INIT(" - "), LEVEL_ADDITION},
+    [OPERATOR_MULTIPLY] = {TEXT_INIT(" * "), LEVEL_MULTIPLICATION},
+    [OPERATOR_DIVIDE] = {TEXT_INIT(" / "), LEVEL_MULTIPLICATION},
+    [OPERATOR_MODULO] = {TEXT_INIT(" % "), LEVEL_MULTIPLICATION},
 };
 
-static const Operator *binary_operator(const Expr *expr)
+/* NULL for anything else. */
+static const Binary *binary_of(const Expr *expr)
 {
-    if (expr->kind != EXPR_CALL || expr->as.call.target != NULL || expr->as.call.args.count != 2)
+    if (expr->kind != EXPR_CALL || binaries[expr->operation].symbol.size_bytes == 0)
         return NULL;
-    for (size_t i = 0; i < sizeof binary_operators / sizeof *binary_operators; i++)
-        if (text_equal(expr->as.call.function.text, binary_operators[i].function))
-            return &binary_operators[i];
-    return NULL;
-}
-
-static bool is_operator(const Expr *expr, Text function)
-{
-    return expr->kind == EXPR_CALL && expr->as.call.target == NULL &&
-           text_equal(expr->as.call.function.text, function);
+    return &binaries[expr->operation];
 }
 
 /* The node that is written: a macro's call instead of what it became. */
@@ -72,12 +65,12 @@ static bool is_negative(const Expr *expr)
 
 static Level level_of(const Expr *expr)
 {
-    const Operator *binary = binary_operator(expr);
+    const Binary *binary = binary_of(expr);
     if (binary != NULL)
         return binary->level;
-    if (is_operator(expr, TEXT("_?_:_")))
+    if (ast_is(expr, OPERATOR_CONDITIONAL))
         return LEVEL_CONDITIONAL;
-    if (is_operator(expr, TEXT("!_")) || is_operator(expr, TEXT("-_")) || is_negative(expr))
+    if (ast_is(expr, OPERATOR_NOT) || ast_is(expr, OPERATOR_NEGATE) || is_negative(expr))
         return LEVEL_UNARY;
     return LEVEL_MEMBER;
 }
@@ -137,10 +130,10 @@ static void write_field(Buffer *out, Text name)
 
 /* ---- calls and operators ------------------------------------------------------------------- */
 
-static void write_binary(Buffer *out, const Expr *expr, const Operator *binary)
+static void write_binary(Buffer *out, const Expr *expr, const Binary *binary)
 {
     const Expr *left = expr->as.call.args.items[0], *right = expr->as.call.args.items[1];
-    const Operator *inner = binary_operator(written(right));
+    const Binary *inner = binary_of(written(right));
     /* The parser balances chains of && and ||, whichever way they were written. */
     bool chain = binary->level <= LEVEL_AND && inner == binary && right->macro == NULL;
     write_at(out, left, binary->level);
@@ -182,18 +175,18 @@ static void write_index(Buffer *out, const Expr *expr, const char *open)
 
 static void write_call(Buffer *out, const Expr *expr)
 {
-    const Operator *binary = binary_operator(expr);
+    const Binary *binary = binary_of(expr);
     if (binary != NULL) {
         write_binary(out, expr, binary);
-    } else if (is_operator(expr, TEXT("_?_:_"))) {
+    } else if (ast_is(expr, OPERATOR_CONDITIONAL)) {
         write_conditional(out, expr);
-    } else if (is_operator(expr, TEXT("!_"))) {
+    } else if (ast_is(expr, OPERATOR_NOT)) {
         write_unary(out, expr, '!');
-    } else if (is_operator(expr, TEXT("-_"))) {
+    } else if (ast_is(expr, OPERATOR_NEGATE)) {
         write_unary(out, expr, '-');
-    } else if (is_operator(expr, TEXT("_[_]"))) {
+    } else if (ast_is(expr, OPERATOR_INDEX)) {
         write_index(out, expr, "[");
-    } else if (is_operator(expr, TEXT("_[?_]"))) {
+    } else if (ast_is(expr, OPERATOR_OPTIONAL_INDEX)) {
         write_index(out, expr, "[?");
     } else {
         if (expr->as.call.target != NULL) {
@@ -283,6 +276,73 @@ static void write(Buffer *out, const Expr *expr)
     case EXPR_STRUCT:
         write_pairs(out, expr);
         break;
+    }
+}
+
+/* ---- fingerprints -------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t number)
+{
+    number *= 0x9E3779B97F4A7C15; /* 2^64 divided by the golden ratio */
+    return number ^ (number >> 29);
+}
+
+static uint64_t text_print(Text text)
+{
+    uint64_t print = text.size_bytes;
+    for (size_t i = 0; i < text.size_bytes; i++)
+        print = print * 31 + (unsigned char)text.data[i];
+    return mix(print);
+}
+
+static uint64_t literal_print(Value value)
+{
+    bool is_text = value.tag == VALUE_STRING || value.tag == VALUE_BYTES;
+    return value.tag + (is_text ? text_print(value_text(value)) : mix((uint64_t)value.as.integer));
+}
+
+/* Comparisons are turned round by whoever compares them. */
+static uint64_t call_print(const Expr *call)
+{
+    switch (call->operation) {
+    case OPERATOR_NONE:
+        return text_print(call->as.call.function.text);
+    case OPERATOR_EQUAL:
+    case OPERATOR_NOT_EQUAL:
+        return mix(OPERATOR_EQUAL);
+    case OPERATOR_LESS:
+    case OPERATOR_LESS_EQUAL:
+    case OPERATOR_GREATER:
+    case OPERATOR_GREATER_EQUAL:
+        return mix(OPERATOR_LESS);
+    default:
+        return mix(call->operation);
+    }
+}
+
+static void add_print(void *context, Expr *part)
+{
+    if (part != NULL)
+        *(uint64_t *)context += unparse_fingerprint(part);
+}
+
+/* A sum, in which neither the order of operands matters nor how a chain of && was grouped. */
+uint64_t unparse_fingerprint(const Expr *expr)
+{
+    expr = written(expr);
+    uint64_t print = 0;
+    children_visit(expr, add_print, &print);
+    switch (expr->kind) {
+    case EXPR_LITERAL:
+        return literal_print(expr->as.literal);
+    case EXPR_NAME:
+        return text_print(expr->as.name);
+    case EXPR_SELECT:
+        return mix(print + text_print(expr->as.select.field.text));
+    case EXPR_CALL:
+        return print + call_print(expr);
+    default:
+        return print + mix(expr->kind);
     }
 }
 

@@ -13,3 +13,5 @@
 
 /* Writes `expr` on one line. Dates are written bare, as in a table's cell. */
 void unparse_expression(Buffer *out, const Expr *expr);
+/* The same for all expressions that are written alike, and for few others. */
+uint64_t unparse_fingerprint(const Expr *expr);
