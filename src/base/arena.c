@@ -132,7 +132,7 @@ static bool within_limit(const Arena *arena, size_t size_bytes)
 
 static void *fail(Arena *arena)
 {
-    arena->failed = true;
+    arena_fail(arena);
     return NULL;
 }
 
@@ -195,6 +195,11 @@ void arena_set_limit(Arena *arena, size_t limit_bytes)
 bool arena_failed(const Arena *arena)
 {
     return arena->failed;
+}
+
+void arena_fail(Arena *arena)
+{
+    arena->failed = true;
 }
 
 size_t arena_used_bytes(const Arena *arena)

@@ -82,6 +82,9 @@ bool arena_failed(const Arena *arena);
 /* Bytes handed out since arena_new() or arena_reset(), each allocation rounded up to 16. */
 size_t arena_used_bytes(const Arena *arena);
 
+/* Remembers a failure elsewhere of what was to end up in the arena. */
+void arena_fail(Arena *arena);
+
 /* The allocator that the arena draws from, for a table that lives beside its contents. */
 const Allocator *arena_allocator(const Arena *arena);
 

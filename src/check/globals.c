@@ -9,93 +9,48 @@
 #include "check/suggest.h"
 #include "lib/native.h"
 
-typedef struct GlobalKey {
-    const Module *module;
-    bool is_rule;
-    Text name; /* short */
-} GlobalKey;
+/* A declaration under the hash of its short name. */
+typedef struct Slot {
+    unsigned hash;
+    Decl *decl; /* NULL in an empty slot */
+} Slot;
 
-static int key_differs(const void *left, const void *right)
-{
-    const GlobalKey *one = left, *other = right;
-    return one->module != other->module || one->is_rule != other->is_rule ||
-           !text_equal(one->name, other->name);
-}
-
-/* The table lives in the arena with its entries, and keys are compared by what they mean. */
-#define HASH_KEYCMP(left, right, size_bytes) key_differs((left), (right))
-#define HASH_NONFATAL_OOM 1
-#define uthash_malloc(size_bytes) arena_alloc(globals->arena, (size_bytes))
-#define uthash_free(block, size_bytes) ((void)(block), (void)(size_bytes))
-#define uthash_nonfatal_oom(entry) (failed = true)
-#include <uthash.h>
-
-typedef struct Entry {
-    GlobalKey key;
-    Decl *decl;
-    UT_hash_handle hh;
-} Entry;
-
-/* Bits for the hashes of a module's names: most names are not in most of the modules that are imported, which shows
- * without a look into the table. */
-enum { MARK_BITS = 512 };
-typedef struct NameMarks {
-    uint64_t bits[MARK_BITS / 64];
-} NameMarks;
+/* The names of one module, by open addressing: most names are looked for in most of the modules that are
+ * imported and are in none of them, which the first slot shows. */
+typedef struct NameTable {
+    uint32_t mask; /* slots, a power of two, less one; at least half of them are empty */
+    Slot *slots;
+} NameTable;
 
 struct Globals {
     Arena *arena;
     HashKey hash_key;
-    Entry *entries;
     Module **modules; /* sorted by name */
     uint32_t module_count;
-    NameMarks *marks;      /* by module index */
+    NameTable *tables;     /* by module index */
     bool first_words[256]; /* whether a module's name begins with a word of that word_mark() */
 };
 
-/* ---- the table ---------------------------------------------------------------------------------- */
+/* ---- the tables --------------------------------------------------------------------------------- */
 
-/* The hash of a name is taken once, however many modules it is looked for in. */
-static unsigned hash_in(unsigned name_hash, const Module *module, bool is_rule)
+/* Where the name is, or would be. Rules have names of their own. */
+static Slot *find_slot(const Globals *globals, const Module *module, bool is_rule, Text name,
+                       unsigned hash)
 {
-    return name_hash ^ (module->index * 2u + (is_rule ? 1u : 0u)) * 0x9E3779B9u;
-}
-
-static bool is_marked(const Globals *globals, const Module *module, unsigned name_hash)
-{
-    const NameMarks *marks = &globals->marks[module->index];
-    return (marks->bits[name_hash % MARK_BITS / 64] >> name_hash % 64 & 1) != 0;
-}
-
-static void mark(Globals *globals, const Module *module, unsigned name_hash)
-{
-    globals->marks[module->index].bits[name_hash % MARK_BITS / 64] |= UINT64_C(1) << name_hash % 64;
+    const NameTable *table = &globals->tables[module->index];
+    for (uint32_t i = hash;; i++) {
+        Slot *slot = &table->slots[i & table->mask];
+        if (slot->decl == NULL ||
+            (slot->hash == hash && (slot->decl->kind == DECL_RULE) == is_rule &&
+             text_equal(slot->decl->name.text, name)))
+            return slot;
+    }
 }
 
 static Decl *find_in(const Globals *globals, const Module *module, bool is_rule, Text name,
-                     unsigned name_hash)
+                     unsigned hash)
 {
-    if (!is_marked(globals, module, name_hash))
-        return NULL;
-    const GlobalKey key = {module, is_rule, name};
-    Entry *entry;
-    HASH_FIND_BYHASHVALUE(hh, globals->entries, &key, sizeof key,
-                          hash_in(name_hash, module, is_rule), entry);
-    return entry != NULL ? entry->decl : NULL;
-}
-
-static bool insert(Globals *globals, Decl *decl, bool is_rule, unsigned name_hash)
-{
-    bool failed = false;
-    Entry *entry = arena_alloc(globals->arena, sizeof *entry);
-    if (entry == NULL)
-        return false;
-    entry->key = (GlobalKey){decl->module, is_rule, decl->name.text};
-    entry->decl = decl;
-    mark(globals, decl->module, name_hash);
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, globals->entries, &entry->key, sizeof entry->key,
-                                hash_in(name_hash, decl->module, is_rule), entry);
-    return !failed;
+    return find_slot(globals, module, is_rule, name, hash)->decl;
 }
 
 /* ---- declaring ---------------------------------------------------------------------------------- */
@@ -157,16 +112,16 @@ static void report_duplicate(Diags *diags, const Decl *decl, const Decl *first)
               TEXT_ARG(decl->name.text), TEXT_ARG(decl->module->name.text));
 }
 
-static bool declare(Globals *globals, Diags *diags, Decl *decl)
+static void declare(const Globals *globals, Diags *diags, Decl *decl)
 {
-    bool is_rule = decl->kind == DECL_RULE;
-    unsigned name_hash = hash_text(&globals->hash_key, decl->name.text);
-    const Decl *first = find_in(globals, decl->module, is_rule, decl->name.text, name_hash);
+    Text name = decl->name.text;
+    unsigned hash = hash_text(&globals->hash_key, name);
+    Slot *slot = find_slot(globals, decl->module, decl->kind == DECL_RULE, name, hash);
     check_builtin(diags, decl);
-    if (first == NULL)
-        return insert(globals, decl, is_rule, name_hash);
-    report_duplicate(diags, decl, first);
-    return true;
+    if (slot->decl == NULL)
+        *slot = (Slot){hash, decl};
+    else
+        report_duplicate(diags, decl, slot->decl);
 }
 
 /* "module.name" */
@@ -183,7 +138,7 @@ static Text full_name(Arena *arena, Text module, Text name)
 }
 
 /* Blocks nest at most LIMIT_SOURCE_DEPTH deep: the parser sees to it. */
-static bool declare_all(Globals *globals, Diags *diags, Module *module, const DeclList *list)
+static bool declare_all(const Globals *globals, Diags *diags, Module *module, const DeclList *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         Decl *decl = list->items[i];
@@ -193,10 +148,30 @@ static bool declare_all(Globals *globals, Diags *diags, Module *module, const De
             return false;
         if (decl->kind == DECL_IN && !declare_all(globals, diags, module, &decl->as.in.body))
             return false;
-        if (is_named(decl) && !declare(globals, diags, decl))
-            return false;
+        if (is_named(decl))
+            declare(globals, diags, decl);
     }
     return true;
+}
+
+static uint32_t count_names(const DeclList *list)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < list->count; i++)
+        count += list->items[i]->kind == DECL_IN ? count_names(&list->items[i]->as.in.body)
+                                                 : is_named(list->items[i]);
+    return count;
+}
+
+static bool declare_module(Globals *globals, Diags *diags, Module *module)
+{
+    NameTable *table = &globals->tables[module->index];
+    size_t size = 2;
+    for (size_t count = count_names(&module->declarations); size < 2 * count;)
+        size *= 2;
+    table->mask = (uint32_t)(size - 1);
+    table->slots = arena_alloc_array(globals->arena, size, sizeof *table->slots);
+    return table->slots != NULL && declare_all(globals, diags, module, &module->declarations);
 }
 
 /* ---- modules and imports ------------------------------------------------------------------------ */
@@ -307,8 +282,8 @@ static bool add_modules(Globals *globals, Diags *diags, Module *const *modules, 
 {
     globals->module_count = count;
     globals->modules = arena_alloc_array(globals->arena, count, sizeof(Module *));
-    globals->marks = arena_alloc_array(globals->arena, count, sizeof *globals->marks);
-    if (globals->modules == NULL || globals->marks == NULL)
+    globals->tables = arena_alloc_array(globals->arena, count, sizeof *globals->tables);
+    if (globals->modules == NULL || globals->tables == NULL)
         return false;
     if (count > 0)
         memcpy(globals->modules, modules, count * sizeof(Module *));
@@ -332,8 +307,7 @@ Globals *globals_new(Arena *arena, Diags *diags, Module *const *modules, uint32_
         return NULL;
     for (uint32_t i = 0; i < module_count; i++) {
         Module *module = globals->modules[i];
-        if (!resolve_imports(globals, diags, module) ||
-            !declare_all(globals, diags, module, &module->declarations))
+        if (!resolve_imports(globals, diags, module) || !declare_module(globals, diags, module))
             return NULL;
     }
     return globals;

@@ -332,10 +332,9 @@ static bool is_skimmed(const Decl *setting)
     return skimmed;
 }
 
+/* The checker's arena is for the contest alone. */
 static void check_contest(Checker *checker, const Checked *checked, const Decl *setting)
 {
-    if (is_skimmed(setting))
-        return;
     Contest contest = {.checker = checker, .checked = checked, .setting = setting};
     if (is_simple(setting) || !collect_rows(&contest) ||
         !fill_grid(&contest, setting->as.setting.value != NULL))
@@ -348,6 +347,25 @@ static void check_contest(Checker *checker, const Checked *checked, const Decl *
     check_clashes(&contest);
     if (!may_lack_value(setting))
         check_gaps(&contest);
+}
+
+static void check_contests(Checker *checker, const Checked *checked)
+{
+    Checker view = *checker;
+    view.arena = arena_new(arena_allocator(checker->arena));
+    if (view.arena == NULL) {
+        arena_fail(checker->arena);
+        return;
+    }
+    for (uint32_t i = 0; i < checked->settings.count; i++) {
+        if (is_skimmed(checked->settings.items[i]))
+            continue;
+        check_contest(&view, checked, checked->settings.items[i]);
+        if (arena_failed(view.arena))
+            arena_fail(checker->arena);
+        arena_reset(view.arena);
+    }
+    arena_free(view.arena);
 }
 
 /* ---- days between two values --------------------------------------------------------------------- */
@@ -418,8 +436,7 @@ void settings_check(Checker *checker, Checked *checked)
         Checker view = declare_view(checker, checked->sets.items[i]);
         check_set(&view, checked->sets.items[i]);
     }
-    for (uint32_t i = 0; i < checked->settings.count; i++)
-        check_contest(checker, checked, checked->settings.items[i]);
+    check_contests(checker, checked);
     for (uint32_t i = 0; i < checked->settings.count; i++)
         check_holes(checker, checked->settings.items[i]);
 }

@@ -3,21 +3,25 @@
  */
 #include "check/tests.h"
 
-#include <stdlib.h>
-
+#include "base/hash.h"
 #include "check/declare.h"
 #include "check/json_file.h"
 #include "check/place.h"
 #include "check/suggest.h"
 
-/* What tests may expect by name, sorted. */
+/* A name that tests may expect, and where it comes from. */
 typedef struct ExpectName {
     Text text;
-    const Module *module; /* whose declaration gives rise to it */
+    const Module *module;    /* whose declaration gives rise to it */
+    struct ExpectName *same; /* another one with this text */
+    struct ExpectName *next; /* another text in the bucket */
 } ExpectName;
 typedef struct ExpectNames {
+    HashKey key;
     uint32_t count;
     ExpectName *items;
+    uint32_t mask; /* buckets, a power of two, less one */
+    ExpectName **buckets;
 } ExpectNames;
 
 typedef struct TestContext {
@@ -28,24 +32,45 @@ typedef struct TestContext {
 
 /* ---- names that can be expected ----------------------------------------------------------------- */
 
-static int compare_names(const void *left, const void *right)
+static bool make_room(ExpectNames *names, Arena *arena, size_t count)
 {
-    const ExpectName *one = left, *other = right;
-    return text_compare(one->text, other->text);
+    size_t buckets = 2;
+    while (buckets < count)
+        buckets *= 2;
+    names->mask = (uint32_t)(buckets - 1);
+    names->items = arena_alloc_array(arena, count, sizeof *names->items);
+    names->buckets = arena_alloc_array(arena, buckets, sizeof(ExpectName *));
+    return names->items != NULL && names->buckets != NULL && hash_key_new(&names->key);
+}
+
+/* The place of the text's first name, or where it would be. */
+static ExpectName **find_place(const ExpectNames *names, Text text)
+{
+    ExpectName **place = &names->buckets[hash_text(&names->key, text) & names->mask];
+    while (*place != NULL && !text_equal((*place)->text, text))
+        place = &(*place)->next;
+    return place;
 }
 
 static void add_name(ExpectNames *names, Text text, const Module *module)
 {
-    if (text.data != NULL)
-        names->items[names->count++] = (ExpectName){text, module};
+    if (text.data == NULL)
+        return;
+    ExpectName *name = &names->items[names->count++], **place = find_place(names, text);
+    *name = (ExpectName){.text = text, .module = module};
+    if (*place == NULL) {
+        *place = name;
+    } else {
+        name->same = (*place)->same;
+        (*place)->same = name;
+    }
 }
 
 static bool collect_findings(Arena *arena, TestContext *context)
 {
     const DeclList *rules = &context->checked->rules;
     ExpectNames *names = &context->findings;
-    names->items = arena_alloc_array(arena, 3 * (size_t)rules->count, sizeof *names->items);
-    if (names->items == NULL)
+    if (!make_room(names, arena, 3 * (size_t)rules->count))
         return false;
     for (uint32_t i = 0; i < rules->count; i++) {
         const Decl *rule = rules->items[i];
@@ -53,7 +78,6 @@ static bool collect_findings(Arena *arena, TestContext *context)
         add_name(names, rule->full_name, rule->module);
         add_name(names, rule->as.rule.topic.text, rule->module);
     }
-    qsort(names->items, names->count, sizeof *names->items, compare_names);
     return true;
 }
 
@@ -77,35 +101,23 @@ static bool collect_materials(Arena *arena, TestContext *context)
     if (required == NULL)
         return false;
     mark_required(checked, required, &member_count);
-    names->items = arena_alloc_array(arena, member_count, sizeof *names->items);
-    if (names->items == NULL)
+    if (!make_room(names, arena, member_count))
         return false;
     for (uint32_t i = 0; i < checked->enums.count; i++) {
         const Decl *kind = checked->enums.items[i];
         for (uint32_t k = 0; required[i] && k < kind->as.enumeration.count; k++)
             add_name(names, kind->as.enumeration.members[k].name.text, kind->module);
     }
-    qsort(names->items, names->count, sizeof *names->items, compare_names);
     return true;
 }
 
 /* Whether the name is there; every module that it comes from is then of use. */
 static bool find_name(const Checker *checker, const ExpectNames *names, Text text)
 {
-    uint32_t low = 0, high = names->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (text_compare(names->items[middle].text, text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = false;
-    for (; low < names->count && text_equal(names->items[low].text, text); low++) {
-        globals_use_module(checker, names->items[low].module);
-        found = true;
-    }
-    return found;
+    const ExpectName *first = *find_place(names, text);
+    for (const ExpectName *name = first; name != NULL; name = name->same)
+        globals_use_module(checker, name->module);
+    return first != NULL;
 }
 
 static void check_name(Checker *checker, const ExpectNames *names, Ident name, DiagId id,

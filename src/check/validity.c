@@ -185,10 +185,10 @@ bool validity_members(Arena *arena, ValueSet *out, const Decl *decl, const Decl 
     if (out->any)
         return true;
     uint32_t count = enumeration->as.enumeration.count;
-    out->spans = arena_alloc_array(arena, count, sizeof *out->spans);
+    out->spans = arena_alloc_unset(arena, count * sizeof *out->spans);
     for (uint32_t i = 0; out->spans != NULL && i < count; i++) {
         if (validity_allows(decl, scope, i))
-            out->spans[out->count++].low = value_enum(scope->type->index, i);
+            out->spans[out->count++] = (ValueSpan){.low = value_enum(scope->type->index, i)};
     }
     return out->spans != NULL;
 }
