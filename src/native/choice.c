@@ -272,8 +272,10 @@ static void write_leaf(Translation *translation, const Graph *graph, uint32_t at
     else if (graph->table->optional && !graph->table->collects && leaf->edges.count == 0)
         buffer_add_string(translation->out, "    return value_none();\n");
     else
-        buffer_add_format(translation->out, "    return table_answer(vm, column, %u, %u);\n",
-                          graph->index, at);
+        buffer_add_format(translation->out,
+                          "    if (vm->nodes[%u].answer.tag == 0)\n        goto hard;\n"
+                          "    return vm->nodes[%u].answer;\n",
+                          at, at);
 }
 
 /* The tag of whatever the table gives, where that is one. */
@@ -322,8 +324,8 @@ static void write_key(Buffer *out, const Program *program, uint32_t key)
 static void write_cases(Buffer *out, const Program *program, const BundleNode *node)
 {
     bool is_ordinal = node->kind == NODE_ORDINAL;
-    buffer_add_format(out, "    switch (%s(column[%u])) {\n",
-                      is_ordinal ? "ordinal_of" : "number_of", node->column);
+    buffer_add_format(out, "    switch (%s(column%u)) {\n", is_ordinal ? "ordinal_of" : "number_of",
+                      node->column);
     for (uint32_t i = 0; i < node->edges.count; i++) {
         buffer_add_string(out, "    case ");
         if (is_ordinal)
@@ -343,7 +345,7 @@ static void write_intervals(Buffer *out, const Program *program, const BundleTab
 {
     char value[48] = "vm->as_of_days";
     if (node->column < table->param_count)
-        snprintf(value, sizeof value, "column[%u].as.integer", node->column);
+        snprintf(value, sizeof value, "column%u.as.integer", node->column);
     for (uint32_t i = 0; i < node->edges.count; i++) {
         buffer_add_format(out, "    if (%s < ", value);
         write_key(out, program, edge_of(program, node, i)->key);
@@ -363,7 +365,7 @@ static void write_equals(Buffer *out, const Program *program, const BundleNode *
         const BundleEdge *edge = edge_of(program, node, i);
         choices[i] = (Choice){.text = constant_text(program, edge->key), .label = edge->node};
     }
-    snprintf(value, sizeof value, "column[%u]", node->column);
+    snprintf(value, sizeof value, "column%u", node->column);
     write_texts(out, choices, node->edges.count, value);
     buffer_add_string(out, "    ");
     write_goto(out, node->otherwise);
@@ -381,7 +383,7 @@ static void write_node(Translation *translation, const Graph *graph, uint32_t at
     }
     ValueTag tag = tag_of_node(program, graph->table, node);
     if (tag != VALUE_ENUM && node->column < graph->table->param_count)
-        buffer_add_format(out, "    if (column[%u].tag != %d)\n        goto hard;\n", node->column,
+        buffer_add_format(out, "    if (column%u.tag != %d)\n        goto hard;\n", node->column,
                           (int)tag);
     if (tag == VALUE_STRING)
         write_equals(out, program, node);
@@ -391,17 +393,28 @@ static void write_node(Translation *translation, const Graph *graph, uint32_t at
         write_cases(out, program, node);
 }
 
+/* ", Value column0, Value column1", or the same between other words. */
+static void write_columns(Buffer *out, const Graph *graph, const char *before)
+{
+    for (uint32_t i = 0; i < graph->table->param_count; i++)
+        buffer_add_format(out, "%s%scolumn%u", i > 0 ? ", " : "", before, i);
+}
+
 static void write_graph(Translation *translation, const Graph *graph)
 {
     Buffer *out = translation->out;
     buffer_add_char(out, '\n');
     translation_write_comment(out, "", program_text(translation->program, graph->table->name), 0);
-    buffer_add_format(out, "STEP_UNUSED static Value t%u(Vm *vm, const Value *column)\n{\n",
-                      graph->index);
+    buffer_add_format(out, "STEP_UNUSED static Value t%u(Vm *vm", graph->index);
+    buffer_add_string(out, graph->table->param_count > 0 ? ", " : "");
+    write_columns(out, graph, "Value ");
+    buffer_add_string(out, ")\n{\n");
     for (uint32_t i = 0; i < graph->count; i++)
         write_node(translation, graph, graph->nodes[i]);
-    buffer_add_format(out, "hard:\n    return RUNTIME(operation_table)(vm, column, %u);\n}\n",
-                      graph->index);
+    buffer_add_string(out, "hard:;\n    const Value columns[] = {");
+    write_columns(out, graph, "");
+    buffer_add_format(out, "%s};\n    return table_answer(vm, columns, %u);\n}\n",
+                      graph->table->param_count > 0 ? "" : "{0}", graph->index);
 }
 
 /* ---- all of them -------------------------------------------------------------------------------- */

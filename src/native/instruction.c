@@ -149,9 +149,11 @@ static uint32_t run_length(const Translation *translation, const Instruction *at
     return instruction_run_length(translation->program->sections, translation->program->counts, at);
 }
 
-static bool has_run(const Instruction *at)
+/* Whether the step takes registers by the address of the first: tables that are written do not. */
+static bool has_run(const Translation *translation, const Instruction *at)
 {
-    return opcode_info(at->op)->b == OPERAND_BASE;
+    return opcode_info(at->op)->b == OPERAND_BASE && run_length(translation, at) > 0 &&
+           !(at->op == OP_TABLE && translation->tables[at->c].is_written);
 }
 
 /* The registers that an instruction wants side by side. */
@@ -307,8 +309,12 @@ static void write_step(Translation *translation, uint32_t at)
         if (!translation->tables[instruction->c].is_written)
             break;
         write_register(translation, instruction->a);
-        buffer_add_format(out, " = t%u(vm, %s)", instruction->c,
-                          run_length(translation, instruction) == 0 ? "NULL" : "run");
+        buffer_add_format(out, " = t%u(vm", instruction->c);
+        for (uint32_t i = 0; i < run_length(translation, instruction); i++) {
+            buffer_add_string(out, ", ");
+            write_register(translation, instruction->b + i);
+        }
+        buffer_add_char(out, ')');
         return;
     case OP_IN_LIST:
         if (!translation->lists[instruction->c])
@@ -503,7 +509,7 @@ static void write_statement(Translation *translation, uint32_t at)
         write_ready_field(translation, at, field_tag);
         return;
     }
-    bool in_block = has_run(instruction) && run_length(translation, instruction) > 0;
+    bool in_block = has_run(translation, instruction);
     if (in_block) {
         buffer_add_string(out, "    {\n");
         write_run(translation, instruction);

@@ -38,7 +38,9 @@ typedef struct Site {
 #ifdef __GNUC__
 #define STEP_INLINE static inline __attribute__((always_inline, unused))
 #define STEP_UNUSED __attribute__((unused))
+#define LIKELY(condition) __builtin_expect((condition), 1)
 #else
+#define LIKELY(condition) (condition)
 #define STEP_INLINE static inline
 #define STEP_UNUSED
 #endif
@@ -382,7 +384,7 @@ STEP(NATIVE, Value *a, const Value *args, uint32_t native)
 STEP(NATIVE_1, Value *a, const Value *args, uint32_t native, uint32_t tags)
 {
     Value out;
-    if (tags >> args[0].tag & 1)
+    if (LIKELY(tags >> args[0].tag & 1))
         vm->linked[native].call(&vm->natives, &out, args);
     else
         out = RUNTIME(machine_native)(vm, args, native);
@@ -392,7 +394,7 @@ STEP(NATIVE_1, Value *a, const Value *args, uint32_t native, uint32_t tags)
 STEP(NATIVE_2, Value *a, const Value *args, uint32_t native, uint32_t tags, uint32_t tags1)
 {
     Value out;
-    if (tags >> args[0].tag & tags1 >> args[1].tag & 1)
+    if (LIKELY(tags >> args[0].tag & tags1 >> args[1].tag & 1))
         vm->linked[native].call(&vm->natives, &out, args);
     else
         out = RUNTIME(machine_native)(vm, args, native);
@@ -403,7 +405,7 @@ STEP(NATIVE_3, Value *a, const Value *args, uint32_t native, uint32_t tags, uint
      uint32_t tags2)
 {
     Value out;
-    if (tags >> args[0].tag & tags1 >> args[1].tag & tags2 >> args[2].tag & 1)
+    if (LIKELY(tags >> args[0].tag & tags1 >> args[1].tag & tags2 >> args[2].tag & 1))
         vm->linked[native].call(&vm->natives, &out, args);
     else
         out = RUNTIME(machine_native)(vm, args, native);
@@ -414,7 +416,7 @@ STEP(NATIVE_3, Value *a, const Value *args, uint32_t native, uint32_t tags, uint
 STEP(MATCHES, Value *a, const Value *text, uint32_t pattern, uint32_t native)
 {
     const Pattern *found = vm->patterns[pattern];
-    if (found != NULL && pays_for_match(vm, text, found))
+    if (LIKELY(found != NULL && pays_for_match(vm, text, found)))
         *a = value_bool(RUNTIME(automaton_matches)(found->automaton, value_text(*text)));
     else
         set(vm, site, a, RUNTIME(operation_matches)(vm, *text, pattern, native));
@@ -422,7 +424,7 @@ STEP(MATCHES, Value *a, const Value *text, uint32_t pattern, uint32_t native)
 
 STEP(HAS_VALUE, Value *a, const Value *optional)
 {
-    if (optional->tag == VALUE_OPTIONAL)
+    if (LIKELY(optional->tag == VALUE_OPTIONAL))
         *a = value_bool(optional->as.inner != NULL);
     else
         set(vm, site, a, RUNTIME(operation_no_native)(vm, *optional));
@@ -456,7 +458,7 @@ STEP(SOURCE, Value *a, const Value *args, uint32_t source)
 
 STEP(NOT, Value *a, const Value *b)
 {
-    if (b->tag == VALUE_BOOL)
+    if (LIKELY(b->tag == VALUE_BOOL))
         *a = value_bool(!b->as.boolean);
     else
         set(vm, site, a, RUNTIME(operation_not)(vm, *b));
@@ -464,7 +466,7 @@ STEP(NOT, Value *a, const Value *b)
 
 STEP(AND, Value *a, const Value *b, const Value *c)
 {
-    if (b->tag == VALUE_BOOL && c->tag == VALUE_BOOL)
+    if (LIKELY(b->tag == VALUE_BOOL && c->tag == VALUE_BOOL))
         *a = value_bool(b->as.boolean && c->as.boolean);
     else
         set(vm, site, a, RUNTIME(operation_and)(vm, *b, *c));
@@ -472,7 +474,7 @@ STEP(AND, Value *a, const Value *b, const Value *c)
 
 STEP(OR, Value *a, const Value *b, const Value *c)
 {
-    if (b->tag == VALUE_BOOL && c->tag == VALUE_BOOL)
+    if (LIKELY(b->tag == VALUE_BOOL && c->tag == VALUE_BOOL))
         *a = value_bool(b->as.boolean || c->as.boolean);
     else
         set(vm, site, a, RUNTIME(operation_or)(vm, *b, *c));
@@ -491,7 +493,7 @@ STEP(KNOWN, Value *a, const Value *b)
 STEP(EQ, Value *a, const Value *b, const Value *c)
 {
     Equality equality = plainly_equal(b, c);
-    if (equality != EQUALITY_HARD)
+    if (LIKELY(equality != EQUALITY_HARD))
         *a = value_bool(equality == EQUALITY_SAME);
     else
         set(vm, site, a, RUNTIME(operation_equal)(vm, *b, *c));
@@ -505,7 +507,7 @@ STEP(EQ_CONST, Value *a, const Value *b, const Value *wanted)
 /* EQ_CONST with a constant string, of which the compiler sees the length. */
 STEP(EQ_TEXT, Value *a, const Value *b, const Value *wanted)
 {
-    if (b->tag == VALUE_STRING)
+    if (LIKELY(b->tag == VALUE_STRING))
         *a = value_bool(b->size == wanted->size &&
                         memcmp(b->as.text, wanted->as.text, wanted->size) == 0);
     else
@@ -521,7 +523,7 @@ STEP(NE, Value *a, const Value *b, const Value *c)
 
 STEP(LT, Value *a, const Value *b, const Value *c)
 {
-    if (b->tag == VALUE_INT && c->tag == VALUE_INT)
+    if (LIKELY(b->tag == VALUE_INT && c->tag == VALUE_INT))
         *a = value_bool(b->as.integer < c->as.integer);
     else
         set(vm, site, a, RUNTIME(operation_compare)(vm, *b, *c, false));
@@ -529,7 +531,7 @@ STEP(LT, Value *a, const Value *b, const Value *c)
 
 STEP(LE, Value *a, const Value *b, const Value *c)
 {
-    if (b->tag == VALUE_INT && c->tag == VALUE_INT)
+    if (LIKELY(b->tag == VALUE_INT && c->tag == VALUE_INT))
         *a = value_bool(b->as.integer <= c->as.integer);
     else
         set(vm, site, a, RUNTIME(operation_compare)(vm, *b, *c, true));
@@ -554,7 +556,7 @@ STEP(IN_LIST, Value *a, const Value *b, uint32_t list)
 /* Likewise, of strings; `has` looks for one of them. */
 STEP(READY_IN_LIST, Value *a, const Value *b, uint32_t list, bool (*has)(const Value *text))
 {
-    if (b->tag == VALUE_STRING)
+    if (LIKELY(b->tag == VALUE_STRING))
         *a = value_bool(has(b));
     else
         set(vm, site, a, RUNTIME(operation_in_list)(vm, *b, list));
@@ -582,11 +584,11 @@ STEP_INLINE int64_t number_of(Value value)
     return value.as.integer;
 }
 
-/* What the table's leaf gives, as it has been made. */
-STEP_INLINE Value table_answer(Vm *vm, const Value *args, uint32_t table, uint32_t leaf)
+/* Where the walk is not as plain as it is written, or what the leaf gives has not been made. */
+static __attribute__((cold, noinline, unused)) Value table_answer(Vm *vm, const Value *args,
+                                                                  uint32_t table)
 {
-    const Value *answer = &vm->nodes[leaf].answer;
-    return answer->tag != VALUE_ABSENT ? *answer : RUNTIME(operation_table)(vm, args, table);
+    return RUNTIME(operation_table)(vm, args, table);
 }
 #endif
 
@@ -690,19 +692,42 @@ STEP(EXCEPTION, Value *a, uint32_t exception)
     *a = value_bool(RUNTIME(machine_exception)(vm, exception));
 }
 
+/* Of few rules it comes to that. */
+#ifdef LICET_NATIVE
+static __attribute__((cold, noinline, unused)) Value place_of(Vm *vm, Value record, Value suffix)
+{
+    return RUNTIME(operation_place)(vm, record, suffix);
+}
+
+static __attribute__((cold, noinline, unused)) bool fire(Vm *vm, Value place, const Value *holes,
+                                                         uint32_t count)
+{
+    return RUNTIME(machine_fire)(vm, place, holes, count);
+}
+
+static __attribute__((cold, noinline, unused)) void unsure(Vm *vm, Value value)
+{
+    RUNTIME(machine_unsure)(vm, value);
+}
+#else
+#define place_of operation_place
+#define fire machine_fire
+#define unsure machine_unsure
+#endif
+
 STEP(PLACE, Value *a, const Value *record, const Value *suffix)
 {
-    set(vm, site, a, RUNTIME(operation_place)(vm, *record, *suffix));
+    set(vm, site, a, place_of(vm, *record, *suffix));
 }
 
 /* False where the rule is to end. */
 STEP_OF(bool, FIRE, const Value *place, const Value *holes, uint32_t count)
 {
-    return RUNTIME(machine_fire)(vm, *place, holes, count);
+    return fire(vm, *place, holes, count);
 }
 
 STEP(UNSURE, const Value *a)
 {
     if (a->tag != VALUE_BOOL)
-        RUNTIME(machine_unsure)(vm, *a);
+        unsure(vm, *a);
 }
