@@ -488,6 +488,39 @@ void translation_write_exits(Translation *translation)
     }
 }
 
+/* ---- exceptions --------------------------------------------------------------------------------- */
+
+/* A rule's exceptions are judged one after the other: EXCEPTION and, where it is not in force, a jump to
+ * the next. Where the judging of that one leads, if it is not in force; NONE where it stands alone. */
+static uint32_t end_of_exception(const Frame *frame, uint32_t at)
+{
+    const Instruction *exception = &frame->code[at];
+    bool is_one = at + 1 < frame->instruction_count && exception->op == OP_EXCEPTION &&
+                  exception[1].op == OP_JUMP_FALSE && exception[1].a == exception->a;
+    return is_one ? instruction_target(&exception[1]) : NONE;
+}
+
+/* With none of a rule's exceptions in force, all of them are passed at once, however many there are. */
+static void write_passing(Translation *translation, uint32_t at)
+{
+    const Frame *frame = translation->frame;
+    const BundleException *all = program_EXCEPTIONS(translation->program);
+    uint32_t end = at;
+    for (uint32_t next = end_of_exception(frame, at); next != NONE;
+         next = frame->code[next].a == frame->code[at].a ? end_of_exception(frame, next) : NONE) {
+        end = next;
+        if (frame->code[end].op != OP_EXCEPTION ||
+            all[frame->code[end].wide].rule != all[frame->code[at].wide].rule)
+            break;
+    }
+    if (end == at)
+        return;
+    buffer_add_format(translation->out, "    if (!has_exceptions(vm, %u)) {\n        ",
+                      all[frame->code[at].wide].rule);
+    write_register(translation, frame->code[at].a);
+    buffer_add_format(translation->out, " = value_bool(false);\n        goto L%u;\n    }\n", end);
+}
+
 /* ---- forms -------------------------------------------------------------------------------------- */
 
 static void write_ready_field(Translation *translation, uint32_t at, ValueTag tag)
@@ -509,6 +542,8 @@ static void write_statement(Translation *translation, uint32_t at)
         write_ready_field(translation, at, field_tag);
         return;
     }
+    if (instruction->op == OP_EXCEPTION)
+        write_passing(translation, at);
     bool in_block = has_run(translation, instruction);
     if (in_block) {
         buffer_add_string(out, "    {\n");

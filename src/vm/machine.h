@@ -105,8 +105,8 @@ struct Vm {
     Runnable *functions;                   /* by FUNCTIONS */
     Call calls[LIMIT_CALL_DEPTH];          /* in the loop: by depth */
     const Value *no_fields;
-    const uint32_t *first_exceptions, *exceptions; /* see vm_set_exceptions() */
-    uint32_t *exception_order;                     /* machine_exception_order(), once asked for */
+    const uint32_t *exceptions; /* see vm_set_exceptions() */
+    uint32_t *exception_order;  /* machine_exception_order(), once asked for */
     uint32_t *exception_places; /* by EXCEPTIONS: in its rule's fused code, where it is judged; 0 as
                                    long as there is none */
     RegisterBlock *blocks;

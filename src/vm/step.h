@@ -692,6 +692,14 @@ STEP(EXCEPTION, Value *a, uint32_t exception)
     *a = value_bool(RUNTIME(machine_exception)(vm, exception));
 }
 
+#ifdef LICET_NATIVE
+/* Whether some exception to the rule is in force. */
+STEP_INLINE bool has_exceptions(const Vm *vm, uint32_t rule)
+{
+    return vm->first_exceptions != NULL && vm->first_exceptions[rule] != UINT32_MAX;
+}
+#endif
+
 /* Of few rules it comes to that. */
 #ifdef LICET_NATIVE
 static __attribute__((cold, noinline, unused)) Value place_of(Vm *vm, Value record, Value suffix)
