@@ -336,10 +336,27 @@ Value RUN(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 }
 
 #ifndef TRACED
-/* Whether the error that such an instruction gives arose there: others hand on what a function gave. */
+/* Whether the step sets its register by set(), which tells where an error arose: others hand on what they
+ * were given. */
 static bool opcode_locates(uint16_t op)
 {
-    return op != OP_LET && op != OP_SCOPE && op != OP_CALL;
+    switch ((Opcode)op) {
+    case OP_MOVE:
+    case OP_CONST:
+    case OP_INPUT:
+    case OP_LET:
+    case OP_SCOPE:
+    case OP_DECIDE:
+    case OP_CALL:
+    case OP_KNOWN:
+    case OP_ITERATE:
+    case OP_ITEM:
+    case OP_ITEM_KEY:
+    case OP_ITEM_VALUE:
+        return false;
+    default:
+        return true;
+    }
 }
 
 Value machine_resume(Vm *vm, uint32_t function, uint32_t instruction, const Kept *kept,
@@ -347,8 +364,10 @@ Value machine_resume(Vm *vm, uint32_t function, uint32_t instruction, const Kept
 {
     uint32_t register_count = program_FUNCTIONS(vm->program)[function].register_count + 1;
     RegisterBlock *block;
+    if (vm->depth == LIMIT_CALL_DEPTH)
+        return refusal(vm);
     Value *registers = frame_begin(vm, register_count, &block);
-    if (vm->depth == LIMIT_CALL_DEPTH || registers == NULL)
+    if (registers == NULL)
         return refusal(vm);
     const Instruction *code = bundle_code(vm, function);
     bool locates = instruction > 0 && opcode_locates(code[instruction - 1].op);
