@@ -378,6 +378,13 @@ static bool is_as_wide(const Decl *value, const Decl *other)
     return validity_covers(&wide, &narrow, 1);
 }
 
+/* Its dates leave no day, which has been reported. */
+static bool never_holds(const Decl *value)
+{
+    Period period = validity_period(&value->as.setting.clauses);
+    return period.from >= period.until;
+}
+
 /* The next value for the place of one that ends, if no other holds from the day it does. */
 static const SettingValue *after_hole(const Decl *setting, const Decl *ended)
 {
@@ -385,7 +392,7 @@ static const SettingValue *after_hole(const Decl *setting, const Decl *ended)
     int64_t end = validity_period(&ended->as.setting.clauses).until;
     for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
         Period period = validity_period(&value->decl->as.setting.clauses);
-        if (period.until <= end || !is_as_wide(value->decl, ended))
+        if (never_holds(value->decl) || period.until <= end || !is_as_wide(value->decl, ended))
             continue;
         if (period.from <= end)
             return NULL;
@@ -417,7 +424,7 @@ static void report_hole(Checker *checker, const Decl *setting, const Decl *ended
 static void check_holes(Checker *checker, const Decl *setting)
 {
     for (const SettingValue *value = settings_values(setting); value != NULL; value = value->next) {
-        if (!value->decl->as.setting.clauses.until.given)
+        if (!value->decl->as.setting.clauses.until.given || never_holds(value->decl))
             continue;
         const SettingValue *next = after_hole(setting, value->decl);
         if (next != NULL)
