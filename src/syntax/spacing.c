@@ -52,10 +52,38 @@ static bool is_tight_before(const LoggedToken *token)
     }
 }
 
+/* Whether five tokens from `first` on are written like a day, 2024-06-01, without being one: a subtraction that the
+ * checker warns of (L0110). Spaces would silence it. */
+static bool is_like_date(const TokenLog *log, uint32_t first)
+{
+    static const uint32_t widths[] = {4, 1, 2, 1, 2};
+    enum { PARTS = sizeof widths / sizeof widths[0] };
+    if (first + PARTS > log->tokens.count)
+        return false;
+    for (uint32_t i = 0; i < PARTS; i++) {
+        const LoggedToken *token = token_log_at(log, first + i);
+        bool glued = i == 0 || (token - 1)->span.end == token->span.start;
+        if (token->token != (i % 2 == 0 ? INT : MINUS) || !glued ||
+            token->span.end - token->span.start != widths[i])
+            return false;
+    }
+    return true;
+}
+
+static bool continues_date(const TokenLog *log, uint32_t index)
+{
+    for (uint32_t back = 1; back <= 4 && back <= index; back++) {
+        if (is_like_date(log, index - back))
+            return true;
+    }
+    return false;
+}
+
 uint32_t spacing_before(const TokenLog *log, uint32_t index)
 {
     const LoggedToken *token = token_log_at(log, index), *before = token - 1;
-    if (index == 0 || is_in_message(before, token))
+    if (index == 0 || is_in_message(before, token) ||
+        ((token->token == MINUS || token->token == INT) && continues_date(log, index)))
         return 0;
     if (before->token == HOLE_BEGIN)
         return token->token == OPEN_BRACE; /* {{ would be a brace of the text */
