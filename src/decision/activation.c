@@ -269,8 +269,14 @@ static bool stands(const Activations *activations, const Activation *activation,
     return true;
 }
 
-static void add_rules(const Activations *activations, Activation *out, const uint32_t *scopes,
-                      int64_t days, uint32_t list, bool final)
+/* Rules of an activation as they are found. */
+typedef struct Selection {
+    uint32_t count;
+    uint32_t *rules;
+} Selection;
+
+static void add_rules(const Activations *activations, Selection *out, const Activation *activation,
+                      const uint32_t *scopes, int64_t days, uint32_t list, bool final)
 {
     for (uint32_t i = activations->rule_offsets[list]; i < activations->rule_offsets[list + 1];
          i++) {
@@ -278,21 +284,42 @@ static void add_rules(const Activations *activations, Activation *out, const uin
         const BundleRule *rule = program_RULES(activations->program) + index;
         bool is_final = (rule->flags & RULE_FLAG_FINAL) != 0;
         if (is_final == final && holds(activations, scopes, days, &rule->validity) &&
-            stands(activations, out, rule->unders))
-            out->rules[out->rule_count++] = index;
+            stands(activations, activation, rule->unders))
+            out->rules[out->count++] = index;
     }
 }
 
-/* The lists the scopes select, and the one without conditions. */
-static void select_rules(const Activations *activations, Activation *out, const uint32_t *scopes,
-                         int64_t days, bool final)
+static bool cut(RuleLists *out, Arena *arena, const Selection *selection)
 {
+    enum { AT_ONCE = 64 };
+    out->count = (selection->count + AT_ONCE - 1) / AT_ONCE;
+    out->items = arena_alloc_array(arena, (size_t)out->count + 1, sizeof *out->items);
+    for (uint32_t i = 0; out->items != NULL && i < out->count; i++) {
+        uint32_t first = i * AT_ONCE, left = selection->count - first;
+        out->items[i] = (VmRuleList){.rules = selection->rules + first,
+                                     .count = left < AT_ONCE ? left : AT_ONCE};
+    }
+    return out->items != NULL;
+}
+
+/* The lists the scopes select, and the one without conditions. */
+static bool select_rules(const Activations *activations, RuleLists *out,
+                         const Activation *activation, const uint32_t *scopes, int64_t days,
+                         bool final)
+{
+    Arena *arena = activations->kept;
+    size_t most = (size_t)program_RULES_count(activations->program) + 1;
+    Selection selection = {.rules = arena_alloc_array(arena, most, sizeof *selection.rules)};
+    if (selection.rules == NULL)
+        return false;
     for (uint32_t i = 0; i < activations->key_count - 1; i++) {
         if (scopes[i] != NONE)
-            add_rules(activations, out, scopes, days, activations->list_of_scope[i] + scopes[i],
-                      final);
+            add_rules(activations, &selection, activation, scopes, days,
+                      activations->list_of_scope[i] + scopes[i], final);
     }
-    add_rules(activations, out, scopes, days, activations->list_count - 1, final);
+    add_rules(activations, &selection, activation, scopes, days, activations->list_count - 1,
+              final);
+    return cut(out, arena, &selection);
 }
 
 static bool is_in_force(const Activations *activations, const Activation *activation,
@@ -340,19 +367,15 @@ static bool resolve(Activations *activations, Activation *out, const uint32_t *s
     const Program *program = activations->program;
     Arena *arena = activations->kept;
     uint32_t setting_count = program_SETTINGS_count(program);
-    out->rules = arena_alloc_array(arena, program_RULES_count(program) + 1, sizeof *out->rules);
     out->settings = arena_alloc_array(arena, setting_count + 1, sizeof *out->settings);
     out->setting_values = arena_alloc_array(arena, setting_count + 1, sizeof *out->setting_values);
-    if (out->rules == NULL || out->settings == NULL || out->setting_values == NULL)
+    if (out->settings == NULL || out->setting_values == NULL)
         return false;
     for (uint32_t i = 0; i < setting_count; i++)
         resolve_setting(activations, out, scopes, days, i);
-    if (!resolve_exceptions(activations, out, scopes, days))
-        return false;
-    select_rules(activations, out, scopes, days, true);
-    out->final_count = out->rule_count;
-    select_rules(activations, out, scopes, days, false);
-    return true;
+    return resolve_exceptions(activations, out, scopes, days) &&
+           select_rules(activations, &out->final_rules, out, scopes, days, true) &&
+           select_rules(activations, &out->rules, out, scopes, days, false);
 }
 
 /* ---- finding ------------------------------------------------------------------------------------ */

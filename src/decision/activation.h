@@ -10,12 +10,17 @@
 #pragma once
 
 #include "base/arena.h"
-#include "code/program.h"
+#include "vm/vm.h"
+
+/* Rules in lists of a few, so that one who cancels between them need not wait for all. */
+typedef struct RuleLists {
+    uint32_t count;
+    VmRuleList *items;
+} RuleLists;
 
 typedef struct Activation {
-    uint32_t final_count; /* rules marked final come first in `rules` */
-    uint32_t rule_count;
-    uint32_t *rules;
+    RuleLists final_rules; /* those marked so */
+    RuleLists rules;
     uint32_t *settings;         /* by setting: the constant in force, or NONE */
     uint32_t *setting_values;   /* by setting: the SETTING_VALUES item in force, or NONE */
     uint32_t *first_exceptions; /* by rule: the first of its exceptions in force, an index of the

@@ -431,13 +431,10 @@ static bool is_cancelled(const Evaluator *evaluator)
            atomic_load_explicit(evaluator->cancelled, memory_order_relaxed);
 }
 
-/* In runs of a few rules, so that one who cancels need not wait for all. */
-static void run_rules(Evaluator *evaluator, uint32_t from, uint32_t to)
+static void run_rules(Evaluator *evaluator, RuleLists lists)
 {
-    enum { AT_ONCE = 32 };
-    for (uint32_t i = from; i < to && !is_cancelled(evaluator); i += AT_ONCE)
-        vm_run_rules(evaluator->vm, evaluator->activation->rules + i,
-                     to - i < AT_ONCE ? to - i : AT_ONCE);
+    for (uint32_t i = 0; i < lists.count && !is_cancelled(evaluator); i++)
+        vm_run_rules(evaluator->vm, &lists.items[i]);
     settle_rule(evaluator);
 }
 
@@ -509,13 +506,13 @@ static Verdict verdict_of(const Evaluator *evaluator)
 static void run_all(Evaluator *evaluator)
 {
     const Activation *activation = evaluator->activation;
-    run_rules(evaluator, 0, activation->final_count);
+    run_rules(evaluator, activation->final_rules);
     settle_decides(evaluator);
     if (evaluator->finding_count > 0 && evaluator->findings[0].severity != RULE_ERROR) {
         evaluator->unknowns.count = 0;
         return;
     }
-    run_rules(evaluator, activation->final_count, activation->rule_count);
+    run_rules(evaluator, activation->rules);
     run_decides(evaluator);
 }
 

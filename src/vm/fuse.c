@@ -14,15 +14,13 @@
  * cannot be told from the bundle's by what it does.
  */
 #include "value/type.h"
+#include "vm/live.h"
 #include "vm/machine.h"
 
 enum {
-    WARM_RUNS = 2,      /* of the bundle's own code: what runs once is not worth the while */
-    REGISTERS_MAX = 64, /* bits of a RegisterSet */
-    FIELDS_MAX = 4000,  /* whose offset is a number of 16 bits */
+    WARM_RUNS = 2,     /* of the bundle's own code: what runs once is not worth the while */
+    FIELDS_MAX = 4000, /* whose offset is a number of 16 bits */
 };
-
-typedef uint64_t RegisterSet;
 
 typedef struct Fuser {
     Vm *vm;
@@ -39,102 +37,10 @@ typedef struct Fuser {
     uint32_t out_count;
 } Fuser;
 
-/* ---- which registers are read ------------------------------------------------------------------- */
-
-static RegisterSet bit(uint32_t number)
-{
-    return UINT64_C(1) << number;
-}
-
-static RegisterSet run_of(uint32_t first, uint32_t count)
-{
-    RegisterSet all = count < REGISTERS_MAX ? bit(count) - 1 : UINT64_MAX;
-    return count > 0 ? all << first : 0;
-}
-
-static uint32_t run_length(const Fuser *fuser, const Instruction *at)
-{
-    const Program *program = fuser->vm->program;
-    switch ((Opcode)at->op) {
-    case OP_NATIVE:
-        return program_NATIVES(program)[at->c].param_count;
-    case OP_CALL:
-        return program_FUNCTIONS(program)[at->c].param_count;
-    case OP_TABLE:
-        return program_TABLES(program)[at->c].param_count;
-    case OP_SOURCE:
-        return program_SOURCES(program)[at->c].params.count;
-    case OP_RECORD:
-        return program_RECORDS(program)[program_CONSTANTS(program)[at->c].payload].fields.count;
-    case OP_LIST_OPT:
-    case OP_MAP:
-        return 2U * at->c;
-    case OP_MAP_OPT:
-        return 3U * at->c;
-    default:
-        return at->c; /* LIST, FIRE */
-    }
-}
-
-static RegisterSet read_by(const Fuser *fuser, const Instruction *at)
-{
-    const OpcodeInfo *info = opcode_info(at->op);
-    RegisterSet set = info->a == OPERAND_SRC ? bit(at->a) : 0;
-    if (info->b == OPERAND_SRC)
-        set |= bit(at->b);
-    if (info->c == OPERAND_SRC)
-        set |= bit(at->c);
-    if (info->b == OPERAND_BASE)
-        set |= run_of(at->b, run_length(fuser, at));
-    if (at->op == OP_NEXT)
-        set |= run_of(at->a, 2);
-    if (at->op == OP_ITEM || at->op == OP_ITEM_KEY || at->op == OP_ITEM_VALUE)
-        set |= run_of(at->b, 2);
-    if (at->op == OP_APPEND)
-        set |= bit(at->a);
-    return set;
-}
-
-static RegisterSet written_by(const Instruction *at)
-{
-    if (opcode_info(at->op)->a != OPERAND_DST || at->op == OP_NEXT)
-        return 0;
-    return run_of(at->a, at->op == OP_ITERATE ? 2 : 1);
-}
-
-static bool has_target(const Instruction *at)
-{
-    OperandKind kind = opcode_info(at->op)->b;
-    return kind == OPERAND_TARGET || kind == OPERAND_LOOP;
-}
-
-static bool goes_on(const Instruction *at)
-{
-    return at->op != OP_JUMP && at->op != OP_LOOP && at->op != OP_RETURN && at->op != OP_DONE;
-}
-
-/* Backwards, and again as long as a loop brings something new to where it began. */
-static void find_live(const Fuser *fuser)
-{
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (uint32_t i = fuser->count; i-- > 0;) {
-            const Instruction *at = &fuser->code[i];
-            RegisterSet after = goes_on(at) && i + 1 < fuser->count ? fuser->live[i + 1] : 0;
-            if (has_target(at))
-                after |= fuser->live[at->wide];
-            RegisterSet before = read_by(fuser, at) | (after & ~written_by(at));
-            changed = changed || (before != fuser->live[i] && at->op == OP_NEXT);
-            fuser->live[i] = before;
-        }
-    }
-}
-
 static void find_joins(const Fuser *fuser)
 {
     for (uint32_t i = 0; i < fuser->count; i++) {
-        if (has_target(&fuser->code[i]))
+        if (instruction_has_target(&fuser->code[i]))
             fuser->joins[fuser->code[i].wide] = true;
     }
 }
@@ -149,14 +55,15 @@ typedef struct Known {
 /* Whether the register is known; *out is then what it is, else false. */
 static bool recall(bool *out, const Known *known, uint32_t number)
 {
-    *out = (known->is_true & bit(number)) != 0;
-    return (known->is_known & bit(number)) != 0;
+    *out = (known->is_true & register_bit(number)) != 0;
+    return (known->is_known & register_bit(number)) != 0;
 }
 
 static void learn(Known *known, uint32_t number, bool truth)
 {
-    known->is_known |= bit(number);
-    known->is_true = truth ? known->is_true | bit(number) : known->is_true & ~bit(number);
+    known->is_known |= register_bit(number);
+    known->is_true =
+        truth ? known->is_true | register_bit(number) : known->is_true & ~register_bit(number);
 }
 
 /* What && (decisive false) or || (decisive true) makes of its sides. */
@@ -231,7 +138,7 @@ static uint32_t follow(const Fuser *fuser, uint32_t at, Known known, RegisterSet
         if (!settle(&truth, &known, instruction))
             return farthest;
         learn(&known, instruction->a, truth);
-        unwritten |= bit(instruction->a);
+        unwritten |= register_bit(instruction->a);
         at++;
     }
 }
@@ -267,7 +174,7 @@ static uint32_t end_of_chain(const Fuser *fuser, const uint32_t *next_of_rule, u
         const Instruction *exception = &fuser->code[at];
         uint32_t after = exception[1].wide, next = next_of_rule[exception->wide];
         if (fuser->vm->exception_places[exception->wide] != 0 ||
-            (fuser->live[after] & bit(exception->a)) != 0)
+            (fuser->live[after] & register_bit(exception->a)) != 0)
             return NONE;
         if (next == NONE)
             return after;
@@ -329,7 +236,7 @@ static void put_branch(Fuser *fuser, uint32_t origin, Instruction instruction, B
 static void put_truth(Fuser *fuser, uint32_t origin, Instruction instruction, FusedOpcode branch_op)
 {
     Branch branch;
-    if (find_ways(&branch, fuser, origin + 1, instruction.a, bit(instruction.a))) {
+    if (find_ways(&branch, fuser, origin + 1, instruction.a, register_bit(instruction.a))) {
         instruction.op = (uint16_t)branch_op;
         put_branch(fuser, origin, instruction, branch);
     } else {
@@ -378,7 +285,7 @@ static uint32_t constant_pattern(const Fuser *fuser, uint32_t at)
         return NONE;
     if (before == NULL || before->op != OP_CONST || before->a != call->b + 1 ||
         before->wide > UINT16_MAX || fuser->joins[at] || call->a == before->a ||
-        (fuser->live[at + 1] & bit(before->a)) != 0)
+        (fuser->live[at + 1] & register_bit(before->a)) != 0)
         return NONE;
     return machine_pattern(fuser->vm, before->wide, call->c) != NULL ? before->wide : NONE;
 }
@@ -408,33 +315,36 @@ static void put_native(Fuser *fuser, uint32_t origin, Instruction instruction)
 }
 
 /* The type of a field that is a record; NONE where the record has no such field, or it is none. */
-static uint32_t record_in(const Fuser *fuser, uint32_t record, uint32_t field)
+static uint32_t record_in(const Vm *vm, uint32_t record, uint32_t field)
 {
-    const Program *program = fuser->vm->program;
-    const BundleRange *fields = &program_RECORDS(program)[record].fields;
+    const BundleRange *fields = &program_RECORDS(vm->program)[record].fields;
     if (field >= fields->count)
         return NONE;
     const BundleType *type =
-        program_TYPES(program) + program_FIELDS(program)[fields->first + field].type;
+        program_TYPES(vm->program) + program_FIELDS(vm->program)[fields->first + field].type;
     return type->kind == TYPE_RECORD ? type->first : NONE;
 }
 
-static bool has_field(const Fuser *fuser, uint32_t record, uint32_t field)
+static bool has_field(const Vm *vm, uint32_t record, uint32_t field)
 {
     return record != NONE && field < FIELDS_MAX &&
-           field < program_RECORDS(fuser->vm->program)[record].fields.count;
+           field < program_RECORDS(vm->program)[record].fields.count;
 }
 
-static uint32_t input_type(const Fuser *fuser)
+static uint32_t input_type(const Vm *vm)
 {
-    return program_meta(fuser->vm->program)->input_record;
+    return program_meta(vm->program)->input_record;
 }
 
-/* Whether the application's type has field b and, in it, field c. */
-static bool has_field2(const Fuser *fuser, const Instruction *at)
+bool machine_has_input_field(const Vm *vm, uint32_t field)
 {
-    return has_field(fuser, input_type(fuser), at->b) &&
-           has_field(fuser, record_in(fuser, input_type(fuser), at->b), at->c);
+    return has_field(vm, input_type(vm), field);
+}
+
+bool machine_has_input_field2(const Vm *vm, uint32_t outer, uint32_t inner)
+{
+    return machine_has_input_field(vm, outer) &&
+           has_field(vm, record_in(vm, input_type(vm), outer), inner);
 }
 
 /* A field of a field of a field, read through a register that nothing else reads. */
@@ -444,19 +354,21 @@ static bool is_deep_field(const Fuser *fuser, uint32_t at)
         return false;
     const Instruction *field = &fuser->code[at], *before = field - 1;
     if (field->op != OP_FIELD || before->op != OP_INPUT_FIELD2 || field->b != before->a ||
-        !has_field2(fuser, before))
+        !machine_has_input_field2(fuser->vm, before->b, before->c))
         return false;
-    uint32_t outer = record_in(fuser, input_type(fuser), before->b);
-    return has_field(fuser, record_in(fuser, outer, before->c), field->c) &&
-           (field->a == before->a || (fuser->live[at + 1] & bit(before->a)) == 0);
+    const Vm *vm = fuser->vm;
+    uint32_t outer = record_in(vm, input_type(vm), before->b);
+    return has_field(vm, record_in(vm, outer, before->c), field->c) &&
+           (field->a == before->a || (fuser->live[at + 1] & register_bit(before->a)) == 0);
 }
 
 static void put_field(Fuser *fuser, uint32_t origin, Instruction instruction)
 {
-    if (instruction.op == OP_INPUT_FIELD && has_field(fuser, input_type(fuser), instruction.b))
+    if (instruction.op == OP_INPUT_FIELD && machine_has_input_field(fuser->vm, instruction.b))
         instruction = (Instruction){
             .op = FUSED_READY_FIELD, .a = instruction.a, .b = offset_of_field(instruction.b)};
-    if (instruction.op == OP_INPUT_FIELD2 && has_field2(fuser, &instruction))
+    if (instruction.op == OP_INPUT_FIELD2 &&
+        machine_has_input_field2(fuser->vm, instruction.b, instruction.c))
         instruction = (Instruction){.op = FUSED_READY_FIELD2,
                                     .a = instruction.a,
                                     .b = offset_of_field(instruction.b),
@@ -608,7 +520,7 @@ static void land(const Fuser *fuser)
             i++;
         } else if (at->op == FUSED_READY_FIELD3) {
             i++;
-        } else if (at->op == FUSED_ROUND || (at->op < OPCODE_COUNT && has_target(at))) {
+        } else if (at->op == FUSED_ROUND || (at->op < OPCODE_COUNT && instruction_has_target(at))) {
             at->wide = fuser->places[at->wide];
         }
     }
@@ -637,7 +549,7 @@ static bool fuser_init(Fuser *out, Vm *vm, Arena *arena, uint32_t function)
 
 static void fuse(Fuser *fuser)
 {
-    find_live(fuser);
+    live_find(fuser->live, fuser->vm->program, fuser->code, fuser->count);
     find_joins(fuser);
     find_chains(fuser);
     for (uint32_t i = 0; i < fuser->count; i++) {
@@ -666,7 +578,7 @@ static const Instruction *keep(const Fuser *fuser)
 
 static bool is_suited(const BundleFunction *function)
 {
-    return function->register_count < REGISTERS_MAX && function->code.count <= UINT16_MAX;
+    return function->register_count < LIVE_REGISTERS_MAX && function->code.count <= UINT16_MAX;
 }
 
 /* The function's code, fused; NULL where that cannot be. */

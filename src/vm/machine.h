@@ -110,6 +110,7 @@ struct Vm {
     uint32_t *exception_places; /* by EXCEPTIONS: in its rule's fused code, where it is judged; 0 as
                                    long as there is none */
     RegisterBlock *blocks;
+    struct StraightLists *straight; /* NULL until there are some: straight.h */
     Answer *answers;
     const Value *variables;
     VmSource source;
@@ -140,6 +141,10 @@ static inline const Instruction *bundle_code(const Vm *vm, uint32_t function)
 
 /* fuse.c: the code to run a function by whose Runnable has none yet. */
 const Instruction *machine_warm(Vm *vm, uint32_t function);
+/* Whether the application's type has the field, and in it, a record, another; and none is too far from the
+ * first for an offset. */
+bool machine_has_input_field(const Vm *vm, uint32_t field);
+bool machine_has_input_field2(const Vm *vm, uint32_t outer, uint32_t inner);
 /* The constant as a pattern for the native, which is matches(); NULL where RE2 has to decide, or memory
  * is exhausted. */
 const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native);

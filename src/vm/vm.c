@@ -7,6 +7,7 @@
 #include "value/text_set.h"
 #include "vm/link.h"
 #include "vm/machine.h"
+#include "vm/straight.h"
 
 /* ---- making ------------------------------------------------------------------------------------- */
 
@@ -375,9 +376,16 @@ Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
     return vm->run(vm, function, args, arg_count);
 }
 
-void vm_run_rules(Vm *vm, const uint32_t *rules, uint32_t count)
+void vm_run_rules(Vm *vm, VmRuleList *list)
 {
-    vm->run_rules(vm, rules, count);
+    enum { RUNS_BEFORE = 16 }; /* as most lists of a short run are not worth being remembered */
+    if (vm->run_rules == machine_run_rules_plain && list->runs < RUNS_BEFORE &&
+        ++list->runs == RUNS_BEFORE)
+        list->straight = straight_find(vm, list->rules, list->count);
+    if (list->straight != NULL && vm->run_rules == machine_run_rules_plain)
+        straight_run(vm, list->straight);
+    else
+        vm->run_rules(vm, list->rules, list->count);
 }
 
 Value vm_let(Vm *vm, uint32_t let)

@@ -60,9 +60,17 @@ int64_t vm_fuel_left(const Vm *vm);
 
 /* Runs a function and returns its value, an error or unknown included. */
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+/* Rules that are run together, again and again. What follows `count` is the Vm's, which the list is used with: 0
+ * to begin with. */
+typedef struct VmRuleList {
+    const uint32_t *rules;
+    uint32_t count;
+    uint32_t runs;
+    struct Straight *straight;
+} VmRuleList;
 /* Runs the rules' functions in this order; what they find goes to the reports, each rule's before
  * the next one's. */
-void vm_run_rules(Vm *vm, const uint32_t *rules, uint32_t count);
+void vm_run_rules(Vm *vm, VmRuleList *list);
 /* The value of a let, evaluated if need be. */
 Value vm_let(Vm *vm, uint32_t let);
 

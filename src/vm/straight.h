@@ -1,0 +1,64 @@
+/*
+ * straight.h - a list of rules as one run of code, for records on which nothing is unusual.
+ *
+ * Rules that are run together again and again (an activation's) are compiled together. What one has
+ * found out, the next ones know: fields read, lets, scopes and tables' answers stay in slots, and functions
+ * are run where they are called. On most records no value is an error or an unknown and every field
+ * that is read is there, so straight code knows of nothing else: where something is unusual, the rule is begun anew
+ * by the plain loop, and it and those after it are run as the bundle has them. So straight code cannot
+ * be told from the bundle's by what it does: values, findings, fuel and the places of errors are the same.
+ *
+ * Layer: vm (internal).
+ */
+#pragma once
+
+#include "vm/machine.h"
+
+/* A slot is given by its offset from the first. Constants have slots of their own, from the last down, which
+ * all lists share. */
+enum { SLOT_COUNT = 4096, SLOTS_OF_RUN = 2048, STEPS_OF_RULE = 1024 };
+/* Three that no list need ask for. */
+enum { SLOT_TRUE = SLOT_COUNT - 1, SLOT_FALSE = SLOT_COUNT - 2, SLOT_ABSENT = SLOT_COUNT - 3 };
+
+typedef enum StepOp {
+#define TRUTH(name, meaning) STEP_##name, STEP_BRANCH_##name,
+#define OTHER(name, meaning) STEP_##name,
+#include "vm/straight.def"
+    STEP_COUNT
+} StepOp;
+
+typedef struct Step {
+    uint16_t op;
+    uint16_t a, b, c;
+    uint32_t x, y;
+} Step;
+
+/* A list of rules. */
+typedef struct Straight {
+    struct Straight *next;
+    uint32_t count;
+    uint32_t runs;    /* so far, while there is no code */
+    bool is_settled;  /* whether there is code will not change */
+    const Step *code; /* NULL: the list is run by the plain loop */
+    const uint32_t *rules;
+} Straight;
+
+/* What lists of rules have in common. */
+typedef struct StraightLists {
+    Straight *first;
+    uint32_t count;
+    size_t code_bytes;
+    Value *slots;
+    uint16_t *slots_of_constants; /* by CONSTANTS: 0 where it has none */
+    uint32_t *constants;          /* by slot */
+    uint32_t first_constant;      /* slot */
+    uint32_t *log;                /* lets and scopes made by the rule in hand: see straight_run.c */
+} StraightLists;
+
+/* straight_build.c: the code for the list; NULL where there is none to be had. */
+const Step *straight_build(Vm *vm, const Straight *list);
+
+/* The list of these rules, which is remembered; NULL where there are too many, or memory is exhausted. */
+Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count);
+/* Runs the rules of the list. */
+void straight_run(Vm *vm, Straight *list);

@@ -1,0 +1,131 @@
+/*
+ * straight_builder.h - what building straight code works with.
+ *
+ * Layer: vm (internal): straight_build.c, which says how it is done, straight_frame.c and straight_value.c.
+ */
+#pragma once
+
+#include "vm/live.h"
+#include "vm/straight.h"
+
+enum {
+    RESULT = LIVE_REGISTERS_MAX - 1, /* the register that a function's result counts as */
+    FACTS_MAX = 96,                  /* more are made anew */
+    STEPS_MAX = 16384,
+    RULE_STEPS_MAX =
+        STEPS_OF_RULE, /* of one rule with all that it calls; and of what is made later */
+    INLINED_MAX = 24,  /* functions in functions */
+};
+
+typedef enum AliasKind { ALIAS_NONE, ALIAS_SLOT, ALIAS_TRUTH, ALIAS_LATER } AliasKind;
+
+/* What a register holds. */
+typedef struct Alias {
+    uint8_t kind;
+    bool is_negated; /* SLOT (of a bool) and LATER: what it holds is the opposite */
+    bool is_bool;    /* SLOT: surely */
+    bool truth;      /* TRUTH */
+    uint16_t number; /* SLOT: its offset; LATER: of StraightBuilder.later */
+} Alias;
+
+typedef struct Frame {
+    Alias registers[LIVE_REGISTERS_MAX];
+} Frame;
+
+/* What a step of the record has made, and where it is. */
+typedef struct Fact {
+    uint16_t op, b, c, slot;
+    uint32_t x;
+} Fact;
+
+typedef struct Facts {
+    uint32_t count;
+    Fact items[FACTS_MAX];
+} Facts;
+
+/* A way to an instruction: the step that leads there has still to be told where it is. */
+typedef struct Edge {
+    struct Edge *next;
+    uint32_t from; /* step */
+    Frame frame;
+    Facts facts;
+} Edge;
+
+typedef struct StraightBuilder {
+    Vm *vm;
+    const Program *program;
+    Arena *arena; /* of the build */
+    Step *steps;
+    uint32_t step_count;
+    uint32_t slot_count;
+    uint32_t rule_steps; /* where the steps of the rule in hand begin */
+    Step *later;         /* truths that are not made yet */
+    uint32_t later_count;
+    Facts facts;     /* on the way in hand */
+    bool failed;     /* for a limit or memory: the rule in hand cannot be straight */
+    uint8_t *suited; /* by FUNCTIONS: see is_suited() */
+    uint32_t rule;   /* in hand: of RULES */
+} StraightBuilder;
+
+/* A function on the way through. */
+typedef struct Body {
+    const Instruction *code;
+    uint32_t count;
+    RegisterSet *live;
+    Edge **edges; /* by instruction; at `count` those that leave */
+    Frame frame;
+    uint32_t depth; /* of functions around it */
+} Body;
+
+/* ---- straight_frame.c: what is known ----------------------------------------------------------- */
+
+uint16_t slot_offset(uint32_t slot);
+/* Slots that nothing has, next to each other: the first. */
+uint16_t straight_slots(StraightBuilder *builder, uint32_t count);
+/* The slot that has the constant in every list, and the constant that a slot always has, or NONE. */
+uint16_t straight_constant(StraightBuilder *builder, uint32_t constant);
+uint32_t straight_constant_in(const StraightBuilder *builder, Alias alias);
+/* Adds a step: its number. Where there are too many, it is one that nothing reads. */
+uint32_t straight_emit(StraightBuilder *builder, Step step);
+
+/* The fact that a step of this op and operands has been done, or NULL. */
+const Fact *facts_find(const Facts *facts, uint16_t op, uint16_t b, uint16_t c, uint32_t x);
+void straight_add_fact(StraightBuilder *builder, Fact fact);
+/* Leaves what both know. */
+void facts_keep_common(Facts *facts, const Facts *others);
+
+Alias alias_of_slot(uint16_t slot);
+Alias alias_of_truth(bool truth);
+Alias alias_negated(Alias alias);
+bool alias_is_same(Alias one, Alias other);
+/* Whether it can be nothing but a bool. */
+bool alias_is_bool(Alias alias);
+/* The same, where it is a bool: anything else is unusual. */
+Alias straight_ensure_bool(StraightBuilder *builder, Alias alias);
+/* What the step, a truth, will make when it is asked for. */
+Alias straight_later(StraightBuilder *builder, Step step);
+
+/* Puts what the alias stands for into the slot. */
+void straight_put(StraightBuilder *builder, Alias alias, uint16_t slot);
+/* Makes what is to be made later. */
+void straight_make_now(StraightBuilder *builder, Frame *frame, uint16_t number);
+/* The slot that has what register `number` holds, made if need be; slots next to each other with what
+ * `count` registers hold: the first. */
+uint16_t straight_slot_of(StraightBuilder *builder, Frame *frame, uint32_t number);
+uint16_t straight_gather(StraightBuilder *builder, Frame *frame, uint32_t first, uint32_t count);
+/* Before ways part: makes all that is to be made later, except that on which they part. */
+void straight_settle(StraightBuilder *builder, Frame *frame, Alias except);
+/* Wherever the frame has what the alias stands for, it is known now. */
+void frame_learn(Frame *frame, Alias alias, bool truth);
+/* What && (decisive false) or || (decisive true) makes, where a side settles that. */
+bool frame_settle_logic(Alias *out, const Frame *frame, const Instruction *at, bool decisive);
+
+/* ---- straight_value.c: what instructions make -------------------------------------------------- */
+
+/* What the instruction makes, or names. */
+Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at);
+
+/* ---- straight_build.c ---------------------------------------------------------------------------- */
+
+/* Runs the function where it is called: its parameters are in the frame, and so is then its result. */
+void straight_body(StraightBuilder *builder, uint32_t function, Frame *frame, uint32_t depth);

@@ -1,0 +1,352 @@
+/*
+ * straight_run.c - runs straight code, and gives up on it where something is unusual.
+ *
+ * A rule reports when it is done and does nothing else that can be seen, except that it pays, and that
+ * lets it has made stay made. So it can be begun anew: what it paid is given back, and its lets are forgotten.
+ */
+#include "value/text_set.h"
+#include "vm/step.h"
+#include "vm/straight.h"
+
+/* In the log of what the rule in hand has made: a scope; else a let. */
+static const uint32_t is_scope = UINT32_C(1) << 31;
+
+static void forget(Vm *vm, const uint32_t *log, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        Memo *memos = (log[i] & is_scope) != 0 ? vm->scopes : vm->lets;
+        memos[log[i] & ~is_scope].record = 0;
+    }
+}
+
+/* As NATIVE of the bundle; `args` are next to each other. */
+static inline Value call_native(Vm *vm, const Value *args, uint32_t native)
+{
+    const LinkedNative *linked = &vm->linked[native];
+    Value made;
+    if (!fits(linked, args))
+        return machine_native(vm, args, native);
+    linked->call(&vm->natives, &made, args);
+    return made;
+}
+
+static inline Value call_native_1(Vm *vm, const Value *b, uint32_t native)
+{
+    const LinkedNative *linked = &vm->linked[native];
+    Value made;
+    if ((linked->tags[0] >> b->tag & 1) == 0)
+        return machine_native(vm, b, native);
+    linked->call(&vm->natives, &made, b);
+    return made;
+}
+
+static inline Value call_native_2(Vm *vm, const Value *b, const Value *c, uint32_t native)
+{
+    const LinkedNative *linked = &vm->linked[native];
+    const Value args[] = {*b, *c};
+    Value made;
+    if ((linked->tags[0] >> b->tag & linked->tags[1] >> c->tag & 1) == 0)
+        return machine_native(vm, args, native);
+    linked->call(&vm->natives, &made, args);
+    return made;
+}
+
+/* A field that is there, or ABSENT. */
+static inline Value field_of(const Value *record, uint32_t field)
+{
+    const Value *value = present_field(record, field);
+    return value != NULL ? *value : (Value){.tag = VALUE_ABSENT};
+}
+
+static inline Value setting_of(Vm *vm, uint32_t setting)
+{
+    if (vm->settings != NULL && vm->settings[setting] != NONE)
+        return *constant(vm, vm->settings[setting]);
+    return operation_setting(vm, setting, true);
+}
+
+/* Runs the rules from where the code has given up. */
+static void go_on_plainly(Vm *vm, const Straight *list, uint32_t from)
+{
+    machine_run_rules_plain(vm, list->rules + from, list->count - from);
+}
+
+static void run_code(Vm *vm, const Straight *list)
+{
+    char *const slots = (char *)vm->straight->slots;
+    uint32_t *const log = vm->straight->log;
+    const Step *const code = list->code;
+    const Step *i = code;
+    int64_t fuel = vm->fuel;             /* when the rule in hand began */
+    uint32_t rule = 0, logged_count = 0; /* which of the list it is, and what it has made */
+
+#define SLOT(offset) ((Value *)(void *)(slots + (offset)))
+#define A SLOT(i->a)
+#define B SLOT(i->b)
+#define C SLOT(i->c)
+#ifdef __GNUC__
+    static const void *const labels[] = {
+#define TRUTH(name, meaning) &&do_##name, &&do_BRANCH_##name,
+#define OTHER(name, meaning) &&do_##name,
+#include "vm/straight.def"
+    };
+#define CASE(name) do_##name
+#define DISPATCH() goto *labels[i->op]
+#define BEGIN() DISPATCH();
+#define END_CASES()
+#else
+#define CASE(name) case STEP_##name
+#define DISPATCH() goto next
+#define BEGIN() \
+    next:       \
+    switch (i->op) {
+#define END_CASES() }
+#endif
+#define GO_ON()     \
+    do {            \
+        i++;        \
+        DISPATCH(); \
+    } while (0)
+/* Goes on by a truth. */
+#define GO(truth)                                  \
+    do {                                           \
+        i = (truth) == i->y ? code + i->x : i + 1; \
+        DISPATCH();                                \
+    } while (0)
+/* Sets slot a to what is made; nothing, an error or an unknown is unusual. */
+#define MAKE(expression)                                         \
+    do {                                                         \
+        Value made = (expression);                               \
+        if ((unsigned)made.tag - 1 >= (unsigned)VALUE_ERROR - 1) \
+            goto unusual;                                        \
+        *A = made;                                               \
+        GO_ON();                                                 \
+    } while (0)
+/* A truth and the branch on it: by `truth` where `is_plain`, else by what is made. In the branch of a
+ * native its number is a instead of x: `NATIVE`. */
+#define TRUTH_CASES(name, is_plain, truth, expression) \
+    CASE(name) :                                       \
+    {                                                  \
+        if (is_plain) {                                \
+            *A = value_bool(truth);                    \
+            GO_ON();                                   \
+        }                                              \
+        MAKE(expression);                              \
+    }                                                  \
+    CASE(BRANCH_##name) :                              \
+    {                                                  \
+        if (is_plain)                                  \
+            GO(truth);                                 \
+        Value made = (expression);                     \
+        if (made.tag != VALUE_BOOL)                    \
+            goto unusual;                              \
+        GO(made.as.boolean);                           \
+    }
+#define MEMO(memos)                          \
+    do {                                     \
+        const Memo *memo = &vm->memos[i->y]; \
+        if (memo->record != vm->record) {    \
+            if (!pay(vm, i->b))              \
+                goto unusual;                \
+            GO_ON();                         \
+        }                                    \
+        if (value_is_unsure(memo->value))    \
+            goto unusual;                    \
+        *A = memo->value;                    \
+        i = code + i->x;                     \
+        DISPATCH();                          \
+    } while (0)
+#define KEEP(memos, mark)                    \
+    do {                                     \
+        Memo *memo = &vm->memos[i->y];       \
+        *memo = (Memo){vm->record, *B};      \
+        memo->value.unused = 0;              \
+        log[logged_count++] = i->y | (mark); \
+        GO_ON();                             \
+    } while (0)
+
+    /* clang-format off */
+    BEGIN()
+    TRUTH_CASES(BOOL, false, false, *B)
+    TRUTH_CASES(EQ, plainly_equal(B, C) != EQUALITY_HARD, plainly_equal(B, C) == EQUALITY_SAME,
+                operation_equal(vm, *B, *C))
+    TRUTH_CASES(LT, B->tag == VALUE_INT && C->tag == VALUE_INT, B->as.integer < C->as.integer,
+                operation_compare(vm, *B, *C, false))
+    TRUTH_CASES(LE, B->tag == VALUE_INT && C->tag == VALUE_INT, B->as.integer <= C->as.integer,
+                operation_compare(vm, *B, *C, true))
+    TRUTH_CASES(AND, false, false, operation_and(vm, *B, *C))
+    TRUTH_CASES(OR, false, false, operation_or(vm, *B, *C))
+    TRUTH_CASES(IN_TEXTS, B->tag == VALUE_STRING,
+                text_set_has(vm->constants[i->c].as.list->texts, value_text(*B)),
+                operation_in_list(vm, *B, i->c))
+    TRUTH_CASES(IN_LIST, false, false, operation_in_list(vm, *B, i->c))
+    TRUTH_CASES(ANY_WITHIN, false, false, operation_any_within(vm, *B, *C))
+    TRUTH_CASES(MATCHES, pays_for_match(vm, B, vm->patterns[i->c]),
+                automaton_matches(vm->patterns[i->c]->automaton, value_text(*B)),
+                operation_matches(vm, *B, i->c, vm->patterns[i->c]->native))
+    TRUTH_CASES(HAS_VALUE, B->tag == VALUE_OPTIONAL, B->as.inner != NULL,
+                operation_no_native(vm, *B))
+    TRUTH_CASES(FIELD_HAS, B->tag == VALUE_RECORD && i->c < B->as.record->field_count,
+                B->as.record->fields[i->c].tag != VALUE_ABSENT,
+                operation_field_has(vm, *B, i->c))
+#define NATIVE_CASES(name, call, ...)             \
+    CASE(name) : MAKE(call(vm, __VA_ARGS__, i->x)); \
+    CASE(BRANCH_##name) :                         \
+    {                                             \
+        Value made = call(vm, __VA_ARGS__, i->a); \
+        if (made.tag != VALUE_BOOL)               \
+            goto unusual;                         \
+        GO(made.as.boolean);                      \
+    }
+    NATIVE_CASES(NATIVE_1, call_native_1, B)
+    NATIVE_CASES(NATIVE_2, call_native_2, B, C)
+    /* clang-format on */
+    CASE(NATIVE_3) :
+    {
+        const Value args[] = {*B, *C, *SLOT(i->y)};
+        MAKE(call_native(vm, args, i->x));
+    }
+    CASE(NATIVE) : MAKE(call_native(vm, B, i->x));
+    CASE(TABLE) : MAKE(operation_table(vm, B, i->c));
+    CASE(SOURCE) : MAKE(machine_source(vm, B, i->c));
+    CASE(MOVE) : *A = *B;
+    GO_ON();
+    CASE(NOT) : if (B->tag != VALUE_BOOL) goto unusual;
+    *A = value_bool(!B->as.boolean);
+    GO_ON();
+    CASE(INPUT) : MAKE(vm->input);
+    CASE(AS_OF) : *A = value_date(vm->as_of_days);
+    GO_ON();
+    CASE(INPUT_FIELD) : MAKE(*value_at(vm->input_fields, i->b));
+    CASE(INPUT_FIELD2) :
+    {
+        const Value *outer = value_at(vm->input_fields, i->b);
+        if (outer->tag != VALUE_RECORD)
+            goto unusual;
+        MAKE(*value_at(outer->as.record, i->c));
+    }
+    CASE(FIELD) : MAKE(field_of(B, i->c));
+    CASE(FIELD_OPT) : MAKE(operation_field_optional(vm, *B, i->c));
+    CASE(SELECT) : MAKE(operation_select(vm, *B, *constant(vm, i->x)));
+    CASE(SELECT_OPT) : MAKE(operation_select_optional(vm, *B, *constant(vm, i->x)));
+    CASE(SELECT_HAS) : MAKE(operation_select_has(vm, *B, *constant(vm, i->x)));
+    CASE(SETTING) : MAKE(operation_setting(vm, i->x, false));
+    CASE(SETTING_VALUE) : MAKE(setting_of(vm, i->x));
+    CASE(RECORD) : MAKE(operation_record(vm, B, i->x));
+    CASE(LIST) : MAKE(operation_list(vm, B, i->c));
+    CASE(LIST_OPT) : MAKE(operation_list_optional(vm, B, i->c));
+    CASE(MAP) : MAKE(operation_map(vm, B, i->c));
+    CASE(MAP_OPT) : MAKE(operation_map_optional(vm, B, i->c));
+    CASE(ADD_INT) : MAKE(operation_add(vm, *B, *C, false));
+    CASE(SUB_INT) : MAKE(operation_add(vm, *B, *C, true));
+    CASE(PLACE) : MAKE(operation_place(vm, *B, *C));
+    CASE(IS_BOOL) : if (B->tag != VALUE_BOOL) goto unusual;
+    GO_ON();
+    CASE(JUMP) : i = code + i->x;
+    DISPATCH();
+    CASE(PAY) : if (!pay(vm, i->x)) goto unusual;
+    GO_ON();
+    CASE(LET) : MEMO(lets);
+    CASE(SCOPE) : MEMO(scopes);
+    CASE(KEEP_LET) : KEEP(lets, 0);
+    CASE(KEEP_SCOPE) : KEEP(scopes, is_scope);
+    CASE(RULE) : fuel = vm->fuel;
+    rule = i->x;
+    logged_count = 0;
+    if (!pay(vm, i->y))
+        goto unusual;
+    GO_ON();
+    CASE(PLAIN_RULE) : machine_run_rules_plain(vm, list->rules + i->x, 1);
+    GO_ON();
+    CASE(FIRE) : vm->rule = i->y;
+    if (machine_fire(vm, *A, B, i->c))
+        GO_ON();
+    machine_stop_rule(vm, machine_too_many_findings(vm));
+    i = code + i->x;
+    DISPATCH();
+    CASE(UNUSUAL) : goto unusual;
+    CASE(END) : return;
+    END_CASES()
+unusual:
+    vm->fuel = fuel;
+    forget(vm, log, logged_count);
+    go_on_plainly(vm, list, rule);
+}
+
+/* ---- lists -------------------------------------------------------------------------------------- */
+
+/* What a list has to be run before it is compiled, as that costs as much as many runs save; how many lists are
+ * remembered; and how large their code becomes. */
+enum { RUNS_BEFORE = 128, LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
+
+/* Falls back on the plain loop where the code cannot be had. */
+static void compile(Vm *vm, Straight *list)
+{
+    list->is_settled = true;
+    if (vm->straight->code_bytes < CODE_BYTES_MAX)
+        list->code = straight_build(vm, list);
+}
+
+void straight_run(Vm *vm, Straight *list)
+{
+    if (!list->is_settled && list->runs++ == RUNS_BEFORE)
+        compile(vm, list);
+    if (list->code != NULL)
+        run_code(vm, list);
+    else
+        go_on_plainly(vm, list, 0);
+}
+
+static StraightLists *lists_of(Vm *vm)
+{
+    Arena *arena = vm->constants_arena;
+    if (vm->straight != NULL)
+        return vm->straight;
+    StraightLists *lists = arena_alloc(arena, sizeof *lists);
+    if (lists == NULL)
+        return NULL;
+    *lists = (StraightLists){
+        .slots = arena_alloc_array(arena, SLOT_COUNT, sizeof *lists->slots),
+        .constants = arena_alloc_array(arena, SLOT_COUNT, sizeof *lists->constants),
+        .slots_of_constants = arena_alloc_array(arena, program_CONSTANTS_count(vm->program) + 1,
+                                                sizeof *lists->slots_of_constants),
+        .log = arena_alloc_array(arena, STEPS_OF_RULE, sizeof *lists->log),
+        .first_constant = SLOT_ABSENT,
+    };
+    if (lists->slots == NULL || lists->constants == NULL || lists->slots_of_constants == NULL ||
+        lists->log == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < SLOT_COUNT; i++)
+        lists->constants[i] = NONE;
+    lists->slots[SLOT_TRUE] = value_bool(true);
+    lists->slots[SLOT_FALSE] = value_bool(false);
+    vm->straight = lists;
+    return lists;
+}
+
+static bool is_list(const Straight *list, const uint32_t *rules, uint32_t count)
+{
+    return list->count == count && memcmp(list->rules, rules, count * sizeof *rules) == 0;
+}
+
+Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count)
+{
+    StraightLists *lists = lists_of(vm);
+    if (lists == NULL)
+        return NULL;
+    for (Straight *list = lists->first; list != NULL; list = list->next) {
+        if (is_list(list, rules, count))
+            return list;
+    }
+    Straight *list = NULL;
+    if (lists->count < LISTS_MAX)
+        list = arena_alloc(vm->constants_arena, sizeof *list + count * sizeof *rules);
+    if (list == NULL)
+        return NULL;
+    uint32_t *kept = (uint32_t *)(list + 1);
+    memcpy(kept, rules, count * sizeof *rules);
+    *list = (Straight){.next = lists->first, .count = count, .rules = kept};
+    lists->first = list;
+    lists->count++;
+    return list;
+}
