@@ -58,7 +58,7 @@ static size_t grown_capacity(const Buffer *buffer, size_t needed_bytes)
     return doubled_bytes > needed_bytes ? doubled_bytes : needed_bytes;
 }
 
-bool buffer_reserve(Buffer *buffer, size_t size_bytes)
+bool buffer_reserve_slowly(Buffer *buffer, size_t size_bytes)
 {
     if (buffer->failed)
         return false;

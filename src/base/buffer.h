@@ -33,7 +33,9 @@ void buffer_clear(Buffer *buffer);
 
 /* Makes room for `size_bytes` more bytes, so that adding them cannot fail; false when memory is
  * exhausted. */
-bool buffer_reserve(Buffer *buffer, size_t size_bytes);
+static inline bool buffer_reserve(Buffer *buffer, size_t size_bytes);
+/* The same where there is no room yet, or the buffer has failed. */
+bool buffer_reserve_slowly(Buffer *buffer, size_t size_bytes);
 /* Appends. The text must not lie within the buffer itself. */
 static inline void buffer_add(Buffer *buffer, Text text);
 static inline void buffer_add_string(Buffer *buffer, const char *string);
@@ -68,6 +70,12 @@ bool buffer_failed(const Buffer *buffer);
 Text buffer_text(const Buffer *buffer);
 
 /* ---- what is short enough to stand where it is called -------------------------------------------- */
+
+static inline bool buffer_reserve(Buffer *buffer, size_t size_bytes)
+{
+    bool has_room = !buffer->failed && size_bytes <= buffer->capacity_bytes - buffer->size_bytes;
+    return has_room || buffer_reserve_slowly(buffer, size_bytes);
+}
 
 static inline void buffer_add(Buffer *buffer, Text text)
 {

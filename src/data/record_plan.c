@@ -10,7 +10,7 @@ enum { FIXED_PLACES_MAX = 4096, FIXED_DEPTH_MAX = 16 };
 
 /* Behind all fields: a head of bytes that UTF-8 does not have, and no name. */
 static const FieldPlan no_field = {
-    .head = {.words = {UINT64_MAX, 0}, .masks = {UINT64_MAX, 0}},
+    .head = {.first = UINT64_MAX, .mask = UINT64_MAX},
     .name = {NULL, SIZE_MAX},
 };
 
@@ -28,18 +28,23 @@ const FieldPlan *record_plan_search(const RecordTypePlan *type, Text name, uint3
 
 static bool plan_head(MemberHead *out, Arena *arena, Text name)
 {
-    char *text = arena_alloc(arena, sizeof out->words + name.size_bytes + sizeof "\"\":" - 1);
+    size_t size_bytes = name.size_bytes + sizeof "\"\":" - 1;
+    char *text = arena_alloc(arena, size_bytes + sizeof out->first);
     if (text == NULL)
         return false;
     text[0] = '"';
     memcpy(text + 1, name.data, name.size_bytes);
     text[1 + name.size_bytes] = '"';
     text[2 + name.size_bytes] = ':';
-    *out = (MemberHead){.rest = text + sizeof out->words,
-                        .size_bytes = (uint32_t)(name.size_bytes + sizeof "\"\":" - 1)};
-    memcpy(out->words, text, sizeof out->words);
-    memset(out->masks, 0xFF,
-           out->size_bytes < sizeof out->masks ? out->size_bytes : sizeof out->masks);
+    *out = (MemberHead){.mask = UINT64_MAX, .text = text, .size_bytes = (uint32_t)size_bytes};
+    if (size_bytes < sizeof out->mask) {
+        out->mask = 0;
+        memset(&out->mask, 0xFF, size_bytes);
+    } else {
+        out->last_at = (uint32_t)(size_bytes - sizeof out->last);
+    }
+    memcpy(&out->first, text, sizeof out->first);
+    memcpy(&out->last, text + out->last_at, sizeof out->last);
     return true;
 }
 
@@ -59,7 +64,8 @@ static bool plan_field(FieldPlan *out, const RecordPlan *plan, const BundleField
                        .type = field->type,
                        .flags = field->flags,
                        .kind = (TypeKind)type->kind};
-    return is_extra(out->name) || plan_head(&out->head, plan->arena, out->name);
+    bool is_long = out->name.size_bytes + sizeof "\"\":" - 1 > MEMBER_HEAD_BYTES_MAX;
+    return is_extra(out->name) || is_long || plan_head(&out->head, plan->arena, out->name);
 }
 
 static bool plan_record(RecordPlan *plan, uint32_t index)

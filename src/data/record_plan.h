@@ -20,12 +20,16 @@ typedef struct FixedPlace {
     struct FixedPlace **fields; /* by field: where the record in it stands, or NULL */
 } FixedPlace;
 
-/* How a member begins as text: its name in quotes and a colon. The first two words of it are compared
- * at once, masked, and what is behind them byte by byte. */
+/* Of longer names heads are not compared: they might be looked for behind the text's end. */
+enum { MEMBER_HEAD_BYTES_MAX = 64 };
+
+/* How a member begins as text: its name in quotes and a colon. The first and the last word of it, which may
+ * overlap, are compared at once; of less than a word, the one there is, masked. */
 typedef struct MemberHead {
-    uint64_t words[2];
-    uint64_t masks[2];
-    const char *rest;
+    uint64_t first, last;
+    uint64_t mask;
+    const char *text;
+    uint32_t last_at; /* where in the text the last word begins */
     uint32_t size_bytes;
 } MemberHead;
 

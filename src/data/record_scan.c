@@ -263,23 +263,28 @@ static bool note_extra(const Scan *scan, Text name, char *at, bool is_field)
     return *end == '"';
 }
 
-static inline bool is_rest_next(const MemberHead *head, const char *at)
+/* What stands between the first and the last word, of names that are long. */
+static inline bool is_middle_next(const MemberHead *head, const char *at)
 {
-    for (uint32_t i = sizeof head->words; i < head->size_bytes; i++) {
-        if (at[i] != head->rest[i - sizeof head->words])
+    for (uint32_t i = sizeof head->first; i < head->last_at; i += sizeof head->first) {
+        uint64_t word, wanted;
+        memcpy(&word, at + i, sizeof word);
+        memcpy(&wanted, head->text + i, sizeof wanted);
+        if (word != wanted)
             return false;
     }
     return true;
 }
 
-/* Whether the text goes on with the member's name and colon. */
+/* Whether the text goes on with the member's name and colon. What is compared may go on behind the text. */
+_Static_assert((int)MEMBER_HEAD_BYTES_MAX <= (int)JSON_SCAN_PADDING, "zeros end what is read");
 static inline bool is_next(const MemberHead *head, const char *at)
 {
-    uint64_t words[2];
-    memcpy(words, at, sizeof words);
-    uint64_t difference = ((words[0] ^ head->words[0]) & head->masks[0]) |
-                          ((words[1] ^ head->words[1]) & head->masks[1]);
-    return difference == 0 && is_rest_next(head, at);
+    uint64_t first, last;
+    memcpy(&first, at, sizeof first);
+    memcpy(&last, at + head->last_at, sizeof last);
+    uint64_t difference = ((first ^ head->first) | (last ^ head->last)) & head->mask;
+    return difference == 0 && is_middle_next(head, at);
 }
 
 /* A member that did not come here in the last record: which field it is, or NULL where it is none; then

@@ -12,12 +12,17 @@
 #include "support/compiled.h"
 #include "value/print.h"
 
+/* Longer than the zeros behind a record's text. */
+#define LONG_NAME \
+    "a_name_of_more_bytes_than_there_are_zeros_behind_a_record_and_so_never_read_at_once"
+
 static const char rules[] =
     "licet 1;\n"
     "module m;\n"
     "enum Kind { one; two; third_kind; }\n"
     "record Part { name: string; kind: Kind asked; size: double?; more: list<Part>; }\n"
-    "record Inner { a_name_longer_than_two_words_is: string; x: int; short: string?; }\n"
+    "record Inner { a_name_longer_than_two_words_is: string; x: int; short: string?; " LONG_NAME
+    ": int?; }\n"
     "record Form {\n"
     "  id: string; submitted: date as_of; kind: Kind; count: int?; natural: uint; ratio: double;\n"
     "  flag: bool asked; at: timestamp?; lasts: duration?; parts: list<Part> nonempty;\n"
@@ -37,7 +42,7 @@ static const char base[] =
     "\"x\":0}},"
     "\"inner\":{\"a_name_longer_than_two_words_is\":\"这是一个比较长的文本\",\"x\":"
     "123456789012345678,"
-    "\"short\":\"s\"},\"open\":{\"x\":[1,2.5,\"z\",null,{}]},"
+    "\"" LONG_NAME "\":4,\"short\":\"s\"},\"open\":{\"x\":[1,2.5,\"z\",null,{}]},"
     "\"unknown\":[{\"deep\":[-0.5e-3,true,false,null]}],\"facts\":{\"f\":{\"k\":\"\\u0041\"}}}";
 
 /* ---- both ways ---------------------------------------------------------------------------------- */
