@@ -122,7 +122,7 @@ static void add_unknown(Evaluator *evaluator, const Unknown *unknown)
 static Finding *next_finding(Evaluator *evaluator)
 {
     if (evaluator->finding_count == evaluator->finding_capacity) {
-        uint32_t capacity = evaluator->finding_capacity == 0 ? 16 : evaluator->finding_capacity * 2;
+        uint32_t capacity = evaluator->finding_capacity == 0 ? 4 : evaluator->finding_capacity * 2;
         Finding *findings = arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *findings);
         if (findings == NULL) {
             evaluator->no_memory = true;
