@@ -249,10 +249,9 @@ static void replace(NativeContext *context, Value *out, const Value *args, int64
     char *data = native_new_text(context, out, size_bytes), *at = data;
     if (data == NULL)
         return;
+    Text found;
     size_t from = 0;
-    for (size_t i = 0; i < count; i++) {
-        Text found;
-        next_separator(text, old, from, i == 0, &found);
+    for (size_t i = 0; i < count && next_separator(text, old, from, i == 0, &found); i++) {
         size_t begin = offset_in(text, found);
         copy_bytes(&at, text_slice(text, from, begin));
         copy_bytes(&at, new);
