@@ -165,9 +165,9 @@ static void check_verdict(Checker *checker, Ident name)
 static Decl *find_source(Checker *checker, const Expr *target)
 {
     bool ambiguous = false;
-    Ident name = target->as.call.function;
     if (target->kind != EXPR_CALL || target->as.call.target != NULL)
         return NULL;
+    Ident name = target->as.call.function;
     Decl *decl = globals_peek(checker, name.text);
     if (decl == NULL || decl->kind != DECL_SOURCE)
         return NULL;
