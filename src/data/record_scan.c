@@ -131,9 +131,9 @@ static char *scan_items(Scan *scan, uint32_t element, char *at, const Place *pla
     uint32_t index = 0;
     for (char *item = at; item != NULL; index++) {
         Value value;
-        Text text;
+        Text text = TEXT("");
         if (*item == '"' && type->kind == TYPE_STRING) {
-            at = json_scan_string(&text, item);
+            at = json_scan_string(&text, item); /* or NULL */
             value = value_string(text);
         } else {
             Spot spot = {.place = {.parent = place, .index = index}};

@@ -178,6 +178,14 @@ static Diag *room_for(Diags *diags, Severity severity)
     return NULL;
 }
 
+/* What an expression names may be declared in a library's file, which is not among its sources. */
+static Span shown_span(const Diags *diags, Span span)
+{
+    bool shown = span_is_somewhere(span) && span.file < sources_count(diags->sources) &&
+                 span.end <= sources_get(diags->sources, span.file)->text.size_bytes;
+    return shown ? span : SPAN_NONE;
+}
+
 void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
 {
     Severity severity = severity_of(diags, diag->id);
@@ -191,6 +199,7 @@ void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
     va_start(arguments, format);
     *item = *diag;
     item->severity = severity;
+    item->also = shown_span(diags, diag->also);
     item->message = format_text(diags, format, arguments);
     va_end(arguments);
     item->hint = say_text(diags, item->hint);
