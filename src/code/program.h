@@ -78,10 +78,22 @@ static inline bool operand_is_wide(OperandKind kind)
  * UINT32_MAX where it names a record that there is not. */
 uint32_t instruction_run_length(const void *const *sections, const uint32_t *counts,
                                 const Instruction *instruction);
-/* Where an instruction that has a TARGET or LOOP may go on. */
+/* Whether an instruction names another that it may go on at, and which. */
+static inline bool instruction_has_target(const Instruction *instruction)
+{
+    OpcodeForm form = opcode_info(instruction->op)->form;
+    return form == FORM_BRANCHES || form == FORM_LOOPS;
+}
 static inline uint32_t instruction_target(const Instruction *instruction)
 {
     return instruction->wide;
+}
+/* Whether it may go on at the next one. */
+static inline bool instruction_goes_on(const Instruction *instruction)
+{
+    OpcodeForm form = opcode_info(instruction->op)->form;
+    return instruction->op != OP_JUMP && form != FORM_LOOPS && form != FORM_RETURNS &&
+           form != FORM_ENDS;
 }
 
 /* Its layout is here so that reading an item is no call; only program.c writes to it, and native_load()

@@ -15,8 +15,5 @@ static inline RegisterSet register_bit(uint32_t number)
     return UINT64_C(1) << number;
 }
 
-/* Whether `wide` is an instruction that it may go on at. */
-bool instruction_has_target(const Instruction *at);
-
 /* By instruction, what may be read from there on. `live` is empty to begin with. */
 void live_find(RegisterSet *live, const Program *program, const Instruction *code, uint32_t count);
