@@ -109,7 +109,7 @@ static const LinkedNative *linked_native(const Translation *translation, const I
 static bool is_native(const Translation *translation, const Instruction *at, const char *c_name)
 {
     const LinkedNative *linked = linked_native(translation, at);
-    return linked != NULL && strcmp(native_get(linked->first)->c_name, c_name) == 0;
+    return linked != NULL && link_is(linked, c_name);
 }
 
 static bool is_text(const Program *program, uint32_t constant)
@@ -122,9 +122,8 @@ static uint32_t constant_pattern(const Translation *translation, uint32_t at)
 {
     const Frame *frame = translation->frame;
     const Instruction *call = &frame->code[at], *before = call - 1;
-    if (at == 0 || frame->targets[at] ||
-        (!is_native(translation, call, "matches_method") &&
-         !is_native(translation, call, "matches")))
+    const LinkedNative *linked = linked_native(translation, call);
+    if (at == 0 || frame->targets[at] || linked == NULL || !link_is_matches(linked))
         return NONE;
     return before->op == OP_CONST && before->a == call->b + 1 &&
                    is_text(translation->program, before->wide)

@@ -14,6 +14,7 @@
  * cannot be told from the bundle's by what it does.
  */
 #include "value/type.h"
+#include "vm/link.h"
 #include "vm/live.h"
 #include "vm/machine.h"
 
@@ -268,20 +269,13 @@ static void put_constant(Fuser *fuser, uint32_t origin, Instruction instruction)
     put(fuser, origin, instruction);
 }
 
-static bool is_native(const Fuser *fuser, const Instruction *at, const char *c_name)
-{
-    const LinkedNative *linked = &fuser->vm->linked[at->c];
-    return at->op == OP_NATIVE && linked->call != NULL &&
-           strcmp(native_get(linked->first)->c_name, c_name) == 0;
-}
-
 /* The pattern of the call of matches() at `at`, if it is a constant that stands before it only for
  * it and that has an automaton; or NONE. */
 static uint32_t constant_pattern(const Fuser *fuser, uint32_t at)
 {
     const Instruction *call = &fuser->code[at];
     const Instruction *before = at > 0 ? call - 1 : NULL;
-    if (!is_native(fuser, call, "matches_method") && !is_native(fuser, call, "matches"))
+    if (call->op != OP_NATIVE || !link_is_matches(&fuser->vm->linked[call->c]))
         return NONE;
     if (before == NULL || before->op != OP_CONST || before->a != call->b + 1 ||
         before->wide > UINT16_MAX || fuser->joins[at] || call->a == before->a ||
@@ -300,7 +294,7 @@ static void put_native(Fuser *fuser, uint32_t origin, Instruction instruction)
         put_truth(fuser, origin, instruction, FUSED_MATCHES_BRANCH);
         return;
     }
-    if (is_native(fuser, &instruction, "optional_has_value")) {
+    if (link_is(linked, "optional_has_value")) {
         instruction.op = FUSED_HAS_VALUE;
         put_truth(fuser, origin, instruction, FUSED_HAS_VALUE_BRANCH);
         return;

@@ -48,3 +48,13 @@ bool link_native(LinkedNative *out, const Program *program, uint32_t native)
     prepare_direct_call(out);
     return true;
 }
+
+bool link_is(const LinkedNative *linked, const char *c_name)
+{
+    return linked->call != NULL && strcmp(native_get(linked->first)->c_name, c_name) == 0;
+}
+
+bool link_is_matches(const LinkedNative *linked)
+{
+    return link_is(linked, "matches_method") || link_is(linked, "matches");
+}

@@ -1,6 +1,7 @@
 /*
  * straight_value.c - what instructions make: of what is known, at best a name.
  */
+#include "vm/link.h"
 #include "vm/straight_builder.h"
 
 /* Makes a value that others may have made before. */
@@ -78,16 +79,10 @@ static Alias build_memo(StraightBuilder *builder, Body *body, StepOp ask, StepOp
     return alias_of_slot(slot);
 }
 
-static bool native_of(const StraightBuilder *builder, const Instruction *at, const char *c_name)
-{
-    const LinkedNative *linked = &builder->vm->linked[at->c];
-    return linked->call != NULL && strcmp(native_get(linked->first)->c_name, c_name) == 0;
-}
-
 /* The constant of a call of matches() that has an automaton, or NONE. */
 static uint32_t pattern_of(const StraightBuilder *builder, const Body *body, const Instruction *at)
 {
-    if (!native_of(builder, at, "matches_method") && !native_of(builder, at, "matches"))
+    if (!link_is_matches(&builder->vm->linked[at->c]))
         return NONE;
     uint32_t constant = straight_constant_in(builder, body->frame.registers[at->b + 1]);
     if (constant == NONE || constant > UINT16_MAX ||
@@ -107,7 +102,7 @@ static Alias build_native(StraightBuilder *builder, Body *body, const Instructio
                      .c = (uint16_t)pattern};
         return straight_later(builder, step);
     }
-    if (native_of(builder, at, "optional_has_value"))
+    if (link_is(linked, "optional_has_value"))
         return straight_later(
             builder, (Step){.op = STEP_HAS_VALUE, .b = straight_slot_of(builder, frame, at->b)});
     if (linked->call == NULL || linked->param_count == 0 || linked->param_count > 3)
