@@ -299,11 +299,9 @@ static void put_native(Fuser *fuser, uint32_t origin, Instruction instruction)
         put_truth(fuser, origin, instruction, FUSED_HAS_VALUE_BRANCH);
         return;
     }
-    bool is_apart =
-        instruction.a < instruction.b || instruction.a >= instruction.b + linked->param_count;
-    if (linked->call != NULL && is_apart && linked->param_count == 1)
+    if (linked->call != NULL && linked->param_count == 1)
         instruction.op = FUSED_NATIVE_1;
-    if (linked->call != NULL && is_apart && linked->param_count == 2)
+    if (linked->call != NULL && linked->param_count == 2)
         instruction.op = FUSED_NATIVE_2;
     put(fuser, origin, instruction);
 }

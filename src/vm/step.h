@@ -369,47 +369,49 @@ STEP(APPEND, Value *a, const Value *b)
 
 /* ---- calls -------------------------------------------------------------------------------------- */
 
-STEP(NATIVE, Value *a, const Value *args, uint32_t native)
-{
-    const LinkedNative *linked = &vm->linked[native];
-    Value out;
-    if (fits(linked, args))
-        linked->call(&vm->natives, &out, args);
-    else
-        out = RUNTIME(machine_native)(vm, args, native);
-    set(vm, site, a, out);
-}
-
-/* A native of one overload and so many parameters; bit t of `tags`: it takes a value of tag t. */
-STEP(NATIVE_1, Value *a, const Value *args, uint32_t native, uint32_t tags)
+/* `taken`: the arguments are such as its one overload takes. */
+STEP_INLINE Value call_native(Vm *vm, const Value *args, uint32_t native, bool taken)
 {
     Value out;
-    if (LIKELY(tags >> args[0].tag & 1))
+    if (LIKELY(taken))
         vm->linked[native].call(&vm->natives, &out, args);
     else
         out = RUNTIME(machine_native)(vm, args, native);
-    set(vm, site, a, out);
+    return out;
+}
+
+STEP(NATIVE, Value *a, const Value *args, uint32_t native)
+{
+    set(vm, site, a, call_native(vm, args, native, fits(&vm->linked[native], args)));
+}
+
+/* A native of one overload and so many parameters; bit t of `tags`: it takes a value of tag t. */
+STEP_INLINE Value call_native_1(Vm *vm, const Value *args, uint32_t native, uint32_t tags)
+{
+    return call_native(vm, args, native, (tags >> args[0].tag & 1) != 0);
+}
+
+STEP_INLINE Value call_native_2(Vm *vm, const Value *args, uint32_t native, uint32_t tags,
+                                uint32_t tags1)
+{
+    return call_native(vm, args, native, (tags >> args[0].tag & tags1 >> args[1].tag & 1) != 0);
+}
+
+STEP(NATIVE_1, Value *a, const Value *args, uint32_t native, uint32_t tags)
+{
+    set(vm, site, a, call_native_1(vm, args, native, tags));
 }
 
 STEP(NATIVE_2, Value *a, const Value *args, uint32_t native, uint32_t tags, uint32_t tags1)
 {
-    Value out;
-    if (LIKELY(tags >> args[0].tag & tags1 >> args[1].tag & 1))
-        vm->linked[native].call(&vm->natives, &out, args);
-    else
-        out = RUNTIME(machine_native)(vm, args, native);
-    set(vm, site, a, out);
+    set(vm, site, a, call_native_2(vm, args, native, tags, tags1));
 }
 
 STEP(NATIVE_3, Value *a, const Value *args, uint32_t native, uint32_t tags, uint32_t tags1,
      uint32_t tags2)
 {
-    Value out;
-    if (LIKELY(tags >> args[0].tag & tags1 >> args[1].tag & tags2 >> args[2].tag & 1))
-        vm->linked[native].call(&vm->natives, &out, args);
-    else
-        out = RUNTIME(machine_native)(vm, args, native);
-    set(vm, site, a, out);
+    uint32_t taken = tags >> args[0].tag & tags1 >> args[1].tag & tags2 >> args[2].tag & 1;
+    set(vm, site, a, call_native(vm, args, native, taken != 0));
 }
 
 /* matches() with a constant pattern. */

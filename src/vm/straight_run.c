@@ -19,36 +19,21 @@ static void forget(Vm *vm, const uint32_t *log, uint32_t count)
     }
 }
 
-/* As NATIVE of the bundle; `args` are next to each other. */
-static inline Value call_native(Vm *vm, const Value *args, uint32_t native)
+static inline Value native_of(Vm *vm, const Value *args, uint32_t native)
 {
-    const LinkedNative *linked = &vm->linked[native];
-    Value made;
-    if (!fits(linked, args))
-        return machine_native(vm, args, native);
-    linked->call(&vm->natives, &made, args);
-    return made;
+    return call_native(vm, args, native, fits(&vm->linked[native], args));
 }
 
-static inline Value call_native_1(Vm *vm, const Value *b, uint32_t native)
+static inline Value native_of_1(Vm *vm, const Value *b, uint32_t native)
 {
-    const LinkedNative *linked = &vm->linked[native];
-    Value made;
-    if ((linked->tags[0] >> b->tag & 1) == 0)
-        return machine_native(vm, b, native);
-    linked->call(&vm->natives, &made, b);
-    return made;
+    return call_native_1(vm, b, native, vm->linked[native].tags[0]);
 }
 
-static inline Value call_native_2(Vm *vm, const Value *b, const Value *c, uint32_t native)
+static inline Value native_of_2(Vm *vm, const Value *b, const Value *c, uint32_t native)
 {
-    const LinkedNative *linked = &vm->linked[native];
+    const uint32_t *tags = vm->linked[native].tags;
     const Value args[] = {*b, *c};
-    Value made;
-    if ((linked->tags[0] >> b->tag & linked->tags[1] >> c->tag & 1) == 0)
-        return machine_native(vm, args, native);
-    linked->call(&vm->natives, &made, args);
-    return made;
+    return call_native_2(vm, args, native, tags[0], tags[1]);
 }
 
 /* A field that is there, or ABSENT. */
@@ -198,15 +183,15 @@ static void run_code(Vm *vm, const Straight *list)
             goto unusual;                         \
         GO(made.as.boolean);                      \
     }
-    NATIVE_CASES(NATIVE_1, call_native_1, B)
-    NATIVE_CASES(NATIVE_2, call_native_2, B, C)
+    NATIVE_CASES(NATIVE_1, native_of_1, B)
+    NATIVE_CASES(NATIVE_2, native_of_2, B, C)
     /* clang-format on */
     CASE(NATIVE_3) :
     {
         const Value args[] = {*B, *C, *SLOT(i->y)};
-        MAKE(call_native(vm, args, i->x));
+        MAKE(native_of(vm, args, i->x));
     }
-    CASE(NATIVE) : MAKE(call_native(vm, B, i->x));
+    CASE(NATIVE) : MAKE(native_of(vm, B, i->x));
     CASE(TABLE) : MAKE(operation_table(vm, B, i->c));
     CASE(SOURCE) : MAKE(machine_source(vm, B, i->c));
     CASE(MOVE) : *A = *B;

@@ -37,13 +37,6 @@
         step_##name(vm, SITE, &made, __VA_ARGS__); \
         GO_BY(made);                               \
     } while (0)
-/* The result of a native is in register a: an error is told where it arose. */
-#define NATIVE_IS_IN_A()                     \
-    do {                                     \
-        if (r[i->a].tag == VALUE_ERROR)      \
-            r[i->a] = LOCATE(r[i->a], SITE); \
-        GO_ON();                             \
-    } while (0)
 /* Sets register a; an error is told where it arose. */
 #define SET(expression)                        \
     do {                                       \
@@ -150,42 +143,23 @@ FUSED_CASE(READY_IN_LIST) : if (r[i->b].tag == VALUE_STRING)
     GO_ON();
 }
 SET(operation_in_list(vm, r[i->b], i->c));
-FUSED_CASE(HAS_VALUE) : if (r[i->b].tag == VALUE_OPTIONAL)
-{
-    r[i->a] = value_bool(r[i->b].as.inner != NULL);
-    GO_ON();
-}
-SET(operation_no_native(vm, r[i->b]));
-FUSED_CASE(HAS_VALUE_BRANCH) : if (r[i->b].tag == VALUE_OPTIONAL) GO(r[i->b].as.inner != NULL);
-GO_BY_OPERATION(operation_no_native(vm, r[i->b]));
-FUSED_CASE(MATCHES) : if (pays_for_match(vm, &r[i->b], vm->patterns[i->c]))
-{
-    const Automaton *automaton = vm->patterns[i->c]->automaton;
-    r[i->a] = value_bool(automaton_matches(automaton, value_text(r[i->b])));
-    GO_ON();
-}
-SET(operation_matches(vm, r[i->b], i->c, vm->patterns[i->c]->native));
-FUSED_CASE(MATCHES_BRANCH)
-    : if (pays_for_match(vm, &r[i->b], vm->patterns[i->c]))
-          GO(automaton_matches(vm->patterns[i->c]->automaton, value_text(r[i->b])));
-GO_BY_OPERATION(operation_matches(vm, r[i->b], i->c, vm->patterns[i->c]->native));
+FUSED_CASE(HAS_VALUE) : step_HAS_VALUE(vm, SITE, &r[i->a], &r[i->b]);
+GO_ON();
+FUSED_CASE(HAS_VALUE_BRANCH) : GO_BY_STEP(HAS_VALUE, &r[i->b]);
+FUSED_CASE(MATCHES) : step_MATCHES(vm, SITE, &r[i->a], &r[i->b], i->c, vm->patterns[i->c]->native);
+GO_ON();
+FUSED_CASE(MATCHES_BRANCH) : GO_BY_STEP(MATCHES, &r[i->b], i->c, vm->patterns[i->c]->native);
 FUSED_CASE(NATIVE_1) :
 {
-    const LinkedNative *linked = &vm->linked[i->c];
-    const Value *args = &r[i->b];
-    if ((linked->tags[0] >> args[0].tag & 1) == 0)
-        SET(machine_native(vm, args, i->c));
-    linked->call(&vm->natives, &r[i->a], args);
-    NATIVE_IS_IN_A();
+    const uint32_t *tags = vm->linked[i->c].tags;
+    step_NATIVE_1(vm, SITE, &r[i->a], &r[i->b], i->c, tags[0]);
+    GO_ON();
 }
 FUSED_CASE(NATIVE_2) :
 {
-    const LinkedNative *linked = &vm->linked[i->c];
-    const Value *args = &r[i->b];
-    if ((linked->tags[0] >> args[0].tag & linked->tags[1] >> args[1].tag & 1) == 0)
-        SET(machine_native(vm, args, i->c));
-    linked->call(&vm->natives, &r[i->a], args);
-    NATIVE_IS_IN_A();
+    const uint32_t *tags = vm->linked[i->c].tags;
+    step_NATIVE_2(vm, SITE, &r[i->a], &r[i->b], i->c, tags[0], tags[1]);
+    GO_ON();
 }
 FUSED_CASE(READY_IN_LIST_BRANCH)
     : if (r[i->b].tag == VALUE_STRING)
@@ -219,6 +193,5 @@ FUSED_CASE(OR_BRANCH) : GO_BY_STEP(OR, &r[i->b], &r[i->c]);
 #undef GO_BY
 #undef GO_BY_OPERATION
 #undef GO_BY_STEP
-#undef NATIVE_IS_IN_A
 #undef SET
 #undef CALL_FUNCTION
