@@ -13,8 +13,7 @@ static const Value no_end = {.tag = VALUE_ABSENT};
 
 static bool is_whole_number(const Expr *expr)
 {
-    if (expr->kind == EXPR_CALL && expr->as.call.target == NULL && expr->as.call.args.count == 1 &&
-        text_equal(expr->as.call.function.text, TEXT("-_")))
+    if (ast_is(expr, OPERATOR_NEGATE))
         expr = expr->as.call.args.items[0];
     return expr->kind == EXPR_LITERAL && expr->as.literal.tag == VALUE_INT;
 }

@@ -29,10 +29,9 @@ static bool may_fail(const Expr *call)
         TEXT_INIT("date"), TEXT_INIT("timestamp"), TEXT_INIT("duration")};
     Text function = call->as.call.function.text;
     const ExprList *args = &call->as.call.args;
-    if (text_equal(function, TEXT("_[_]")))
+    if (ast_is(call, OPERATOR_INDEX))
         return true;
-    if ((text_equal(function, TEXT("_/_")) || text_equal(function, TEXT("_%_"))) &&
-        args->count == 2)
+    if (ast_is(call, OPERATOR_DIVIDE) || ast_is(call, OPERATOR_MODULO))
         return call->type != NULL && call->type->kind != TYPE_DOUBLE &&
                !is_literal_but_zero(args->items[1]);
     for (size_t i = 0; i < sizeof conversions / sizeof conversions[0]; i++) {
@@ -49,7 +48,7 @@ static const Expr *find_risk(const Expr *expr)
 {
     if (expr->kind == EXPR_SELECT)
         return find_risk(expr->as.select.operand);
-    if (expr->kind != EXPR_CALL || text_equal(expr->as.call.function.text, TEXT("_?_:_")))
+    if (expr->kind != EXPR_CALL || ast_is(expr, OPERATOR_CONDITIONAL))
         return NULL;
     if (may_fail(expr))
         return expr;

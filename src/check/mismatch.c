@@ -291,7 +291,7 @@ const Type *mismatch_no_function(Walk *walk, const Expr *call, Text function,
 
 void mismatch_check_members(Walk *walk, const Expr *call)
 {
-    if (!text_equal(call->as.call.function.text, TEXT("@in")) || call->as.call.args.count != 2)
+    if (!ast_is(call, OPERATOR_IN))
         return;
     const Expr *one = call->as.call.args.items[0], *list = call->as.call.args.items[1];
     if (list->kind != EXPR_LIST || one->type->kind != TYPE_ENUM || call->type->kind == TYPE_ERROR)

@@ -102,12 +102,6 @@ static const Type *walk_field(const PlaceWalk *walk, Expr *place)
     }
 }
 
-static bool is_index(const Expr *place)
-{
-    return place->kind == EXPR_CALL && place->as.call.target == NULL &&
-           place->as.call.args.count == 2 && text_equal(place->as.call.function.text, TEXT("_[_]"));
-}
-
 static const Type *walk_index(const PlaceWalk *walk, Expr *place)
 {
     const Type *list = walk_place(walk, place->as.call.args.items[0]);
@@ -130,7 +124,7 @@ static const Type *walk_place(const PlaceWalk *walk, Expr *place)
         place->type = walk->use == PLACE_OF_TEST ? test_root(walk, place) : rule_root(walk, place);
     else if (place->kind == EXPR_SELECT)
         place->type = walk_field(walk, place);
-    else if (is_index(place))
+    else if (ast_is(place, OPERATOR_INDEX))
         place->type = walk_index(walk, place);
     else
         place->type = no_place(walk, place->span, "this is no place in the input");

@@ -170,8 +170,7 @@ static bool is_same_place(const Expr *left, const Expr *right);
 /* a[0], a["key"] */
 static bool is_same_index(const Expr *left, const Expr *right)
 {
-    if (!text_equal(left->as.call.function.text, TEXT("_[_]")) ||
-        !text_equal(right->as.call.function.text, TEXT("_[_]")))
+    if (!ast_is(left, OPERATOR_INDEX) || !ast_is(right, OPERATOR_INDEX))
         return false;
     const Expr *left_key = left->as.call.args.items[1], *right_key = right->as.call.args.items[1];
     bool same_key = left_key->kind == EXPR_LITERAL && right_key->kind == EXPR_LITERAL

@@ -131,8 +131,7 @@ static bool reads_sensitive(const Expr *expr)
     case EXPR_SELECT:
         return expr->ref.kind == REF_NONE && is_sensitive_select(expr);
     case EXPR_CALL:
-        if (text_equal(expr->as.call.function.text,
-                       TEXT("_?_:_"))) /* the condition tells nothing */
+        if (ast_is(expr, OPERATOR_CONDITIONAL)) /* the condition tells nothing */
             return expression_is_sensitive(expr->as.call.args.items[1]) ||
                    expression_is_sensitive(expr->as.call.args.items[2]);
         return expression_is_sensitive(expr->as.call.target) ||

@@ -59,11 +59,6 @@ static yyjson_mut_val *key_of(TestRecord *record, Text key)
 
 /* ---- changing the record ------------------------------------------------------------------------ */
 
-static bool is_index(const Expr *path)
-{
-    return path->kind == EXPR_CALL && text_equal(path->as.call.function.text, TEXT("_[_]"));
-}
-
 static yyjson_mut_val *object_member(TestRecord *record, yyjson_mut_val *object, Text key)
 {
     yyjson_mut_val *member = yyjson_mut_obj_getn(object, key.data, key.size_bytes);
@@ -90,7 +85,7 @@ static yyjson_mut_val *locate(TestRecord *record, const Expr *path)
                    ? root
                    : object_member(record, root, path->as.name);
     }
-    if (is_index(path)) {
+    if (ast_is(path, OPERATOR_INDEX)) {
         yyjson_mut_val *array = locate(record, path->as.call.args.items[0]);
         return array_item(array, path->as.call.args.items[1]);
     }
@@ -127,7 +122,7 @@ static void put_path(TestRecord *record, const Expr *path, yyjson_mut_val *node)
             yyjson_mut_doc_set_root(record->doc, node);
         else
             put_field(record, yyjson_mut_doc_get_root(record->doc), path->as.name, node);
-    } else if (is_index(path)) {
+    } else if (ast_is(path, OPERATOR_INDEX)) {
         put_item(locate(record, path->as.call.args.items[0]), path->as.call.args.items[1], node);
     } else {
         put_field(record, locate(record, path->as.select.operand), path->as.select.field.text,
