@@ -99,29 +99,29 @@ static bool helps(Trial *trial, const Obstacle *obstacle, const Change *change, 
 
 /* ---- candidates ---------------------------------------------------------------------------------- */
 
-static Text value_text_of(const Trial *trial, Value value)
+/* Notes the change where it helps: to `value`, which is `json`, or to none, without data. */
+static bool try_change(Trial *trial, Obstacle *obstacle, Text path, Text json, Value value)
 {
-    ValueNames names = program_names(trial->explanation->program);
-    Buffer text;
-    buffer_init_in(&text, trial->arena);
-    if (value.tag == VALUE_DATE) {
-        buffer_add_char(&text, '"');
-        calendar_write_date(&text, value.as.integer);
-        buffer_add_char(&text, '"');
-    } else {
-        print_json(&text, value, &names);
-    }
-    return buffer_text(&text);
+    Change change = {path, json};
+    Verdict verdict;
+    if (trial->status != STATUS_OK || !helps(trial, obstacle, &change, &verdict))
+        return false;
+    obstacle->change = (WhyNotChange){path, json, value, verdict};
+    return true;
 }
 
 static bool try_value(Trial *trial, Obstacle *obstacle, Text path, Value value)
 {
-    Change change = {path, value_text_of(trial, value)};
-    Verdict verdict;
-    if (trial->status != STATUS_OK || !helps(trial, obstacle, &change, &verdict))
-        return false;
-    obstacle->change = (WhyNotChange){path, change.value, value, verdict};
-    return true;
+    ValueNames names = program_names(trial->explanation->program);
+    Buffer json;
+    buffer_init_in(&json, trial->arena);
+    print_json(&json, value, &names);
+    return try_change(trial, obstacle, path, buffer_text(&json), value);
+}
+
+static bool try_absent(Trial *trial, Obstacle *obstacle, Text path)
+{
+    return try_change(trial, obstacle, path, (Text){NULL, 0}, (Value){.tag = VALUE_ABSENT});
 }
 
 static bool try_members(Trial *trial, Obstacle *obstacle, const WhyNotField *field)
@@ -163,16 +163,6 @@ static bool try_distances(Trial *trial, Obstacle *obstacle, const WhyNotField *f
     return true;
 }
 
-static bool try_absent(Trial *trial, Obstacle *obstacle, const WhyNotField *field)
-{
-    Change change = {.path = field->path};
-    Verdict verdict;
-    if (trial->status != STATUS_OK || !helps(trial, obstacle, &change, &verdict))
-        return false;
-    obstacle->change = (WhyNotChange){field->path, {NULL, 0}, {.tag = VALUE_ABSENT}, verdict};
-    return true;
-}
-
 static bool try_field(Trial *trial, Obstacle *obstacle, const WhyNotField *field)
 {
     Value value = field->node->value;
@@ -184,7 +174,7 @@ static bool try_field(Trial *trial, Obstacle *obstacle, const WhyNotField *field
     if (is_number && !field->node->masked &&
         (try_distances(trial, obstacle, field, 1) || try_distances(trial, obstacle, field, -1)))
         return true;
-    return try_absent(trial, obstacle, field);
+    return try_absent(trial, obstacle, field->path);
 }
 
 /* ---- all obstacles ------------------------------------------------------------------------------- */
