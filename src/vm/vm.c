@@ -53,9 +53,7 @@ static bool allocate_tables(Vm *vm)
     if (program->native != NULL)
         vm->patterns =
             arena_alloc_array(arena, program_CONSTANTS_count(program) + 1, sizeof *vm->patterns);
-    return (program->native == NULL || vm->patterns != NULL) && vm->no_fields != NULL &&
-           vm->exception_places != NULL && vm->functions != NULL && vm->linked != NULL &&
-           vm->lets != NULL && vm->scopes != NULL && vm->constants != NULL && vm->nodes != NULL;
+    return !arena_failed(arena);
 }
 
 Status vm_new(Vm **out, const Program *program, const Allocator *allocator)
