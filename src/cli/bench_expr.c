@@ -132,6 +132,11 @@ static int compare_doubles(const void *left, const void *right)
     return (one > other) - (one < other);
 }
 
+void bench_sort(double *times, size_t count)
+{
+    qsort(times, count, sizeof *times, compare_doubles);
+}
+
 static double run(ExpressionSession *session, int64_t count)
 {
     double begin = now_ns();
@@ -160,7 +165,7 @@ static void measure(Measurement *out, ExpressionSession *session, int64_t rounds
     out->instructions = (double)(read_counter(counter) - before) / (double)count / (double)rounds;
     if (counter >= 0)
         close(counter);
-    qsort(times, (size_t)rounds, sizeof times[0], compare_doubles);
+    bench_sort(times, (size_t)rounds);
     out->nanoseconds = times[rounds / 2];
 }
 

@@ -203,12 +203,6 @@ static Status run_round(Session *session, const Records *records, Figures *out)
     return STATUS_OK;
 }
 
-static int compare_doubles(const void *left, const void *right)
-{
-    double one = *(const double *)left, other = *(const double *)right;
-    return (one > other) - (one < other);
-}
-
 /* The first round is not counted: it resolves what later ones find ready. */
 static Status measure(Session *session, const Records *records, size_t rounds, Figures *out)
 {
@@ -221,7 +215,7 @@ static Status measure(Session *session, const Records *records, size_t rounds, F
         status = run_round(session, records, out);
         times[i] = (seconds_now() - begin) * 1e9 / (double)records->count;
     }
-    qsort(times, rounds, sizeof *times, compare_doubles);
+    bench_sort(times, rounds);
     out->records = records->count;
     out->nanoseconds = times[rounds / 2];
     out->fastest = times[0];

@@ -279,8 +279,9 @@ static int explain_with(Job *job, const Bindings *bindings)
     }
     if (status != STATUS_OK)
         return cmd_report_status("explain", status);
-    status =
-        session_new(&job->trial, job->program, bindings, &job->arguments->evaluate, &allocator);
+    if (job->arguments->has_why_not)
+        status =
+            session_new(&job->trial, job->program, bindings, &job->arguments->evaluate, &allocator);
     if (status == STATUS_OK)
         status = explainer_new(&job->explainer, job->program, session, &allocator);
     int code = status == STATUS_OK ? explain_input(job) : cmd_report_status("explain", status);
