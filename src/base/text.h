@@ -30,6 +30,12 @@ typedef struct Text {
 /* The Text of a NUL-terminated string; NULL gives the empty text. */
 Text text_of(const char *string);
 
+/* The letter in lower case; anything but A to Z as it is. */
+static inline char text_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 static inline bool text_equal(Text left, Text right)
 {
     return left.size_bytes == right.size_bytes &&

@@ -2,17 +2,12 @@
 
 #include "value/type.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool equal_ignoring_case(Text left, Text right)
 {
     if (left.size_bytes != right.size_bytes)
         return false;
     for (size_t i = 0; i < left.size_bytes; i++) {
-        if (lower(left.data[i]) != lower(right.data[i]))
+        if (text_lower(left.data[i]) != text_lower(right.data[i]))
             return false;
     }
     return true;

@@ -188,17 +188,11 @@ static bool add_module(Completion *completion, Text name)
     return found;
 }
 
-static bool is_name_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
-
 /* The dotted name that ends `text`. */
 static Text name_before(Text text)
 {
     size_t start = text.size_bytes;
-    while (start > 0 && (is_name_byte(text.data[start - 1]) || text.data[start - 1] == '.'))
+    while (start > 0 && (request_is_name_byte(text.data[start - 1]) || text.data[start - 1] == '.'))
         start--;
     return text_slice(text, start, text.size_bytes);
 }
@@ -246,7 +240,7 @@ static Text clause_before(Text text)
 static Text first_word(Text text)
 {
     size_t end = 0;
-    while (end < text.size_bytes && is_name_byte(text.data[end]))
+    while (end < text.size_bytes && request_is_name_byte(text.data[end]))
         end++;
     return text_slice(text, 0, end);
 }
@@ -493,9 +487,9 @@ yyjson_mut_val *feature_completion(Request *request)
         return NULL;
     Text text = buffer_text(&target.document->text);
     size_t start = target.offset, end = start;
-    while (start > 0 && is_name_byte(text.data[start - 1]))
+    while (start > 0 && request_is_name_byte(text.data[start - 1]))
         start--;
-    while (end < text.size_bytes && is_name_byte(text.data[end]))
+    while (end < text.size_bytes && request_is_name_byte(text.data[end]))
         end++;
     Completion completion = {
         .request = request,

@@ -23,19 +23,13 @@ typedef struct OpenBrackets {
     OpenBracket items[LIMIT_SOURCE_DEPTH];
 } OpenBrackets;
 
-static bool is_name_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
-
 /* Where the text in quotes that begins at `start` ends: past its last quote. */
 static size_t quoted_end(Text text, size_t start)
 {
     char quote = text.data[start];
-    bool raw =
-        start > 0 && (text.data[start - 1] | 0x20) == 'r' &&
-        (start < 2 || !is_name_byte(text.data[start - 2]) || (text.data[start - 2] | 0x20) == 'b');
+    bool raw = start > 0 && (text.data[start - 1] | 0x20) == 'r' &&
+               (start < 2 || !request_is_name_byte(text.data[start - 2]) ||
+                (text.data[start - 2] | 0x20) == 'b');
     bool triple = start + 2 < text.size_bytes && text.data[start + 1] == quote &&
                   text.data[start + 2] == quote;
     size_t quotes = triple ? 3 : 1, found = 0, at = start + quotes;
@@ -138,8 +132,8 @@ static bool call_around(Call *out, Text text, OpenBrackets *brackets)
     while (brackets->count > 0) {
         const OpenBracket *open = &brackets->items[--brackets->count];
         size_t start = open->at;
-        while (start > 0 && (is_name_byte(text.data[start - 1]) || text.data[start - 1] == '.' ||
-                             text.data[start - 1] == '?'))
+        while (start > 0 && (request_is_name_byte(text.data[start - 1]) ||
+                             text.data[start - 1] == '.' || text.data[start - 1] == '?'))
             start--;
         if (open->bracket == '(' && start < open->at) {
             *out = (Call){text_slice(text, start, open->at), open->commas};

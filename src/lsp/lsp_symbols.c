@@ -123,17 +123,12 @@ typedef struct Search {
     yyjson_mut_val *found;
 } Search;
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Whether the query's letters stand in the name in their order: editors rank what is left. */
 static bool matches(Text name, Text query)
 {
     size_t at = 0;
     for (size_t i = 0; i < name.size_bytes && at < query.size_bytes; i++)
-        at += lower(name.data[i]) == lower(query.data[at]);
+        at += text_lower(name.data[i]) == text_lower(query.data[at]);
     return at == query.size_bytes;
 }
 

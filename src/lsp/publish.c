@@ -130,12 +130,7 @@ static Told *add_told(Publisher *publisher, const FileSet *project, Text path)
 
 static bool is_open(const Publisher *publisher, Text path)
 {
-    for (const Document *document = workspace_documents(publisher->workspace); document != NULL;
-         document = document->next) {
-        if (text_equal(text_of(document->path), path))
-            return true;
-    }
-    return false;
+    return workspace_document_at(publisher->workspace, path) != NULL;
 }
 
 /* One of the program's files: what is said of it, or that nothing is any more. */

@@ -53,6 +53,12 @@ const Module *module_of_file(const Checked *checked, uint32_t file);
 bool request_target(Request *request, Target *out);
 
 Text request_text(yyjson_val *value);
+/* Whether the byte may be part of a name, to tell where one begins and ends in text that does not parse. */
+static inline bool request_is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
 Position request_position(yyjson_val *value);
 
 /* ---- answers ------------------------------------------------------------------------------------ */

@@ -58,17 +58,12 @@ static Status receive(Rpc *rpc, size_t *out_count)
     return buffer_failed(&rpc->received) ? STATUS_MEMORY : STATUS_OK;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool has_name(Text line, Text name)
 {
     if (line.size_bytes < name.size_bytes)
         return false;
     for (size_t i = 0; i < name.size_bytes; i++) {
-        if (lower(line.data[i]) != name.data[i])
+        if (text_lower(line.data[i]) != name.data[i])
             return false;
     }
     return true;

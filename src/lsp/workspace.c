@@ -197,19 +197,21 @@ Document *workspace_documents(Workspace *workspace)
     return workspace->documents;
 }
 
+Document *workspace_document_at(Workspace *workspace, Text path)
+{
+    Document *document = workspace->documents;
+    while (document != NULL && !text_equal(text_of(document->path), path))
+        document = document->next;
+    return document;
+}
+
 /* Editors may write one file's URI in several ways: paths are compared. */
 Document *workspace_document(Workspace *workspace, Text uri)
 {
     Buffer path;
-    Document *found = NULL;
     buffer_init(&path, &workspace->allocator);
-    if (position_read_uri(&path, uri)) {
-        for (Document *document = workspace->documents; document != NULL && found == NULL;
-             document = document->next) {
-            if (text_equal(text_of(document->path), buffer_text(&path)))
-                found = document;
-        }
-    }
+    Document *found =
+        position_read_uri(&path, uri) ? workspace_document_at(workspace, buffer_text(&path)) : NULL;
     buffer_free(&path);
     return found;
 }

@@ -57,7 +57,9 @@ Status workspace_add_folder(Workspace *workspace, Text path);
 /* The language of what is said from now on: English, if not Chinese. */
 void workspace_speak_chinese(Workspace *workspace, bool chinese);
 
+/* The open document of that URI, or at that path; NULL where there is none. */
 Document *workspace_document(Workspace *workspace, Text uri);
+Document *workspace_document_at(Workspace *workspace, Text path);
 Document *workspace_documents(Workspace *workspace);
 /* STATUS_INPUT: the URI names no file. Opening one that is open replaces its text. */
 Status workspace_open(Workspace *workspace, Text uri, int64_t version, Text text);
