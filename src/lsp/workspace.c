@@ -396,7 +396,9 @@ static bool read_path(FileSet *project, const char *path, const Allocator *alloc
 {
     const char **files;
     bool alone = text_ends_with(text_of(path), TEXT("/"));
-    if ((alone ? file_list_here : file_list)(&files, project->files, path, ".licet") != STATUS_OK)
+    Status status = alone ? file_list_here(&files, project->files, path, ".licet")
+                          : file_list(&files, project->files, path, ".licet");
+    if (status != STATUS_OK)
         return !arena_failed(project->files);
     uint32_t count = 0;
     while (files[count] != NULL)

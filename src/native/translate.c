@@ -148,11 +148,11 @@ static void write_body(Translation *translation)
 static bool write_function(Translation *translation, uint32_t index)
 {
     const BundleFunction *info = program_FUNCTIONS(translation->program) + index;
-    Frame frame;
     arena_reset(translation->arena);
-    if (!frame_init(&frame, translation->arena, translation->program, index))
+    Frame *frame = arena_alloc(translation->arena, sizeof *frame);
+    if (frame == NULL || !frame_init(frame, translation->arena, translation->program, index))
         return false;
-    translation->frame = &frame;
+    translation->frame = frame;
     buffer_add_char(translation->out, '\n');
     translation_write_comment(translation->out, "", program_text(translation->program, info->name),
                               0);
