@@ -26,7 +26,7 @@ if(LICET_SANITIZE)
 endif()
 
 if(LICET_COVERAGE)
-    add_compile_options(--coverage)
+    add_compile_options(--coverage -fprofile-update=atomic)
     add_link_options(--coverage)
 endif()
 

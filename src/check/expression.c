@@ -386,8 +386,7 @@ static void settle(Walk *walk, Expr *expr)
     constant_check(walk->checker, expr);
     if (expr->kind == EXPR_CALL)
         mismatch_check_members(walk, expr);
-    bool goes_on = outer != NULL && logic_is_chain(outer) &&
-                   text_equal(outer->as.call.function.text, expr->as.call.function.text);
+    bool goes_on = outer != NULL && ast_is(outer, expr->operation);
     if (logic_is_chain(expr) && !goes_on)
         logic_check_chain(walk->checker, expr);
 }
