@@ -131,7 +131,7 @@ licet_status licet_tests_report(licet_string **out, const licet_tests *tests,
         test_report_junit(&text, program, tests->suite, &paths);
         break;
     case LICET_TEST_COVERAGE_TEXT:
-        coverage_report_text(&text, coverage, &paths);
+        coverage_report_text(&text, coverage, &paths, false);
         break;
     case LICET_TEST_COVERAGE_JSON:
         coverage_report_json(&text, coverage, &paths);

@@ -11,6 +11,10 @@ static const Row rows[] = {
 #define SAID(english, chinese) {TEXT_INIT(english), chinese, true},
 #define FOREIGN(english, chinese) {TEXT_INIT(english), chinese, true},
 #include "base/messages_zh.def"
+#include "base/command_zh.def"
+#undef MESSAGE
+#undef SAID
+#undef FOREIGN
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 

@@ -1,5 +1,5 @@
 /*
- * chinese.h - what Licet says, in Chinese: messages_zh.def.
+ * chinese.h - what Licet says, in Chinese: messages_zh.def, command_zh.def.
  *
  * The English stands in the sources, where it is said; here is what becomes of it for who reads Chinese.
  *

@@ -76,11 +76,7 @@ static bool take(void *context, size_t index, const char *value)
         arguments->json = true;
         return true;
     }
-    if (text_to_int64(&arguments->rounds, text_of(value)) && arguments->rounds > 0 &&
-        arguments->rounds <= ROUNDS_MAX)
-        return true;
-    fprintf(stderr, "licet bench expr: \"%s\" is no number from 1 to %d\n", value, ROUNDS_MAX);
-    return false;
+    return cmd_take_number(&arguments->rounds, "bench expr", "rounds", value, ROUNDS_MAX);
 }
 
 /* ---- counting --------------------------------------------------------------------------------- */
@@ -230,6 +226,7 @@ static int bench_one(ExpressionSession *session, Arena *arena, const Benchmark *
         .text = text_of(benchmark->expression),
         .environment = {.variable_count = count, .variables = variables},
         .values = values,
+        .chinese = say_is_chinese(),
     };
     Status status = expression_evaluate(session, &result, arena, &request);
     if (status != STATUS_OK)
@@ -254,7 +251,7 @@ static int bench_all(const Benchmark *rows, size_t count, const ExprBenchArgumen
     Arena *arena = arena_new(&allocator);
     int code = arena != NULL ? EXIT_DONE : cmd_report_status("bench expr", STATUS_MEMORY);
     if (code == EXIT_DONE && !arguments->json)
-        printf("%10s %12s %6s  %s\n", "ns", "instructions", "fuel", "an evaluation of");
+        fputs(say_text("        ns instructions   fuel  an evaluation of\n"), stdout);
     for (size_t i = 0; code == EXIT_DONE && i < count; i++) {
         code = bench_one(session, arena, &rows[i], arguments);
         arena_reset(arena);

@@ -11,10 +11,11 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "trust/signed_file.h"
+#include "value/calendar.h"
 
 int cmd_refuse(const char *command, const char *reason)
 {
-    fprintf(stderr, "licet %s: %s\n", command, reason);
+    say_error(command, "%s", say_text(reason));
     return EXIT_USAGE;
 }
 
@@ -40,33 +41,25 @@ bool cmd_may_colour(FILE *stream)
     return isatty(fileno(stream)) && (no_colour == NULL || no_colour[0] == '\0');
 }
 
-bool cmd_is_chinese(const char *lang)
+bool cmd_take_number(int64_t *out, const char *command, const char *option, const char *value,
+                     int64_t max)
 {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; lang == NULL && i < sizeof names / sizeof names[0]; i++) {
-        const char *value = getenv(names[i]);
-        if (value != NULL && value[0] != '\0')
-            lang = value;
-    }
-    return lang != NULL && strncmp(lang, "zh", 2) == 0;
+    return (text_to_int64(out, text_of(value)) && *out >= 1 && *out <= max) ||
+           say_error(command, "\"--%s\" is a whole number from 1 to %lld, not \"%s\"", option,
+                     (long long)max, value);
 }
 
-bool cmd_take_lang(const char *command, const char **out, const char *value)
+bool cmd_take_date(int64_t *out_days, const char *command, const char *value)
 {
-    bool known = strcmp(value, "zh") == 0 || strcmp(value, "en") == 0;
-    if (known)
-        *out = value;
-    else
-        fprintf(stderr, "licet %s: \"%s\" is no language: write zh or en\n", command, value);
-    return known;
+    return calendar_parse_date(out_days, text_of(value)) ||
+           say_error(command, "\"%s\" is no date: write YYYY-MM-DD", value);
 }
 
 bool cmd_write(FILE *stream, Text text)
 {
     if (fwrite(text.data, 1, text.size_bytes, stream) == text.size_bytes)
         return true;
-    fprintf(stderr, "licet: the output cannot be written: %s\n", strerror(errno));
-    return false;
+    return say_error("", "the output cannot be written: %s", say_errno());
 }
 
 int cmd_flush_output(int code)
@@ -76,8 +69,26 @@ int cmd_flush_output(int code)
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
     if (!was_said)
-        fprintf(stderr, "licet: the output cannot be written: %s\n", strerror(errno));
+        say_error("", "the output cannot be written: %s", say_errno());
     return EXIT_ENVIRONMENT;
+}
+
+int cmd_cannot_read(const char *command, const char *path)
+{
+    say_error(command, "\"%s\" cannot be read: %s", path, say_errno());
+    return EXIT_ENVIRONMENT;
+}
+
+int cmd_cannot_write(const char *command, const char *path)
+{
+    say_error(command, "\"%s\" cannot be written: %s", path, say_errno());
+    return EXIT_ENVIRONMENT;
+}
+
+int cmd_no_input(const char *command)
+{
+    say_error(command, "the rules declare no input: nothing can be evaluated");
+    return EXIT_RULES;
 }
 
 int cmd_report_status(const char *command, Status status)
@@ -86,15 +97,15 @@ int cmd_report_status(const char *command, Status status)
     case STATUS_OK:
         return EXIT_DONE;
     case STATUS_MEMORY:
-        fprintf(stderr, "licet %s: memory is exhausted\n", command);
+        say_error(command, "memory is exhausted");
         break;
     case STATUS_LIMIT:
-        fprintf(stderr, "licet %s: a limit of docs/language.md, \"Limits\", is crossed\n", command);
+        say_error(command, "a limit of docs/language.md, \"Limits\", is crossed");
         break;
     case STATUS_RULES:
         return EXIT_RULES;
     default:
-        fprintf(stderr, "licet %s: %s\n", command, errno != 0 ? strerror(errno) : "failed");
+        say_error(command, "%s", errno != 0 ? say_errno() : say_text("failed"));
         break;
     }
     return EXIT_ENVIRONMENT;
@@ -124,10 +135,8 @@ int cmd_diagnostics_code(const Diags *diags, bool deny_warnings)
 
 int cmd_no_sources(const char *command)
 {
-    fprintf(stderr,
-            "licet %s: name the rule files or folders, or list them in licet.toml: sources = "
-            "[\"rules\"]\n",
-            command);
+    say_error(command,
+              "name the rule files or folders, or list them in licet.toml: sources = [\"rules\"]");
     return EXIT_USAGE;
 }
 
@@ -162,14 +171,14 @@ static bool is_bundle(const char *path)
     return count == sizeof magic && memcmp(magic, BUNDLE_MAGIC, sizeof magic) == 0;
 }
 
-static int report_bundle(const char *command, const char *path, Status status, Text reason)
+static int report_bundle(const char *command, const char *path, Status status, Buffer *reason)
 {
     if (status == STATUS_OK)
         return EXIT_DONE;
     if (status == STATUS_BUNDLE || status == STATUS_SIGNATURE)
-        fprintf(stderr, "licet %s: \"%s\" is refused: %.*s\n", command, path, TEXT_ARG(reason));
+        say_error(command, "\"%s\" is refused: %.*s", path, TEXT_ARG(say_reason(reason)));
     else if (status == STATUS_IO)
-        fprintf(stderr, "licet %s: \"%s\" cannot be read: %s\n", command, path, strerror(errno));
+        return cmd_cannot_read(command, path);
     else
         return cmd_report_status(command, status);
     return EXIT_ENVIRONMENT;
@@ -187,7 +196,7 @@ static int load_bundle(LoadedProgram *out, const char *command, const char *path
         : options->only_decides ? program_open_file_to_decide
                                 : program_open_file;
     Status status = open(&out->program, &allocator, path, &reason);
-    int code = report_bundle(command, path, status, buffer_text(&reason));
+    int code = report_bundle(command, path, status, &reason);
     buffer_free(&reason);
     return code;
 }
@@ -203,7 +212,7 @@ static int load_signed(LoadedProgram *out, const char *command, const char *path
     int code = EXIT_DONE;
     Status status = public_key_load(&key, options->required_key, &reason);
     if (status == STATUS_INPUT || status == STATUS_IO) {
-        fprintf(stderr, "licet %s: the public key %.*s\n", command, TEXT_ARG(buffer_text(&reason)));
+        say_error(command, "the public key %.*s", TEXT_ARG(say_reason(&reason)));
         code = EXIT_ENVIRONMENT;
     } else {
         if (status == STATUS_OK)
@@ -213,7 +222,7 @@ static int load_signed(LoadedProgram *out, const char *command, const char *path
             status = program_open(&out->program, &allocator, buffer_text(&out->bytes), &reason);
         if (status == STATUS_OK)
             minisign_id_write(&out->signer, key.id);
-        code = report_bundle(command, path, status, buffer_text(&reason));
+        code = report_bundle(command, path, status, &reason);
     }
     buffer_free(&reason);
     return code;
@@ -243,7 +252,7 @@ static int load_native(LoadedProgram *out, const char *command, const LoadOption
     Status status = read_native(&bytes, options, &reason);
     if (status == STATUS_OK)
         status = native_load(&out->native, out->program, buffer_text(&bytes), &allocator, &reason);
-    int code = report_bundle(command, options->native_path, status, buffer_text(&reason));
+    int code = report_bundle(command, options->native_path, status, &reason);
     buffer_free(&reason);
     buffer_free(&bytes);
     return code;
@@ -253,10 +262,8 @@ static int load_native(LoadedProgram *out, const char *command, const LoadOption
 
 static int not_signed(const char *command, const char *path)
 {
-    fprintf(stderr,
-            "licet %s: \"%s\" is refused: a signature is required, and only a bundle has "
-            "one\n",
-            command, path);
+    say_error(command, "\"%s\" is refused: a signature is required, and only a bundle has one",
+              path);
     return EXIT_ENVIRONMENT;
 }
 
@@ -268,8 +275,8 @@ static int open_compiled(LoadedProgram *out, const char *command)
     buffer_init(&reason, &allocator);
     Status status = program_open(&out->program, &allocator, buffer_text(&out->bytes), &reason);
     if (status == STATUS_BUNDLE)
-        fprintf(stderr, "licet %s: the compiled rules do not verify: %.*s; please report this\n",
-                command, TEXT_ARG(buffer_text(&reason)));
+        say_error(command, "the compiled rules do not verify: %.*s; please report this",
+                  TEXT_ARG(say_reason(&reason)));
     else if (status != STATUS_OK)
         cmd_report_status(command, status);
     buffer_free(&reason);
@@ -282,7 +289,7 @@ static int compile(LoadedProgram *out, const char *command, const char *const *p
     Allocator allocator = allocator_system();
     CompileOptions options = {.emit = {.tests = load->tests},
                               .fallback_name = cmd_base_name(paths[0], TEXT(".licet")),
-                              .chinese = cmd_is_chinese(NULL),
+                              .chinese = say_is_chinese(),
                               .project = true};
     Compilation compilation;
     out->arena = arena_new(&allocator);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cli/options.h"
+#include "cli/say.h"
 #include "code/program.h"
 #include "emit/compile.h"
 #include "native/native.h"
@@ -55,21 +56,28 @@ typedef int (*CommandWork)(void *context, const char *const *arguments, int coun
  * mistakes in options are said on standard error. */
 int cmd_main(const OptionSet *set, OptionHandler take, CommandWork work, void *context, int count,
              char **words);
-/* Says on standard error what is wrong with a command line and what to write; EXIT_USAGE. */
+/* Says what is wrong with a command line and what to write; EXIT_USAGE. */
 int cmd_refuse(const char *command, const char *reason);
 
 /* Whether text on this stream may be coloured: a terminal, and no NO_COLOR. */
 bool cmd_may_colour(FILE *stream);
-/* Whether people here read Chinese: --lang, else LC_ALL, LC_MESSAGES or LANG begins with "zh". */
-bool cmd_is_chinese(const char *lang);
-/* Takes the value of --lang, "zh" or "en"; false, said on standard error, when it is neither. */
-bool cmd_take_lang(const char *command, const char **out, const char *value);
+/* Takes an option's value that is a whole number from 1 to `max`; false, said on standard error, when it
+ * is none. */
+bool cmd_take_number(int64_t *out, const char *command, const char *option, const char *value,
+                     int64_t max);
+/* Takes an option's value that is a day, as days since 1970-01-01; false, said, when it is none. */
+bool cmd_take_date(int64_t *out_days, const char *command, const char *value);
 
 /* Writes all of it; false, said on standard error, when that fails. */
 bool cmd_write(FILE *stream, Text text);
 /* Ends with what standard output still holds: `code`, or EXIT_ENVIRONMENT, said on standard error
  * unless cmd_write() has said it, where it cannot be written. */
 int cmd_flush_output(int code);
+/* Say that a file cannot be read or written, and what errno says of it; EXIT_ENVIRONMENT. */
+int cmd_cannot_read(const char *command, const char *path);
+int cmd_cannot_write(const char *command, const char *path);
+/* Says that the rules have no input, so that there is nothing to evaluate; EXIT_RULES. */
+int cmd_no_input(const char *command);
 /* Prints what went wrong with memory, limits or files, and returns the exit code. */
 int cmd_report_status(const char *command, Status status);
 

@@ -23,7 +23,6 @@ typedef struct AskArguments {
     SourceArguments sources;
     bool has_as_of;
     int64_t as_of_days;
-    const char *lang;
     const char *output;
     bool as_json;
 } AskArguments;
@@ -33,7 +32,6 @@ enum {
     OPTION_SOURCES, /* and the others of source_options.h */
     OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
     OPTION_FORMAT,
-    OPTION_LANG,
     OPTION_OUTPUT,
     OPTION_LOAD,
 };
@@ -41,7 +39,6 @@ static const Option options[] = {
     {"as-of", 0, "DATE", "the day to judge by (today)"},
     SOURCE_OPTION_ROWS,
     {"format", 0, "text|json", "how to write the decision (text)"},
-    {"lang", 0, "zh|en", "language of questions and text (from the environment)"},
     {"output", 'o', "FILE", "write the record to FILE instead of standard output"},
     LOAD_OPTION_ROWS,
 };
@@ -65,12 +62,6 @@ typedef struct Dialogue {
 
 /* ---- options ------------------------------------------------------------------------------------ */
 
-static bool refuse(const char *value, const char *what)
-{
-    fprintf(stderr, "licet ask: \"%s\" is no %s\n", value, what);
-    return false;
-}
-
 static bool take(void *context, size_t index, const char *value)
 {
     AskArguments *arguments = context;
@@ -82,16 +73,10 @@ static bool take(void *context, size_t index, const char *value)
     switch (index) {
     case OPTION_AS_OF:
         arguments->has_as_of = true;
-        return calendar_parse_date(&arguments->as_of_days, text_of(value)) ||
-               refuse(value, "date: write YYYY-MM-DD");
+        return cmd_take_date(&arguments->as_of_days, "ask", value);
     case OPTION_FORMAT:
         arguments->as_json = strcmp(value, "json") == 0;
-        return arguments->as_json || strcmp(value, "text") == 0 ||
-               refuse(value, "format: write text or json");
-    case OPTION_LANG:
-        arguments->lang = value;
-        return strcmp(value, "zh") == 0 || strcmp(value, "en") == 0 ||
-               refuse(value, "language: write zh or en");
+        return true;
     default:
         arguments->output = value;
         return true;
@@ -423,8 +408,7 @@ static int write_record(Dialogue *dialogue)
     } else if (path == NULL) {
         code = cmd_write(stdout, buffer_text(&record)) ? EXIT_DONE : EXIT_ENVIRONMENT;
     } else if (file_write(path, buffer_text(&record)) != STATUS_OK) {
-        fprintf(stderr, "licet ask: \"%s\" cannot be written: %s\n", path, strerror(errno));
-        code = EXIT_ENVIRONMENT;
+        code = cmd_cannot_write("ask", path);
     }
     buffer_free(&record);
     return code;
@@ -464,13 +448,12 @@ static int64_t today(void)
 static int converse(const Program *program, const Bindings *bindings, const AskArguments *arguments)
 {
     Allocator allocator = allocator_system();
-    Dialogue dialogue = {
-        .arguments = arguments, .program = program, .chinese = cmd_is_chinese(arguments->lang)};
+    Dialogue dialogue = {.arguments = arguments, .program = program, .chinese = say_is_chinese()};
     Status status =
         interview_new(&dialogue.interview, program, bindings,
                       arguments->has_as_of ? arguments->as_of_days : today(), &allocator);
     if (status == STATUS_BUNDLE) {
-        fprintf(stderr, "licet ask: the rules declare no input: there is nothing to ask\n");
+        say_error("ask", "the rules declare no input: there is nothing to ask");
         return EXIT_RULES;
     }
     if (status != STATUS_OK)

@@ -75,15 +75,6 @@ static const OptionSet set = {
     "memory to its decision. The file holds applications as \"licet eval\" takes them.",
     sizeof options / sizeof options[0], options};
 
-static bool take_rounds(int64_t *out, const char *value)
-{
-    if (text_to_int64(out, text_of(value)) && *out > 0 && *out <= ROUNDS_MAX)
-        return true;
-    fprintf(stderr, "licet bench: \"%s\" is no number of rounds: write 1 to %d\n", value,
-            ROUNDS_MAX);
-    return false;
-}
-
 static bool take(void *context, size_t index, const char *value)
 {
     BenchArguments *arguments = context;
@@ -92,12 +83,13 @@ static bool take(void *context, size_t index, const char *value)
     if (index < OPTION_RECORDS)
         return source_option_take(&arguments->sources, "bench",
                                   (SourceOption)(index - OPTION_SOURCES), value);
-    if (index < OPTION_ROUNDS)
-        return records_take(&arguments->records, "bench", (RecordsOption)(index - OPTION_RECORDS),
-                            value);
+    if (index < OPTION_ROUNDS) {
+        records_take(&arguments->records, (RecordsOption)(index - OPTION_RECORDS), value);
+        return true;
+    }
     switch (index) {
     case OPTION_ROUNDS:
-        return take_rounds(&arguments->rounds, value);
+        return cmd_take_number(&arguments->rounds, "bench", "rounds", value, ROUNDS_MAX);
     case OPTION_AS_OF:
         return records_take_date(&arguments->evaluate, "bench", value);
     case OPTION_NATIVE:
@@ -162,7 +154,7 @@ static int read_records(Records *out, const char *path, const RecordsOptions *ho
 {
     int code = records_read("bench", path, how, program, add_record, out);
     if (code == EXIT_DONE && out->count == 0) {
-        fprintf(stderr, "licet bench: \"%s\" holds no application\n", path);
+        say_error("bench", "\"%s\" holds no application", path);
         code = EXIT_ENVIRONMENT;
     }
     return code;
@@ -262,10 +254,8 @@ static int bench_session(const Program *program, const Bindings *bindings, const
     Session *session;
     Figures figures;
     Status status = session_new(&session, program, bindings, &arguments->evaluate, &allocator);
-    if (status == STATUS_BUNDLE) {
-        fprintf(stderr, "licet bench: the rules declare no input: nothing can be evaluated\n");
-        return EXIT_RULES;
-    }
+    if (status == STATUS_BUNDLE)
+        return cmd_no_input("bench");
     if (status != STATUS_OK)
         return cmd_report_status("bench", status);
     status = measure(session, records, (size_t)arguments->rounds, &figures);

@@ -85,8 +85,7 @@ static bool take(void *context, size_t index, const char *value)
 
 static int key_of_no_use(const char *path, Text reason)
 {
-    fprintf(stderr, "licet build: the secret key \"%s\" is of no use: %.*s\n", path,
-            TEXT_ARG(reason));
+    say_error("build", "the secret key \"%s\" is of no use: %.*s", path, TEXT_ARG(reason));
     return EXIT_ENVIRONMENT;
 }
 
@@ -102,7 +101,7 @@ static int unlock_key(SecretKey *out, const char *path, Text text)
     buffer_init(&reason, &allocator);
     Status status = secret_key_read(out, text, password_text(&password), &reason);
     int code = status == STATUS_OK      ? EXIT_DONE
-               : status == STATUS_INPUT ? key_of_no_use(path, buffer_text(&reason))
+               : status == STATUS_INPUT ? key_of_no_use(path, say_reason(&reason))
                                         : cmd_report_status("build", status);
     buffer_free(&reason);
     password_wipe(&password);
@@ -122,8 +121,9 @@ static int load_key(SecretKey *out, const char *path)
     else if (status == STATUS_MEMORY)
         code = cmd_report_status("build", status);
     else
-        code = key_of_no_use(path, status == STATUS_LIMIT ? TEXT("it is no minisign secret key")
-                                                          : text_of(strerror(errno)));
+        code = key_of_no_use(path, text_of(status == STATUS_LIMIT
+                                               ? say_text("it is no minisign secret key")
+                                               : say_errno()));
     if (text.data != NULL)
         sodium_memzero(text.data, text.size_bytes);
     buffer_free(&text);
@@ -158,8 +158,7 @@ static int make_signature(Buffer *out, const SecretKey *key, Text bytes,
                         : signature_make(out, key, bytes, buffer_text(&comment), &reason);
     int code = EXIT_DONE;
     if (status == STATUS_INPUT) {
-        fprintf(stderr, "licet build: the signature cannot be made: %.*s\n",
-                TEXT_ARG(buffer_text(&reason)));
+        say_error("build", "the signature cannot be made: %.*s", TEXT_ARG(say_reason(&reason)));
         code = EXIT_USAGE;
     } else if (status != STATUS_OK) {
         code = cmd_report_status("build", status);
@@ -173,10 +172,9 @@ static int make_signature(Buffer *out, const SecretKey *key, Text bytes,
 
 static int cannot_write(const char *path)
 {
-    if (file_is_directory(path))
-        fprintf(stderr, "licet build: \"%s\" is a folder: name the file to write\n", path);
-    else
-        fprintf(stderr, "licet build: \"%s\" cannot be written: %s\n", path, strerror(errno));
+    if (!file_is_directory(path))
+        return cmd_cannot_write("build", path);
+    say_error("build", "\"%s\" is a folder: name the file to write", path);
     return EXIT_ENVIRONMENT;
 }
 
@@ -284,9 +282,8 @@ static int write_products(const Products *products, const BuildArguments *argume
     if ((arguments->if_changed || arguments->frozen) && are_there(products))
         return EXIT_DONE;
     if (arguments->frozen) {
-        fprintf(stderr,
-                "licet build: \"%s\" is not what its rules give: build it without --frozen\n",
-                products->items[0].path);
+        say_error("build", "\"%s\" is not what its rules give: build it without --frozen",
+                  products->items[0].path);
         return EXIT_RULES;
     }
     return products->count > 1 ? write_all(products) : write_one(&products->items[0]);
@@ -306,8 +303,7 @@ static int make_object(Buffer *out, Buffer *source, const Program *program)
         status = native_seal(out, program);
     int code = EXIT_DONE;
     if (status == STATUS_IO) {
-        fprintf(stderr, "licet build: no native object is made: %.*s\n",
-                TEXT_ARG(buffer_text(&reason)));
+        say_error("build", "no native object is made: %.*s", TEXT_ARG(say_reason(&reason)));
         code = EXIT_ENVIRONMENT;
     } else if (status != STATUS_OK) {
         code = cmd_report_status("build", status);
@@ -365,7 +361,7 @@ static int build(const char *const *paths, int count, const SecretKey *key,
     Arena *arena = arena_new(&allocator);
     CompileOptions compile_options = {
         .fallback_name = cmd_base_name(arguments->output, TEXT(".lbc")),
-        .chinese = cmd_is_chinese(NULL),
+        .chinese = say_is_chinese(),
         .project = !arguments->frozen || count == 0,
         .only_named = arguments->frozen,
     };

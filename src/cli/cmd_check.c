@@ -15,47 +15,42 @@ typedef struct CheckArguments {
     bool deny_warnings;
     bool fix;
     bool cost;
-    const char *lang; /* NULL: English for machines, for people as their locale says */
 } CheckArguments;
 
-enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX, OPTION_COST, OPTION_LANG };
+enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_FIX, OPTION_COST };
 static const Option options[] = {
     {"format", 0, "text|json|sarif", "how to show what is found (text)"},
     {"deny-warnings", 0, NULL, "a warning fails the check"},
     {"fix", 0, NULL, "make the changes that fix-its propose, then check again"},
     {"cost", 0, NULL, "print the fuel that each rule and decision can take at most"},
-    {"lang", 0, "zh|en", "language of what is said (text: as the locale says)"},
 };
-static const OptionSet set = {"check", "[PATH...]", "Checks rule files and folders.", 5, options};
+static const OptionSet set = {"check", "[PATH...]", "Checks rule files and folders.", 4, options};
 
 static bool take(void *context, size_t index, const char *value)
 {
     CheckArguments *arguments = context;
-    if (index == OPTION_LANG)
-        return cmd_take_lang("check", &arguments->lang, value);
-    if (index != OPTION_FORMAT) {
-        *(index == OPTION_FIX    ? &arguments->fix
-          : index == OPTION_COST ? &arguments->cost
-                                 : &arguments->deny_warnings) = true;
-        return true;
+    switch (index) {
+    case OPTION_FORMAT:
+        arguments->format = (DiagFormat)option_choice(&options[index], value);
+        break;
+    case OPTION_DENY_WARNINGS:
+        arguments->deny_warnings = true;
+        break;
+    case OPTION_FIX:
+        arguments->fix = true;
+        break;
+    default:
+        arguments->cost = true;
+        break;
     }
-    static const char *const names[] = {"text", "json", "sarif"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            arguments->format = (DiagFormat)i;
-            return true;
-        }
-    }
-    fprintf(stderr, "licet check: \"%s\" is no format: write text, json or sarif\n", value);
-    return false;
+    return true;
 }
 
-/* "1 error", "2 errors", and what follows, in the language of the diagnostics. */
-static void print_count(const Diags *diags, size_t count, const char *one, const char *many,
-                        const char *after)
+/* "1 error", "2 errors", and what follows. */
+static void print_count(size_t count, const char *one, const char *many, const char *after)
 {
-    fprintf(stderr, diags_say(diags, count == 1 ? one : many), count);
-    fputs(diags_say(diags, after), stderr);
+    fprintf(stderr, say_text(count == 1 ? one : many), count);
+    fputs(say_text(after), stderr);
 }
 
 /* The closing line; warnings stand there too, so that none is overlooked. */
@@ -65,14 +60,14 @@ static void print_summary(const Compilation *compilation)
     const Checked *checked = compilation->checked;
     size_t errors = diags_error_count(diags), warnings = diags_warning_count(diags);
     if (errors + warnings > 0) {
-        print_count(diags, errors, "%zu error", "%zu errors", ", ");
-        print_count(diags, warnings, "%zu warning", "%zu warnings", "\n");
+        print_count(errors, "%zu error", "%zu errors", ", ");
+        print_count(warnings, "%zu warning", "%zu warnings", "\n");
         return;
     }
-    fputs(diags_say(diags, "checked "), stderr);
-    print_count(diags, checked->module_count, "%zu module", "%zu modules", ", ");
-    print_count(diags, checked->rules.count, "%zu rule", "%zu rules", ", ");
-    print_count(diags, checked->tests.count, "%zu test", "%zu tests", ": no mistakes\n");
+    fputs(say_text("checked "), stderr);
+    print_count(checked->module_count, "%zu module", "%zu modules", ", ");
+    print_count(checked->rules.count, "%zu rule", "%zu rules", ", ");
+    print_count(checked->tests.count, "%zu test", "%zu tests", ": no mistakes\n");
 }
 
 static int print_result(const Compilation *compilation, const CheckArguments *arguments)
@@ -119,9 +114,7 @@ static int fix_file(FixCount *count, const Diags *diags, uint32_t file)
     if (buffer_failed(&text)) {
         code = cmd_report_status("check", STATUS_MEMORY);
     } else if (fixes > 0 && file_write(path.data, buffer_text(&text)) != STATUS_OK) {
-        fprintf(stderr, "licet check: \"%.*s\" cannot be written: %s\n", TEXT_ARG(path),
-                strerror(errno));
-        code = EXIT_ENVIRONMENT;
+        code = cmd_cannot_write("check", path.data);
     } else if (fixes > 0) {
         count->fixes += fixes;
         count->files++;
@@ -164,10 +157,10 @@ static int check(const char *const *paths, int path_count, const CheckArguments 
 {
     Allocator allocator = allocator_system();
     Arena *arena = arena_new(&allocator);
-    bool chinese = (arguments->format == DIAG_TEXT || arguments->lang != NULL) &&
-                   cmd_is_chinese(arguments->lang);
-    CompileOptions compile_options = {
-        .emit = {.name = TEXT("check"), .version = TEXT("")}, .chinese = chinese, .project = true};
+    bool for_people = arguments->format == DIAG_TEXT || say_is_chosen();
+    CompileOptions compile_options = {.emit = {.name = TEXT("check"), .version = TEXT("")},
+                                      .chinese = for_people && say_is_chinese(),
+                                      .project = true};
     Compilation compilation;
     Status status = arena != NULL ? compile_check_paths(&compilation, arena, paths,
                                                         (uint32_t)path_count, &compile_options)
@@ -186,7 +179,7 @@ static int check_and_fix(const char *const *paths, int path_count, const CheckAr
         int code = check(paths, path_count, arguments, &count);
         if (code != EXIT_DONE || count.fixes == 0) {
             if (fixes > 0)
-                fprintf(stderr, "%zu fix%s made\n", fixes, fixes == 1 ? "" : "es");
+                print_count(fixes, "%zu fix made", "%zu fixes made", "\n");
             return code;
         }
         fixes += count.fixes;

@@ -40,11 +40,7 @@ static bool take(void *context, size_t index, const char *value)
         arguments->replace = true;
         return true;
     default:
-        if (text_to_int64(&arguments->timeout_ms, text_of(value)) && arguments->timeout_ms > 0 &&
-            arguments->timeout_ms <= INT32_MAX)
-            return true;
-        fprintf(stderr, "licet data load: \"%s\" is no number of milliseconds\n", value);
-        return false;
+        return cmd_take_number(&arguments->timeout_ms, "data load", "timeout", value, INT32_MAX);
     }
 }
 
@@ -57,7 +53,7 @@ static Text database_uri(const char *word, Buffer *out)
     return buffer_text(out);
 }
 
-static int say(Status status, Text what, const Buffer *reason)
+static int failed(Status status, Text what, Buffer *reason)
 {
     Buffer shown;
     Allocator allocator = allocator_system();
@@ -65,8 +61,8 @@ static int say(Status status, Text what, const Buffer *reason)
         return cmd_report_status("data load", status);
     buffer_init(&shown, &allocator);
     database_mask(&shown, what);
-    fprintf(stderr, "licet data load: %.*s: %.*s\n", TEXT_ARG(buffer_text(&shown)),
-            TEXT_ARG(buffer_text(reason)));
+    say_error("data load", "%.*s: %.*s", TEXT_ARG(buffer_text(&shown)),
+              TEXT_ARG(say_reason(reason)));
     buffer_free(&shown);
     return EXIT_ENVIRONMENT;
 }
@@ -105,10 +101,10 @@ static int load_all(const Program *program, Text database, const char *const *sp
         buffer_init(&reason, &allocator);
         Status status = load_one(program, database, text_of(specs[i]), arguments, &reason, &rows);
         if (status == STATUS_OK)
-            fprintf(stdout, "%.*s: %llu rows\n", (int)strcspn(specs[i], "="), specs[i],
+            fprintf(stdout, say_text("%.*s: %llu rows\n"), (int)strcspn(specs[i], "="), specs[i],
                     (unsigned long long)rows);
         else
-            code = say(status, text_of(specs[i]), &reason);
+            code = failed(status, text_of(specs[i]), &reason);
         buffer_free(&reason);
     }
     return code;
@@ -125,7 +121,7 @@ static int load(const char *const *words, int count, const DataArguments *argume
     buffer_init(&uri, &allocator);
     Text database = database_uri(words[1], &uri);
     if (count > 3 && strchr(words[1], '#') != NULL) {
-        fprintf(stderr, "licet data load: a #table is for one source\n");
+        say_error("data load", "a #table is for one source");
         code = EXIT_USAGE;
     } else {
         code = load_all(loaded.program, database, words + 2, count - 2, arguments);

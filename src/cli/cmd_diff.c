@@ -17,7 +17,6 @@ typedef struct DiffArguments {
     SourceArguments sources;
     RecordsOptions records;
     const char *applications;
-    const char *lang;
     bool json;
     bool verbose;
     bool exit_code;
@@ -26,7 +25,6 @@ typedef struct DiffArguments {
 enum {
     OPTION_APPLICATIONS,
     OPTION_FORMAT,
-    OPTION_LANG,
     OPTION_VERBOSE,
     OPTION_EXIT_CODE,
     OPTION_AS_OF,
@@ -39,7 +37,6 @@ enum {
 static const Option options[] = {
     {"applications", 'a', "FILE", "also say which of these applications are decided differently"},
     {"format", 0, "text|json", "how to show it (text)"},
-    {"lang", 0, "zh|en", "language of text (from the environment)"},
     {"verbose", 'v', NULL, "text: every decision that changed, not the first 20"},
     {"exit-code", 0, NULL, "end with 3 where anything differs"},
     {"as-of", 0, "DATE", "the day to judge by, instead of each application's own"},
@@ -52,15 +49,6 @@ static const OptionSet set = {
     "Says what changed between two rule trees or bundles, in the words of rules and settings.",
     sizeof options / sizeof options[0], options};
 
-static bool take_format(DiffArguments *arguments, const char *value)
-{
-    arguments->json = strcmp(value, "json") == 0;
-    if (arguments->json || strcmp(value, "text") == 0)
-        return true;
-    fprintf(stderr, "licet diff: \"%s\" is no format: write text or json\n", value);
-    return false;
-}
-
 static bool take(void *context, size_t index, const char *value)
 {
     DiffArguments *arguments = context;
@@ -69,17 +57,17 @@ static bool take(void *context, size_t index, const char *value)
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "diff",
                                   (SourceOption)(index - OPTION_SOURCES), value);
-    if (index >= OPTION_RECORDS)
-        return records_take(&arguments->records, "diff", (RecordsOption)(index - OPTION_RECORDS),
-                            value);
+    if (index >= OPTION_RECORDS) {
+        records_take(&arguments->records, (RecordsOption)(index - OPTION_RECORDS), value);
+        return true;
+    }
     switch (index) {
     case OPTION_APPLICATIONS:
         arguments->applications = value;
         return true;
     case OPTION_FORMAT:
-        return take_format(arguments, value);
-    case OPTION_LANG:
-        return cmd_take_lang("diff", &arguments->lang, value);
+        arguments->json = strcmp(value, "json") == 0;
+        return true;
     case OPTION_VERBOSE:
         arguments->verbose = true;
         return true;
@@ -198,10 +186,8 @@ static int open_session(Session **out, Bindings **bindings, const DiffArguments 
     if (code != EXIT_DONE)
         return code;
     Status status = session_new(out, program, *bindings, &arguments->evaluate, &allocator);
-    if (status == STATUS_BUNDLE) {
-        fprintf(stderr, "licet diff: the rules declare no input: nothing can be evaluated\n");
-        return EXIT_RULES;
-    }
+    if (status == STATUS_BUNDLE)
+        return cmd_no_input("diff");
     return status == STATUS_OK ? EXIT_DONE : cmd_report_status("diff", status);
 }
 
@@ -250,7 +236,7 @@ static int diff(const char *const *names, const DiffArguments *arguments)
     LoadedProgram before, after;
     Comparison comparison = {
         .arguments = arguments,
-        .style = {!arguments->json && cmd_may_colour(stdout), cmd_is_chinese(arguments->lang)},
+        .style = {!arguments->json && cmd_may_colour(stdout), say_is_chinese()},
     };
     int code = cmd_load(&before, "diff", names, 1, &arguments->load);
     if (code != EXIT_DONE)

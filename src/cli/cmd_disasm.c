@@ -40,8 +40,7 @@ static bool write(void *context, Buffer *out, const Program *program)
         disasm_write(out, program, text_of(arguments->filter));
     if (out->size_bytes > 0)
         return true;
-    fprintf(stderr, "licet disasm: no function has \"%s\" in its name\n", arguments->filter);
-    return false;
+    return say_error("disasm", "no function has \"%s\" in its name", arguments->filter);
 }
 
 int cmd_disasm(int count, char **words)

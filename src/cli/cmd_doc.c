@@ -96,15 +96,12 @@ static int write_site(const LoadedProgram *loaded, const char *path)
     SiteSink sink = {&folder, write_page};
     Status status = site_write(&input, &sink, &allocator);
     int code = EXIT_DONE;
-    if (status == STATUS_IO) {
-        fprintf(stderr, "licet doc: \"%s\" cannot be written: %s\n", folder.file.data,
-                strerror(errno));
-        code = EXIT_ENVIRONMENT;
-    } else if (status != STATUS_OK) {
+    if (status == STATUS_IO)
+        code = cmd_cannot_write("doc", folder.file.data);
+    else if (status != STATUS_OK)
         code = cmd_report_status("doc", status);
-    } else {
-        printf("%u files in %s: open %s/index.html\n", folder.page_count, path, path);
-    }
+    else
+        printf(say_text("%u files in %s: open %s/index.html\n"), folder.page_count, path, path);
     buffer_free(&folder.file);
     return code;
 }

@@ -92,15 +92,25 @@ static bool on_wrote(void *context, const BatchProgress *progress)
 static void on_problem(void *context, const char *input, Text reason)
 {
     Run *run = context;
+    Buffer said;
+    Allocator allocator = allocator_system();
+    buffer_init(&said, &allocator);
+    buffer_add(&said, reason);
     eval_progress_clear(&run->progress);
-    fprintf(stderr, "licet eval: \"%s\" cannot be read: %.*s\n", input, TEXT_ARG(reason));
+    say_error("eval", "\"%s\" cannot be read: %.*s", input, TEXT_ARG(say_reason(&said)));
+    buffer_free(&said);
 }
 
 static void on_note(void *context, const char *input, Text text)
 {
     Run *run = context;
+    Buffer said;
+    Allocator allocator = allocator_system();
+    buffer_init(&said, &allocator);
+    buffer_add(&said, text);
     eval_progress_clear(&run->progress);
-    fprintf(stderr, "licet eval: \"%s\": %.*s\n", input, TEXT_ARG(text));
+    say_error("eval", "\"%s\": %.*s", input, TEXT_ARG(say_reason(&said)));
+    buffer_free(&said);
 }
 
 /* ---- before the run ----------------------------------------------------------------------------- */
@@ -115,8 +125,7 @@ static int select_members(Run *run)
     buffer_init(&reason, &allocator);
     Status status = report_selection_init(&run->selection, run->program, list, &allocator, &reason);
     if (status == STATUS_INPUT)
-        fprintf(stderr, "licet eval: --select %.*s: %.*s\n", TEXT_ARG(list),
-                TEXT_ARG(buffer_text(&reason)));
+        say_error("eval", "--select %.*s: %.*s", TEXT_ARG(list), TEXT_ARG(say_reason(&reason)));
     else if (status != STATUS_OK)
         cmd_report_status("eval", status);
     buffer_free(&reason);
@@ -215,16 +224,15 @@ static void write_statistics(const Run *run, uint64_t wall_ns)
 /* Where a run that was stopped has come to, and how it is continued. */
 static void say_stopped(const Run *run, const BatchPosition *position)
 {
-    fprintf(stderr, "licet eval: stopped after %llu records",
-            (unsigned long long)position->records);
+    unsigned long long records = position->records, bytes = position->offset_bytes;
     if (position->input < (uint32_t)run->input_count && position->cut.line > 0)
-        fprintf(stderr, ", at byte %llu (line %llu) of \"%s\"",
-                (unsigned long long)position->offset_bytes, (unsigned long long)position->cut.line,
-                run->inputs[position->input]);
+        say_error("eval", "stopped after %llu records, at byte %llu (line %llu) of \"%s\"", records,
+                  bytes, (unsigned long long)position->cut.line, run->inputs[position->input]);
+    else
+        say_error("eval", "stopped after %llu records", records);
     if (run->output.is_aside)
-        fprintf(stderr, "; \"%s\" holds what is decided: --resume continues it",
-                run->output.part.data);
-    fputc('\n', stderr);
+        say_error("eval", "\"%s\" holds what is decided: --resume continues it",
+                  run->output.part.data);
 }
 
 static bool met_fail_on(const EvalArguments *arguments, const BatchPosition *position)
@@ -304,10 +312,8 @@ static int run_batch(Run *run, const Bindings *bindings)
     errno = 0;
     Status status = batch_run(&outcome, run->program, bindings, &options, &allocator);
     eval_progress_end(&run->progress);
-    if (status == STATUS_BUNDLE) {
-        fprintf(stderr, "licet eval: the rules declare no input: nothing can be evaluated\n");
-        return EXIT_RULES;
-    }
+    if (status == STATUS_BUNDLE)
+        return cmd_no_input("eval");
     if (status != STATUS_OK)
         return cmd_report_status("eval", status);
     write_statistics(run, clock_now_ns() - run->progress.begun_ns);
@@ -316,8 +322,7 @@ static int run_batch(Run *run, const Bindings *bindings)
 
 static int say_complete(const Run *run)
 {
-    fprintf(stderr, "licet eval: \"%s\" is whole: there is nothing to resume\n",
-            run->arguments->output);
+    say_error("eval", "\"%s\" is whole: there is nothing to resume", run->arguments->output);
     return EXIT_DONE;
 }
 
@@ -352,8 +357,7 @@ static int evaluate(const char *const *words, int count, const EvalArguments *ar
         .program = loaded.program,
         .inputs = count > 1 ? words + 1 : standard_input,
         .input_count = count > 1 ? count - 1 : 1,
-        .style = {arguments->output == NULL && cmd_may_colour(stdout),
-                  cmd_is_chinese(arguments->lang)},
+        .style = {arguments->output == NULL && cmd_may_colour(stdout), say_is_chinese()},
     };
     code = source_options_bind(&bindings, &arguments->sources, "eval", loaded.program);
     if (code == EXIT_DONE)

@@ -19,7 +19,6 @@ typedef struct ExplainArguments {
     RecordsOptions records;
     LoadOptions load;
     ExplainFormat format;
-    const char *lang;
     const char *rule; /* NULL: all */
     const char *id;   /* NULL: the only one */
     bool verbose;
@@ -32,7 +31,6 @@ enum {
     OPTION_WHY_NOT,
     OPTION_ID,
     OPTION_FORMAT,
-    OPTION_LANG,
     OPTION_VERBOSE,
     OPTION_AS_OF,
     OPTION_SOURCES, /* and the others of source_options.h */
@@ -47,7 +45,6 @@ static const Option options[] = {
     {"why-not", 0, "VERDICT", "what stands between the application and this verdict"},
     {"id", 0, "ID", "the application to explain, of several in the file"},
     {"format", 0, "text|json|html", "how to show it (text)"},
-    {"lang", 0, "zh|en", "language (from the environment)"},
     {"verbose", 'v', NULL, "text: also the rules that did not fire, in full"},
     {"as-of", 0, "DATE", "the day to judge by, instead of the application's own"},
     SOURCE_OPTION_ROWS,
@@ -61,29 +58,14 @@ static const OptionSet set = {
     "input): the conditions with the values met, the settings and table rows used.",
     sizeof options / sizeof options[0], options};
 
-static bool take_format(ExplainArguments *arguments, const char *value)
-{
-    static const char *const names[] = {"text", "json", "html"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            arguments->format = (ExplainFormat)i;
-            return true;
-        }
-    }
-    fprintf(stderr, "licet explain: \"%s\" is no format: write text, json or html\n", value);
-    return false;
-}
-
 static bool take_why_not(ExplainArguments *arguments, const char *value)
 {
     arguments->has_why_not = true;
     if (verdict_find(&arguments->why_not, text_of(value)) && arguments->why_not != VERDICT_ERROR)
         return true;
-    fprintf(stderr,
-            "licet explain: \"%s\" is no verdict to reach: write accepted, incomplete, refer or "
-            "rejected\n",
-            value);
-    return false;
+    return say_error("explain",
+                     "\"%s\" is no verdict to reach: write accepted, incomplete, refer or rejected",
+                     value);
 }
 
 static bool take(void *context, size_t index, const char *value)
@@ -94,9 +76,10 @@ static bool take(void *context, size_t index, const char *value)
     if (index >= OPTION_SOURCES && index < OPTION_SOURCES + SOURCE_OPTION_COUNT)
         return source_option_take(&arguments->sources, "explain",
                                   (SourceOption)(index - OPTION_SOURCES), value);
-    if (index >= OPTION_RECORDS)
-        return records_take(&arguments->records, "explain", (RecordsOption)(index - OPTION_RECORDS),
-                            value);
+    if (index >= OPTION_RECORDS) {
+        records_take(&arguments->records, (RecordsOption)(index - OPTION_RECORDS), value);
+        return true;
+    }
     switch (index) {
     case OPTION_RULE:
         arguments->rule = value;
@@ -107,9 +90,8 @@ static bool take(void *context, size_t index, const char *value)
         arguments->id = value;
         return true;
     case OPTION_FORMAT:
-        return take_format(arguments, value);
-    case OPTION_LANG:
-        return cmd_take_lang("explain", &arguments->lang, value);
+        arguments->format = (ExplainFormat)option_choice(&options[index], value);
+        return true;
     case OPTION_VERBOSE:
         arguments->verbose = true;
         return true;
@@ -169,14 +151,17 @@ static int check_choice(const Job *job, const Chosen *chosen)
 {
     if (chosen->count == 1)
         return EXIT_DONE;
-    if (job->arguments->id != NULL)
-        fprintf(stderr, "licet explain: \"%s\" holds %s application with the id \"%s\"\n",
-                job->input, chosen->count == 0 ? "no" : "more than one", job->arguments->id);
+    const char *id = job->arguments->id;
+    if (id != NULL && chosen->count == 0)
+        say_error("explain", "\"%s\" holds no application with the id \"%s\"", job->input, id);
+    else if (id != NULL)
+        say_error("explain", "\"%s\" holds more than one application with the id \"%s\"",
+                  job->input, id);
     else if (chosen->count == 0)
-        fprintf(stderr, "licet explain: \"%s\" holds no application\n", job->input);
+        say_error("explain", "\"%s\" holds no application", job->input);
     else
-        fprintf(stderr, "licet explain: \"%s\" holds %u applications: name one with --id\n",
-                job->input, chosen->count);
+        say_error("explain", "\"%s\" holds %u applications: name one with --id", job->input,
+                  chosen->count);
     return EXIT_ENVIRONMENT;
 }
 
@@ -186,8 +171,7 @@ static void show(Buffer *out, const Job *job, const Explanation *explanation, co
 {
     const ExplainArguments *arguments = job->arguments;
     ExplainView view = {
-        .style = {arguments->format == EXPLAIN_TEXT && cmd_may_colour(stdout),
-                  cmd_is_chinese(arguments->lang)},
+        .style = {arguments->format == EXPLAIN_TEXT && cmd_may_colour(stdout), say_is_chinese()},
         .full = arguments->verbose,
         .rule = job->rule,
     };
@@ -260,10 +244,12 @@ static int find_rule(Job *job)
             nearest = rule;
         }
     }
-    fprintf(stderr, "licet explain: there is no rule \"%s\"", job->arguments->rule);
     if (nearest.size_bytes > 0)
-        fprintf(stderr, ": did you mean \"%.*s\"?", TEXT_ARG(nearest));
-    fprintf(stderr, "\n");
+        say_error("explain", "there is no rule \"%s\": did you mean \"%.*s\"?",
+                  job->arguments->rule, TEXT_ARG(nearest));
+    else
+        say_error("explain", "there is no rule \"%s\": licet inspect shows those there are",
+                  job->arguments->rule);
     return EXIT_USAGE;
 }
 
@@ -273,10 +259,8 @@ static int explain_with(Job *job, const Bindings *bindings)
     Session *session;
     Status status =
         session_new(&session, job->program, bindings, &job->arguments->evaluate, &allocator);
-    if (status == STATUS_BUNDLE) {
-        fprintf(stderr, "licet explain: the rules declare no input: nothing can be evaluated\n");
-        return EXIT_RULES;
-    }
+    if (status == STATUS_BUNDLE)
+        return cmd_no_input("explain");
     if (status != STATUS_OK)
         return cmd_report_status("explain", status);
     if (job->arguments->has_why_not)

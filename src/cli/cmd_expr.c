@@ -43,15 +43,12 @@ static bool take(void *context, size_t index, const char *value)
         arguments->type = true;
     else if (index == OPTION_COST)
         arguments->cost = true;
-    else if (strchr(value, '=') == NULL) {
-        fprintf(stderr, "licet expr: \"%s\" is no NAME=JSON\n", value);
-        return false;
-    } else if (arguments->variable_count == VARIABLES_MAX) {
-        fprintf(stderr, "licet expr: more than %d variables\n", VARIABLES_MAX);
-        return false;
-    } else {
+    else if (strchr(value, '=') == NULL)
+        return say_error("expr", "\"%s\" is no NAME=JSON", value);
+    else if (arguments->variable_count == VARIABLES_MAX)
+        return say_error("expr", "more than %d variables", VARIABLES_MAX);
+    else
         arguments->variables[arguments->variable_count++] = value;
-    }
     return true;
 }
 
@@ -70,10 +67,8 @@ static bool read_variable(Variables *variables, uint32_t index, const char *bind
     yyjson_alc memory = json_memory(allocator_heap());
     variables->docs[index] = yyjson_read_opts((char *)(uintptr_t)(equals + 1), strlen(equals + 1),
                                               YYJSON_READ_NOFLAG, &memory, &error);
-    if (variables->docs[index] == NULL) {
-        fprintf(stderr, "licet expr: --bind %s: %s\n", binding, error.msg);
-        return false;
-    }
+    if (variables->docs[index] == NULL)
+        return say_error("expr", "--bind %s: %s", binding, say_text(error.msg));
     variables->items[index] = (ExpressionVariable){{binding, (size_t)(equals - binding)}, dyn};
     return record_decode_dyn(&variables->values[index], arena,
                              yyjson_doc_get_root(variables->docs[index])) == STATUS_OK;
@@ -87,6 +82,7 @@ static int evaluate_one(ExpressionSession *session, Arena *arena, const char *ex
         .environment = {.variable_count = arguments->variable_count, .variables = variables->items},
         .values = variables->values,
         .wants_cost = arguments->cost,
+        .chinese = say_is_chinese(),
     };
     ExpressionResult result;
     Status status = expression_evaluate(session, &result, arena, &request);

@@ -49,12 +49,6 @@ static bool is_standard_input(const char *path)
 
 /* ---- one file ---------------------------------------------------------------------------------- */
 
-static int cannot(const char *path, const char *what, const char *why)
-{
-    fprintf(stderr, "licet fmt: \"%s\" cannot be %s: %s\n", path, what, why);
-    return EXIT_ENVIRONMENT;
-}
-
 static int show_diff(Arena *arena, const char *path, Text before, Text after)
 {
     Buffer diff;
@@ -75,7 +69,7 @@ static int deliver(Arena *arena, const char *path, Text before, Text after,
     if (arguments->diff)
         code = show_diff(arena, path, before, after);
     if (arguments->check && changed) {
-        fprintf(stderr, "licet fmt: \"%s\" is not formatted\n", path);
+        say_error("fmt", "\"%s\" is not formatted", path);
         code = worse(code, EXIT_RULES);
     }
     if (arguments->check || arguments->diff)
@@ -84,8 +78,7 @@ static int deliver(Arena *arena, const char *path, Text before, Text after,
         return cmd_write(stdout, after) ? EXIT_DONE : EXIT_ENVIRONMENT;
     if (!changed)
         return EXIT_DONE;
-    return file_write(path, after) == STATUS_OK ? EXIT_DONE
-                                                : cannot(path, "written", strerror(errno));
+    return file_write(path, after) == STATUS_OK ? EXIT_DONE : cmd_cannot_write("fmt", path);
 }
 
 static int format_text(Arena *arena, const char *path, Text text, const FmtArguments *arguments)
@@ -97,6 +90,8 @@ static int format_text(Arena *arena, const char *path, Text text, const FmtArgum
     Diags *diags = sources != NULL ? diags_new(arena, sources) : NULL;
     if (diags == NULL || !sources_add(&file, sources, text_of(path), text))
         return cmd_report_status("fmt", STATUS_MEMORY);
+    if (say_is_chinese())
+        diags_speak_chinese(diags);
     switch (format_file(&formatted, arena, diags, file)) {
     case STATUS_OK:
         return deliver(arena, path, text, buffer_text(&formatted), arguments);
@@ -105,7 +100,9 @@ static int format_text(Arena *arena, const char *path, Text text, const FmtArgum
         cmd_print_diagnostics(diags);
         return EXIT_RULES;
     case STATUS_INPUT:
-        return cannot(path, "formatted", "its meaning would change; please report this");
+        say_error("fmt", "\"%s\" cannot be formatted: its meaning would change; please report this",
+                  path);
+        return EXIT_ENVIRONMENT;
     default:
         return cmd_report_status("fmt", STATUS_MEMORY);
     }
@@ -118,13 +115,13 @@ static int format_path(const char *path, const FmtArguments *arguments)
     Buffer text;
     buffer_init(&text, &allocator);
     Status status = arena == NULL ? STATUS_MEMORY : file_read(&text, path, LIMIT_SOURCE_BYTES);
-    int code;
+    int code = EXIT_ENVIRONMENT;
     if (status == STATUS_OK)
         code = format_text(arena, path, buffer_text(&text), arguments);
     else if (status == STATUS_LIMIT)
-        code = cannot(path, "read", "it is larger than 16 MiB");
+        say_error("fmt", "\"%s\" is larger than 16 MiB", path);
     else if (status == STATUS_IO)
-        code = cannot(path, "read", strerror(errno));
+        code = cmd_cannot_read("fmt", path);
     else
         code = cmd_report_status("fmt", status);
     buffer_free(&text);
@@ -141,12 +138,14 @@ static int format_below(const char *path, const FmtArguments *arguments)
     Arena *arena = arena_new(&allocator);
     Status status = arena == NULL ? STATUS_MEMORY : file_list(&files, arena, path, ".licet");
     int code = EXIT_DONE;
-    if (status == STATUS_IO)
-        code = cannot(path, "read", strerror(errno));
-    else if (status != STATUS_OK)
+    if (status == STATUS_IO) {
+        code = cmd_cannot_read("fmt", path);
+    } else if (status != STATUS_OK) {
         code = cmd_report_status("fmt", status);
-    else if (files[0] == NULL)
-        code = cannot(path, "formatted", "it holds no file that ends in .licet");
+    } else if (files[0] == NULL) {
+        say_error("fmt", "\"%s\" holds no file that ends in .licet", path);
+        code = EXIT_ENVIRONMENT;
+    }
     for (; status == STATUS_OK && *files != NULL; files++)
         code = worse(code, format_path(*files, arguments));
     arena_free(arena);

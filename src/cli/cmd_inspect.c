@@ -27,10 +27,7 @@ static bool take(void *context, size_t index, const char *value)
     if (index >= OPTION_LOAD)
         return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     arguments->json = strcmp(value, "json") == 0;
-    if (arguments->json || strcmp(value, "text") == 0)
-        return true;
-    fprintf(stderr, "licet inspect: \"%s\" is no format: write text or json\n", value);
-    return false;
+    return true;
 }
 
 static bool write(void *context, Buffer *out, const Program *program)

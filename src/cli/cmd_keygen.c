@@ -49,8 +49,7 @@ static bool may_write(const char *path, bool force)
 {
     if (force || access(path, F_OK) != 0)
         return true;
-    fprintf(stderr, "licet keygen: \"%s\" is there already: --force replaces it\n", path);
-    return false;
+    return say_error("keygen", "\"%s\" is there already: --force replaces it", path);
 }
 
 static bool ask_password(Password *out)
@@ -60,17 +59,10 @@ static bool ask_password(Password *out)
         return false;
     bool done = password_ask(&again, "keygen", "The same once more");
     if (done && !text_equal(password_text(out), password_text(&again))) {
-        fprintf(stderr, "licet keygen: the two passwords differ\n");
-        done = false;
+        done = say_error("keygen", "the two passwords differ");
     }
     password_wipe(&again);
     return done;
-}
-
-static int cannot_write(const char *path)
-{
-    fprintf(stderr, "licet keygen: \"%s\" cannot be written: %s\n", path, strerror(errno));
-    return EXIT_ENVIRONMENT;
 }
 
 /* Both or neither. */
@@ -78,17 +70,18 @@ static int write_pair(const KeygenArguments *arguments, Text public_text, Text s
 {
     StagedFile public_file, secret_file;
     if (file_stage(&public_file, arguments->public_path, public_text, false) != STATUS_OK)
-        return cannot_write(arguments->public_path);
+        return cmd_cannot_write("keygen", arguments->public_path);
     if (file_stage(&secret_file, arguments->secret_path, secret_text, true) != STATUS_OK) {
         file_discard(&public_file);
-        return cannot_write(arguments->secret_path);
+        return cmd_cannot_write("keygen", arguments->secret_path);
     }
     if (file_commit(&secret_file) != STATUS_OK) {
         file_discard(&public_file);
-        return cannot_write(arguments->secret_path);
+        return cmd_cannot_write("keygen", arguments->secret_path);
     }
-    return file_commit(&public_file) == STATUS_OK ? EXIT_DONE
-                                                  : cannot_write(arguments->public_path);
+    return file_commit(&public_file) == STATUS_OK
+               ? EXIT_DONE
+               : cmd_cannot_write("keygen", arguments->public_path);
 }
 
 static int write_keys(const KeygenArguments *arguments, const PublicKey *public_key,

@@ -31,7 +31,7 @@ static char **resolve(const char *const *paths, int count)
     for (int i = 0; resolved != NULL && i < count; i++) {
         resolved[i] = realpath(paths[i], NULL);
         if (resolved[i] == NULL) {
-            fprintf(stderr, "licet lsp: \"%s\" cannot be read: %s\n", paths[i], strerror(errno));
+            cmd_cannot_read("lsp", paths[i]);
             for (int k = 0; k < i; k++)
                 free(resolved[k]);
             free(resolved);
@@ -50,9 +50,9 @@ static int serve(const char *const *names, int count)
     int code = EXIT_DONE;
     errno = 0;
     Status status = server_run(&code, STDIN_FILENO, STDOUT_FILENO, (const char *const *)paths,
-                               count, cmd_is_chinese(NULL), &allocator);
+                               count, say_is_chinese(), &allocator);
     if (status == STATUS_IO)
-        fprintf(stderr, "licet lsp: the editor cannot be reached: %s\n", strerror(errno));
+        say_error("lsp", "the editor cannot be reached: %s", say_errno());
     for (int i = 0; i < count; i++)
         free(paths[i]);
     free(paths);

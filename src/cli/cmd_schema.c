@@ -28,11 +28,7 @@ static bool take(void *context, size_t index, const char *value)
     if (index >= OPTION_LOAD)
         return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     arguments->decision = strcmp(value, "decision") == 0;
-    if (arguments->decision || strcmp(value, "application") == 0)
-        return true;
-    fprintf(stderr, "licet schema: there is no schema of \"%s\": write application or decision\n",
-            value);
-    return false;
+    return true;
 }
 
 static bool write(void *context, Buffer *out, const Program *program)
@@ -41,8 +37,7 @@ static bool write(void *context, Buffer *out, const Program *program)
     if (arguments->decision) {
         schema_write_decision(out, program);
     } else if (!schema_write_application(out, program)) {
-        fprintf(stderr, "licet schema: these rules have no input: declare one\n");
-        return false;
+        return say_error("schema", "these rules have no input: declare one");
     }
     buffer_add_char(out, '\n');
     return true;

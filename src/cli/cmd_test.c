@@ -16,11 +16,10 @@ typedef enum TestFormat { TEST_TEXT, TEST_JSON, TEST_JUNIT } TestFormat;
 
 typedef struct TestArguments {
     const char *filter;
-    uint32_t jobs;
+    int64_t jobs; /* 0: as many as there are processors */
     TestFormat format;
     bool coverage;
     const char *coverage_file; /* or NULL */
-    const char *lang;          /* or NULL */
     LoadOptions load;
 } TestArguments;
 
@@ -30,7 +29,6 @@ enum {
     OPTION_FORMAT,
     OPTION_COVERAGE,
     OPTION_COVERAGE_FILE,
-    OPTION_LANG,
     OPTION_LOAD,
 };
 static const Option options[] = {
@@ -39,38 +37,10 @@ static const Option options[] = {
     {"format", 0, "text|json|junit", "how to show what came of them (text)"},
     {"coverage", 0, NULL, "show which rules, rows and conditions they did not reach"},
     {"coverage-file", 0, "FILE", "write all counts, by its ending: .json, .info (lcov) or text"},
-    {"lang", 0, "zh|en", "language of text output (from the environment)"},
     LOAD_OPTION_ROWS,
 };
 static const OptionSet set = {"test", "PATH...", "Runs the tests that stand beside the rules.",
                               sizeof options / sizeof options[0], options};
-
-static bool take_jobs(TestArguments *arguments, const char *value)
-{
-    char *end;
-    errno = 0;
-    long jobs = strtol(value, &end, 10);
-    if (errno != 0 || end == value || *end != '\0' || jobs < 1 || jobs > JOBS_MAX) {
-        fprintf(stderr, "licet test: \"%s\" is no number of jobs: write 1 to %d\n", value,
-                JOBS_MAX);
-        return false;
-    }
-    arguments->jobs = (uint32_t)jobs;
-    return true;
-}
-
-static bool take_format(TestArguments *arguments, const char *value)
-{
-    static const char *const names[] = {"text", "json", "junit"};
-    for (int i = TEST_TEXT; i <= TEST_JUNIT; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            arguments->format = (TestFormat)i;
-            return true;
-        }
-    }
-    fprintf(stderr, "licet test: \"%s\" is no format: write text, json or junit\n", value);
-    return false;
-}
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -80,17 +50,16 @@ static bool take(void *context, size_t index, const char *value)
         arguments->filter = value;
         return true;
     case OPTION_JOBS:
-        return take_jobs(arguments, value);
+        return cmd_take_number(&arguments->jobs, "test", "jobs", value, JOBS_MAX);
     case OPTION_FORMAT:
-        return take_format(arguments, value);
+        arguments->format = (TestFormat)option_choice(&options[index], value);
+        return true;
     case OPTION_COVERAGE:
         arguments->coverage = true;
         return true;
     case OPTION_COVERAGE_FILE:
         arguments->coverage_file = value;
         return true;
-    case OPTION_LANG:
-        return cmd_take_lang("test", &arguments->lang, value);
     default:
         return cmd_take_load_option(&arguments->load, index - OPTION_LOAD, value);
     }
@@ -127,7 +96,7 @@ static bool print_coverage(Buffer *out, const LoadedProgram *loaded, const TestS
 {
     ModulePaths paths = {loaded, module_path};
     buffer_clear(out);
-    coverage_report_text(out, suite->coverage, &paths);
+    coverage_report_text(out, suite->coverage, &paths, say_is_chinese());
     return cmd_write(arguments->format == TEST_TEXT ? stdout : stderr, buffer_text(out));
 }
 
@@ -141,13 +110,12 @@ static int write_coverage_file(Buffer *out, const LoadedProgram *loaded, const T
     else if (text_ends_with(text_of(file), TEXT(".info")))
         coverage_report_lcov(out, suite->coverage, &paths);
     else
-        coverage_report_text(out, suite->coverage, &paths);
+        coverage_report_text(out, suite->coverage, &paths, say_is_chinese());
     if (buffer_failed(out))
         return cmd_report_status("test", STATUS_MEMORY);
     if (file_write(file, buffer_text(out)) == STATUS_OK)
         return EXIT_DONE;
-    fprintf(stderr, "licet test: \"%s\" cannot be written: %s\n", file, strerror(errno));
-    return EXIT_ENVIRONMENT;
+    return cmd_cannot_write("test", file);
 }
 
 static int report(Buffer *out, const LoadedProgram *loaded, const TestSuite *suite,
@@ -160,8 +128,8 @@ static int report(Buffer *out, const LoadedProgram *loaded, const TestSuite *sui
     if (!cmd_write(stdout, buffer_text(out)))
         return EXIT_ENVIRONMENT;
     if (arguments->format != TEST_TEXT)
-        fprintf(stderr, "%u passed, %u failed\n", suite->outcome_count - suite->failed_count,
-                suite->failed_count);
+        fprintf(stderr, say_text("%u passed, %u failed\n"),
+                suite->outcome_count - suite->failed_count, suite->failed_count);
     if (arguments->coverage && !print_coverage(out, loaded, suite, arguments))
         return EXIT_ENVIRONMENT;
     if (arguments->coverage_file == NULL)
@@ -183,9 +151,9 @@ static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments
     Allocator allocator = allocator_system();
     TestSuiteOptions suite_options = {
         .filter = text_of(arguments->filter),
-        .jobs = arguments->jobs > 0 ? arguments->jobs : processor_count(),
+        .jobs = arguments->jobs > 0 ? (uint32_t)arguments->jobs : processor_count(),
         .coverage = arguments->coverage || arguments->coverage_file != NULL,
-        .chinese = arguments->format == TEST_TEXT && cmd_is_chinese(arguments->lang),
+        .chinese = arguments->format == TEST_TEXT && say_is_chinese(),
     };
     TestSuite *suite;
     Status status = test_suite_run(&suite, loaded->program, &suite_options, &allocator);
@@ -195,7 +163,7 @@ static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments
     Buffer out;
     buffer_init(&out, &allocator);
     if (arguments->filter[0] != '\0' && suite->outcome_count == 0)
-        fprintf(stderr, "licet test: no test has \"%s\" in its name\n", arguments->filter);
+        say_error("test", "no test has \"%s\" in its name", arguments->filter);
     else
         code = report(&out, loaded, suite, arguments);
     buffer_free(&out);

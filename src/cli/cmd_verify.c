@@ -80,12 +80,12 @@ static void write_json(Buffer *out, const LoadedProgram *loaded, const char *pat
 static void write_text(Buffer *out, const LoadedProgram *loaded, const char *path)
 {
     if (!is_signed(loaded)) {
-        buffer_add_format(out, "%s: verified; who made it was not asked\n", path);
+        buffer_add_format(out, say_text("%s: verified; who made it was not asked\n"), path);
         return;
     }
-    buffer_add_format(out, "%s: signed with key %.*s\n", path,
+    buffer_add_format(out, say_text("%s: signed with key %.*s\n"), path,
                       TEXT_ARG(buffer_text(&loaded->signer)));
-    buffer_add_string(out, "trusted comment: ");
+    buffer_add_string(out, say_text("trusted comment: "));
     add_plain(out, buffer_text(&loaded->comment));
     buffer_add_char(out, '\n');
 }
@@ -99,11 +99,9 @@ static int leave_receipt(const char *path)
     Status status = program_make_receipt(&allocator, path, &reason);
     int code = status == STATUS_OK ? EXIT_DONE : EXIT_ENVIRONMENT;
     if (status == STATUS_BUNDLE)
-        fprintf(stderr, "licet verify: \"%s\" is refused: %.*s\n", path,
-                TEXT_ARG(buffer_text(&reason)));
+        say_error("verify", "\"%s\" is refused: %.*s", path, TEXT_ARG(say_reason(&reason)));
     else if (status == STATUS_IO)
-        fprintf(stderr, "licet verify: no receipt for \"%s\" can be left: %s\n", path,
-                strerror(errno));
+        say_error("verify", "no receipt for \"%s\" can be left: %s", path, say_errno());
     else if (status != STATUS_OK)
         code = cmd_report_status("verify", status);
     buffer_free(&reason);

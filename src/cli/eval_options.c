@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "value/calendar.h"
+#include "cli/records.h"
 
 enum {
     OPTION_AS_OF,
@@ -12,7 +12,6 @@ enum {
     OPTION_AFTER_SOURCES = OPTION_SOURCES + SOURCE_OPTION_COUNT - 1,
     OPTION_FAIL_ON,
     OPTION_STRICT,
-    OPTION_LANG,
     OPTION_VERBOSE,
     OPTION_FUEL,
     OPTION_SELECT,
@@ -33,7 +32,6 @@ static const Option options[] = {
     SOURCE_OPTION_ROWS,
     {"fail-on", 0, "VERDICT", "end with 3 where a decision is that bad or worse"},
     {"strict", 0, NULL, "fields the rules do not declare make a record invalid"},
-    {"lang", 0, "zh|en", "language of text output (from the environment)"},
     {"verbose", 'v', NULL, "text: every decision in full"},
     {"fuel", 0, "N", "limit of one evaluation's work"},
     {"select", 0, "NAME,...", "json, csv: only these members of a decision, in this order"},
@@ -53,55 +51,12 @@ static const OptionSet set = {"eval", "BUNDLE-OR-RULES [FILE...]",
                               "CSV, packed by gzip or zstd or not;\n\"-\" is standard input.",
                               sizeof options / sizeof options[0], options};
 
-static bool take_date(EvalArguments *arguments, const char *value)
-{
-    arguments->evaluate.has_as_of = true;
-    if (calendar_parse_date(&arguments->evaluate.as_of_days, text_of(value)))
-        return true;
-    fprintf(stderr, "licet eval: \"%s\" is no date: write YYYY-MM-DD\n", value);
-    return false;
-}
-
-static bool take_format(EvalArguments *arguments, const char *value)
-{
-    static const char *const names[] = {"json", "jsonl", "text", "csv"};
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            arguments->has_format = true;
-            arguments->format = (ReportFormat)i;
-            return true;
-        }
-    }
-    fprintf(stderr, "licet eval: \"%s\" is no format: write json, jsonl, text or csv\n", value);
-    return false;
-}
-
 static bool take_verdict(EvalArguments *arguments, const char *value)
 {
     arguments->has_fail_on = true;
     if (verdict_find(&arguments->fail_on, text_of(value)))
         return true;
-    fprintf(stderr,
-            "licet eval: \"%s\" is no verdict: write incomplete, refer, rejected or "
-            "error\n",
-            value);
-    return false;
-}
-
-static bool take_lang(EvalArguments *arguments, const char *value)
-{
-    arguments->lang = value;
-    if (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)
-        return true;
-    fprintf(stderr, "licet eval: \"%s\" is no language: write zh or en\n", value);
-    return false;
-}
-
-static bool take_fuel(EvalArguments *arguments, const char *value)
-{
-    if (text_to_int64(&arguments->evaluate.fuel, text_of(value)) && arguments->evaluate.fuel > 0)
-        return true;
-    fprintf(stderr, "licet eval: \"%s\" is no amount of fuel\n", value);
+    say_error("eval", "\"%s\" is no verdict: write incomplete, refer, rejected or error", value);
     return false;
 }
 
@@ -114,10 +69,10 @@ static bool take_only(EvalArguments *arguments, const char *value)
         Text name = text_trim(text_slice(list, from, to));
         Verdict verdict;
         if (!verdict_find(&verdict, name)) {
-            fprintf(stderr,
-                    "licet eval: \"%.*s\" is no verdict: write accepted, incomplete, refer, "
-                    "rejected or error\n",
-                    TEXT_ARG(name));
+            say_error(
+                "eval",
+                "\"%.*s\" is no verdict: write accepted, incomplete, refer, rejected or error",
+                TEXT_ARG(name));
             return false;
         }
         arguments->only |= 1U << verdict;
@@ -126,32 +81,12 @@ static bool take_only(EvalArguments *arguments, const char *value)
     return true;
 }
 
-static bool take_jobs(EvalArguments *arguments, const char *value)
-{
-    if (text_to_int64(&arguments->jobs, text_of(value)) && arguments->jobs >= 1 &&
-        arguments->jobs <= BATCH_JOBS_MAX)
-        return true;
-    fprintf(stderr, "licet eval: \"%s\" is no number of jobs: write 1 to %d\n", value,
-            BATCH_JOBS_MAX);
-    return false;
-}
-
-static bool take_input(EvalArguments *arguments, const char *value)
-{
-    if (strcmp(value, "json") == 0 || strcmp(value, "csv") == 0) {
-        arguments->input_kind = value[0] == 'c' ? BATCH_INPUTS_CSV : BATCH_INPUTS_JSON;
-        return true;
-    }
-    fprintf(stderr, "licet eval: \"%s\" is no kind of input: write json or csv\n", value);
-    return false;
-}
-
 static bool take_output(EvalArguments *arguments, const char *value)
 {
     arguments->output = strcmp(value, "-") == 0 ? NULL : value;
     if (value[0] != '\0' && !file_is_directory(value))
         return true;
-    fprintf(stderr, "licet eval: \"%s\" is no file to write to\n", value);
+    say_error("eval", "\"%s\" is no file to write to", value);
     return false;
 }
 
@@ -165,16 +100,16 @@ static bool take(void *context, size_t index, const char *value)
                                   (SourceOption)(index - OPTION_SOURCES), value);
     switch (index) {
     case OPTION_AS_OF:
-        return take_date(arguments, value);
+        return records_take_date(&arguments->evaluate, "eval", value);
     case OPTION_FORMAT:
-        return take_format(arguments, value);
+        arguments->has_format = true;
+        arguments->format = (ReportFormat)option_choice(&options[index], value);
+        return true;
     case OPTION_FAIL_ON:
         return take_verdict(arguments, value);
     case OPTION_STRICT:
         arguments->evaluate.strict = true;
         return true;
-    case OPTION_LANG:
-        return take_lang(arguments, value);
     case OPTION_VERBOSE:
         arguments->verbose = true;
         return true;
@@ -184,7 +119,7 @@ static bool take(void *context, size_t index, const char *value)
     case OPTION_ONLY:
         return take_only(arguments, value);
     case OPTION_JOBS:
-        return take_jobs(arguments, value);
+        return cmd_take_number(&arguments->jobs, "eval", "jobs", value, BATCH_JOBS_MAX);
     case OPTION_OUTPUT:
         return take_output(arguments, value);
     case OPTION_RESUME:
@@ -197,7 +132,8 @@ static bool take(void *context, size_t index, const char *value)
         arguments->stats = true;
         return true;
     case OPTION_INPUT:
-        return take_input(arguments, value);
+        arguments->input_kind = value[0] == 'c' ? BATCH_INPUTS_CSV : BATCH_INPUTS_JSON;
+        return true;
     case OPTION_HEADER_MAP:
         arguments->header_map = value;
         return true;
@@ -205,7 +141,7 @@ static bool take(void *context, size_t index, const char *value)
         arguments->load.native_path = value;
         return true;
     default:
-        return take_fuel(arguments, value);
+        return cmd_take_number(&arguments->evaluate.fuel, "eval", "fuel", value, INT64_MAX);
     }
 }
 

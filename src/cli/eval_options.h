@@ -17,7 +17,6 @@ typedef struct EvalArguments {
     bool has_format;
     ReportFormat format;
     bool verbose;
-    const char *lang;
     const char *select;
     uint32_t only;      /* verdicts written, a bit each; 0: all */
     const char *output; /* NULL: standard output */

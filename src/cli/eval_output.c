@@ -12,9 +12,9 @@
 
 static const uint64_t SAVE_INTERVAL_NS = 1000000000;
 
-static int cannot(const char *what, const char *path)
+static int cannot_remove(const char *path)
 {
-    fprintf(stderr, "licet eval: \"%s\" cannot be %s: %s\n", path, what, strerror(errno));
+    say_error("eval", "\"%s\" cannot be removed: %s", path, say_errno());
     return EXIT_ENVIRONMENT;
 }
 
@@ -37,15 +37,14 @@ static bool exists(const char *path)
 static int open_plain(EvalOutput *output)
 {
     output->descriptor = open(output->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return output->descriptor >= 0 ? EXIT_DONE : cannot("written", output->path);
+    return output->descriptor >= 0 ? EXIT_DONE : cmd_cannot_write("eval", output->path);
 }
 
 static int refuse_part(const EvalOutput *output)
 {
-    fprintf(stderr,
-            "licet eval: \"%s\" is left of a run that did not end: continue it with --resume, or "
-            "remove it\n",
-            output->part.data);
+    say_error("eval",
+              "\"%s\" is left of a run that did not end: continue it with --resume, or remove it",
+              output->part.data);
     return EXIT_ENVIRONMENT;
 }
 
@@ -56,15 +55,15 @@ static int open_part(EvalOutput *output)
         return refuse_part(output);
     output->descriptor = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     output->is_aside = true;
-    return output->descriptor >= 0 ? EXIT_DONE : cannot("written", part);
+    return output->descriptor >= 0 ? EXIT_DONE : cmd_cannot_write("eval", part);
 }
 
 /* ---- resuming ----------------------------------------------------------------------------------- */
 
-static int refuse_resume(const char *path, const char *reason)
+static int refuse_resume(const char *path, Text reason)
 {
-    fprintf(stderr, "licet eval: \"%s\" cannot be continued: %s; remove it to begin anew\n", path,
-            reason);
+    say_error("eval", "\"%s\" cannot be continued: %.*s; remove it to begin anew", path,
+              TEXT_ARG(reason));
     return EXIT_ENVIRONMENT;
 }
 
@@ -94,11 +93,12 @@ static int continue_part(EvalOutput *output)
     output->is_aside = true;
     output->descriptor = open(part, O_RDWR | O_CLOEXEC);
     if (output->descriptor < 0)
-        return cannot("opened", part);
+        return cmd_cannot_read("eval", part);
     if (!verify_prefix(output))
-        return refuse_resume(part, "it is not what the run that stopped has written");
+        return refuse_resume(part,
+                             text_of(say_text("it is not what the run that stopped has written")));
     if (ftruncate(output->descriptor, (off_t)output->state.output_bytes) != 0)
-        return cannot("written", part);
+        return cmd_cannot_write("eval", part);
     output->written_bytes = output->state.output_bytes;
     output->written_crc = output->state.output_crc;
     output->resumes = true;
@@ -109,7 +109,7 @@ static int continue_part(EvalOutput *output)
 static int begin_anew(EvalOutput *output)
 {
     if (unlink(output->part.data) != 0)
-        return cannot("removed", output->part.data);
+        return cannot_remove(output->part.data);
     return open_part(output);
 }
 
@@ -131,11 +131,10 @@ static int resume_part(EvalOutput *output)
     else if (status == STATUS_IO && errno == ENOENT)
         code = begin_anew(output);
     else if (status == STATUS_IO)
-        code = cannot("read", output->checkpoint.data);
-    else if (status == STATUS_INPUT) {
-        buffer_add_char(&reason, '\0');
-        code = refuse_resume(output->checkpoint.data, reason.data);
-    } else
+        code = cmd_cannot_read("eval", output->checkpoint.data);
+    else if (status == STATUS_INPUT)
+        code = refuse_resume(output->checkpoint.data, say_reason(&reason));
+    else
         code = cmd_report_status("eval", status);
     buffer_free(&reason);
     return code;
@@ -178,10 +177,10 @@ void eval_output_close(EvalOutput *output)
 
 static bool say_unwritable(const EvalOutput *output)
 {
-    fprintf(stderr, "licet eval: the output cannot be written: %s\n", strerror(errno));
+    say_error("eval", "the output cannot be written: %s", say_errno());
     if (output->is_aside)
-        fprintf(stderr, "licet eval: what was written stands in \"%s\": --resume continues it\n",
-                output->part.data);
+        say_error("eval", "what was written stands in \"%s\": --resume continues it",
+                  output->part.data);
     return false;
 }
 
@@ -212,7 +211,7 @@ bool eval_output_save(EvalOutput *output)
                                     buffer_text(&output->settings), output->summary, &allocator);
     output->saved_ns = clock_now_ns();
     if (status == STATUS_IO)
-        cannot("written", output->checkpoint.data);
+        cmd_cannot_write("eval", output->checkpoint.data);
     else if (status != STATUS_OK)
         cmd_report_status("eval", status);
     return status == STATUS_OK;
@@ -235,8 +234,8 @@ int eval_output_finish(EvalOutput *output)
     if (!output->is_aside)
         return EXIT_DONE;
     if (!sync_file(output->descriptor) || rename(output->part.data, output->path) != 0)
-        return cannot("written", output->path);
+        return cmd_cannot_write("eval", output->path);
     if (unlink(output->checkpoint.data) != 0 && errno != ENOENT)
-        return cannot("removed", output->checkpoint.data);
+        return cannot_remove(output->checkpoint.data);
     return EXIT_DONE;
 }

@@ -16,6 +16,16 @@ static ExitCode print_value(const ExpressionResult *result, bool with_type)
     return code;
 }
 
+static void print_error(Text message)
+{
+    Buffer said;
+    Allocator allocator = allocator_system();
+    buffer_init(&said, &allocator);
+    buffer_add(&said, message);
+    fprintf(stderr, say_text("error: %.*s\n"), TEXT_ARG(say_reason(&said)));
+    buffer_free(&said);
+}
+
 ExitCode expr_print_result(const ExpressionResult *result, bool with_type)
 {
     if (diags_count(result->diags) > 0)
@@ -24,7 +34,7 @@ ExitCode expr_print_result(const ExpressionResult *result, bool with_type)
         return EXIT_RULES;
     if (result->value.tag != VALUE_ERROR)
         return print_value(result, with_type);
-    fprintf(stderr, "error: %.*s\n", TEXT_ARG(result->value.as.error->message));
+    print_error(result->value.as.error->message);
     return EXIT_RULES;
 }
 
@@ -33,7 +43,7 @@ ExitCode expr_print_cost(const ExpressionResult *result)
     Buffer text;
     Allocator allocator = allocator_system();
     buffer_init(&text, &allocator);
-    buffer_add_format(&text, "fuel: %lld, at most ", (long long)result->fuel_used);
+    buffer_add_format(&text, say_text("fuel: %lld, at most "), (long long)result->fuel_used);
     bound_write(&text, result->cost);
     buffer_add_char(&text, '\n');
     ExitCode code = cmd_write(stdout, buffer_text(&text)) ? EXIT_DONE : EXIT_ENVIRONMENT;

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/chinese.h"
 #include "cli/help_code.h"
 #include "cli/reference.h"
 
@@ -38,11 +37,10 @@ enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static void print_usage(FILE *out)
 {
-    bool chinese = cmd_is_chinese(NULL);
-    fputs(chinese_say(chinese, "usage: licet COMMAND [OPTION...] [ARGUMENT...]\n\n"), out);
+    fputs(say_text("usage: licet COMMAND [OPTION...] [ARGUMENT...]\n\n"), out);
     for (int i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-9s %s\n", commands[i].name, chinese_say(chinese, commands[i].summary));
-    fputs(chinese_say(chinese, "\nlicet COMMAND --help shows a command's options.\n"), out);
+        fprintf(out, "  %-9s %s\n", commands[i].name, say_text(commands[i].summary));
+    fputs(say_text("\nlicet COMMAND --help shows a command's options.\n"), out);
 }
 
 static const Command *find_command(const char *name)
@@ -65,24 +63,24 @@ static int unknown_command(const char *name)
             nearest = commands[i].name;
         }
     }
-    fprintf(stderr, "licet: there is no command \"%s\"", name);
     if (nearest != NULL)
-        fprintf(stderr, ": did you mean \"%s\"?", nearest);
-    fprintf(stderr, "\n");
+        say_error("", "there is no command \"%s\": did you mean \"%s\"?", name, nearest);
+    else
+        say_error("", "there is no command \"%s\": licet help shows those there are", name);
     return EXIT_USAGE;
 }
 
-static int explain_code(const char *code, bool chinese)
+static int explain_code(const char *code)
 {
     DiagId id;
     if (!diag_find(&id, text_of(code))) {
-        fprintf(stderr, "licet help: there is no command and no diagnostic \"%s\"\n", code);
+        say_error("help", "there is no command and no diagnostic \"%s\"", code);
         return EXIT_USAGE;
     }
     Buffer text;
     Allocator allocator = allocator_system();
     buffer_init(&text, &allocator);
-    help_code_write(&text, id, chinese);
+    help_code_write(&text, id, say_is_chinese());
     bool done = !buffer_failed(&text) && cmd_write(stdout, buffer_text(&text));
     buffer_free(&text);
     return done ? EXIT_DONE : EXIT_ENVIRONMENT;
@@ -90,33 +88,29 @@ static int explain_code(const char *code, bool chinese)
 
 /* What the options say. */
 typedef struct HelpArguments {
-    const char *generate;
-    const char *lang;
+    const char *generate; /* or NULL */
 } HelpArguments;
 
-enum { OPTION_LANG };
 static const Option help_options[] = {
-    {"lang", 0, "zh|en", "language of a diagnostic's explanation"},
     {"generate", 0, "errors|functions|cel|opcodes|cli|man|bash|zsh|fish",
      "write a part of the documentation"},
 };
 static const OptionSet help_set = {"help", "[COMMAND-OR-CODE]",
-                                   "Explains a command or a diagnostic's code.", 2, help_options};
+                                   "Explains a command or a diagnostic's code.", 1, help_options};
 
 static bool take_help(void *context, size_t index, const char *value)
 {
     HelpArguments *arguments = context;
-    if (index == OPTION_LANG)
-        return cmd_take_lang("help", &arguments->lang, value);
+    (void)index;
     arguments->generate = value;
     return true;
 }
 
-static int help_on(const char *topic, const char *lang)
+static int help_on(const char *topic)
 {
     const Command *command = find_command(topic);
     if (command == NULL)
-        return explain_code(topic, cmd_is_chinese(lang));
+        return explain_code(topic);
     char help[] = "--help";
     char *arguments[] = {help};
     return command->run(1, arguments);
@@ -130,29 +124,39 @@ static int help_work(void *context, const char *const *topics, int count)
     if (arguments->generate != NULL)
         return reference_write(stdout, arguments->generate, commands, COMMAND_COUNT);
     if (count == 1)
-        return help_on(topics[0], arguments->lang);
+        return help_on(topics[0]);
     print_usage(stdout);
     return EXIT_DONE;
 }
 
 int cmd_help(int count, char **words)
 {
-    HelpArguments arguments = {NULL, NULL};
+    HelpArguments arguments = {NULL};
     return cmd_main(&help_set, take_help, help_work, &arguments, count, words);
 }
 
-static int run(int argc, char **argv)
+/* `count` words after "licet"; --lang may stand before the command as well as behind it. */
+static int run(int count, char **words)
 {
-    if (argc < 2) {
+    int taken = 0;
+    if (!say_check_environment())
+        return EXIT_USAGE;
+    while (count > 0 && (taken = say_take_language("", count, words)) > 0) {
+        count -= taken;
+        words += taken;
+    }
+    if (taken < 0)
+        return EXIT_USAGE;
+    if (count == 0) {
         print_usage(stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return cmd_help(0, NULL);
-    if (strcmp(argv[1], "--version") == 0)
-        return cmd_version(0, NULL);
-    const Command *command = find_command(argv[1]);
-    return command != NULL ? command->run(argc - 2, argv + 2) : unknown_command(argv[1]);
+    if (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)
+        return cmd_help(count - 1, words + 1);
+    if (strcmp(words[0], "--version") == 0)
+        return cmd_version(count - 1, words + 1);
+    const Command *command = find_command(words[0]);
+    return command != NULL ? command->run(count - 1, words + 1) : unknown_command(words[0]);
 }
 
 /* A stream that the caller has closed gets a file that cannot be written (or holds nothing to
@@ -170,8 +174,8 @@ int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing, and said so */
     if (!occupy_standard_streams()) {
-        perror("licet: /dev/null cannot be opened");
+        cmd_cannot_read("", "/dev/null");
         return EXIT_ENVIRONMENT;
     }
-    return cmd_flush_output(run(argc, argv));
+    return cmd_flush_output(run(argc - 1, argv + 1));
 }

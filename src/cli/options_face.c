@@ -3,16 +3,8 @@
  */
 #include <string.h>
 
-#include "base/chinese.h"
-#include "cli/cmd.h"
-
-static const Option help_option = {"help", 'h', NULL, "show this help"};
-
-/* The set's options, and --help behind them. */
-static const Option *option_at(const OptionSet *set, size_t index)
-{
-    return index < set->count ? &set->options[index] : &help_option;
-}
+#include "cli/options.h"
+#include "cli/say.h"
 
 /* Writes `text` with `escape` before each of the characters in `special`. */
 static void print_escaped(FILE *out, const char *text, const char *special, const char *escape)
@@ -22,12 +14,6 @@ static void print_escaped(FILE *out, const char *text, const char *special, cons
             fputs(escape, out);
         fputc(*text, out);
     }
-}
-
-/* An argument such as "text|json|sarif" names all its values. */
-static bool is_choice(const Option *option)
-{
-    return option->argument != NULL && strchr(option->argument, '|') != NULL;
 }
 
 static void print_choices(FILE *out, const Option *option)
@@ -43,17 +29,16 @@ static void print_choices(FILE *out, const Option *option)
 /* People get it in their language; what documentation and completion are made of is English. */
 static void print_text(FILE *out, const OptionSet *set)
 {
-    bool chinese = cmd_is_chinese(NULL);
-    fprintf(out, chinese_say(chinese, "usage: licet %s [OPTION...] %s\n\n%s\n\n"), set->command,
-            set->arguments, chinese_say(chinese, set->summary));
-    for (size_t i = 0; i <= set->count; i++) {
-        const Option *option = option_at(set, i);
+    fprintf(out, say_text("usage: licet %s [OPTION...] %s\n\n%s\n\n"), set->command, set->arguments,
+            say_text(set->summary));
+    for (size_t i = 0; i < options_count(set); i++) {
+        const Option *option = options_at(set, i);
         const char *gap = option->argument != NULL ? " " : "";
         const char *argument = option->argument != NULL ? option->argument : "";
         fprintf(out, option->letter != 0 ? "  -%c, " : "      ", option->letter);
         int width = fprintf(out, "--%s%s%s", option->name, gap, argument);
         fprintf(out, "%*s%s\n", width < HELP_COLUMN ? HELP_COLUMN - width : 1, "",
-                chinese_say(chinese, option->help));
+                say_text(option->help));
     }
 }
 
@@ -63,8 +48,8 @@ static void print_markdown(FILE *out, const OptionSet *set)
             set->arguments[0] != '\0' ? " " : "", set->arguments);
     print_escaped(out, set->summary, "<", "\\");
     fprintf(out, "\n\n| option | |\n|---|---|\n");
-    for (size_t i = 0; i <= set->count; i++) {
-        const Option *option = option_at(set, i);
+    for (size_t i = 0; i < options_count(set); i++) {
+        const Option *option = options_at(set, i);
         fputs("| ", out);
         if (option->letter != 0)
             fprintf(out, "`-%c`, ", option->letter);
@@ -105,8 +90,8 @@ static void print_man(FILE *out, const OptionSet *set)
         fputc('\n', out);
     }
     fputs(".SH OPTIONS\n", out);
-    for (size_t i = 0; i <= set->count; i++) {
-        const Option *option = option_at(set, i);
+    for (size_t i = 0; i < options_count(set); i++) {
+        const Option *option = options_at(set, i);
         fputs(".TP\n\\fB", out);
         if (option->letter != 0)
             fprintf(out, "\\-%c\\fR, \\fB", option->letter);
@@ -134,21 +119,21 @@ static void print_man(FILE *out, const OptionSet *set)
 static void print_bash(FILE *out, const OptionSet *set)
 {
     fprintf(out, "        %s)\n            case $previous in\n", set->command);
-    for (size_t i = 0; i < set->count; i++) {
-        const Option *option = &set->options[i];
+    for (size_t i = 0; i < options_count(set); i++) {
+        const Option *option = options_at(set, i);
         if (option->argument == NULL)
             continue;
         fputs("                ", out);
         if (option->letter != 0)
             fprintf(out, "-%c|", option->letter);
         fprintf(out, "--%s) words=\"", option->name);
-        if (is_choice(option))
+        if (option_is_choice(option))
             print_choices(out, option);
-        fprintf(out, "\"; files=%d ;;\n", !is_choice(option));
+        fprintf(out, "\"; files=%d ;;\n", !option_is_choice(option));
     }
     fputs("                *) words=\"", out);
-    for (size_t i = 0; i <= set->count; i++)
-        fprintf(out, "%s--%s", i > 0 ? " " : "", option_at(set, i)->name);
+    for (size_t i = 0; i < options_count(set); i++)
+        fprintf(out, "%s--%s", i > 0 ? " " : "", options_at(set, i)->name);
     fprintf(out, "\"; files=%d ;;\n            esac ;;\n", set->arguments[0] != '\0');
 }
 
@@ -156,8 +141,8 @@ static void print_bash(FILE *out, const OptionSet *set)
 static void print_zsh(FILE *out, const OptionSet *set)
 {
     fprintf(out, "        %s) _arguments", set->command);
-    for (size_t i = 0; i <= set->count; i++) {
-        const Option *option = option_at(set, i);
+    for (size_t i = 0; i < options_count(set); i++) {
+        const Option *option = options_at(set, i);
         fprintf(out, " \\\n            '--%s%s[", option->name,
                 option->argument != NULL ? "=" : "");
         for (const char *c = option->help; *c != '\0'; c++) {
@@ -169,7 +154,7 @@ static void print_zsh(FILE *out, const OptionSet *set)
                 fputc(*c, out);
         }
         fputc(']', out);
-        if (is_choice(option)) {
+        if (option_is_choice(option)) {
             fputs(":value:(", out);
             print_choices(out, option);
             fputc(')', out);
@@ -183,13 +168,13 @@ static void print_zsh(FILE *out, const OptionSet *set)
 
 static void print_fish(FILE *out, const OptionSet *set)
 {
-    for (size_t i = 0; i <= set->count; i++) {
-        const Option *option = option_at(set, i);
+    for (size_t i = 0; i < options_count(set); i++) {
+        const Option *option = options_at(set, i);
         fprintf(out, "complete -c licet -n '__fish_seen_subcommand_from %s' -l %s", set->command,
                 option->name);
         if (option->letter != 0)
             fprintf(out, " -s %c", option->letter);
-        if (is_choice(option)) {
+        if (option_is_choice(option)) {
             fputs(" -x -a '", out);
             print_choices(out, option);
             fputc('\'', out);

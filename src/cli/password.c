@@ -12,6 +12,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/say.h"
+
 /* What ends the process is noted only, so that the terminal gets its echo back first. */
 static volatile sig_atomic_t caught;
 
@@ -79,7 +81,7 @@ static const char *read_line(Password *out)
 bool password_ask(Password *out, const char *command, const char *question)
 {
     Terminal terminal;
-    fprintf(stderr, "%s: ", question);
+    fprintf(stderr, "%s: ", say_text(question));
     fflush(stderr);
     go_silent(&terminal);
     const char *trouble = read_line(out);
@@ -87,9 +89,9 @@ bool password_ask(Password *out, const char *command, const char *question)
     if (trouble == NULL)
         return true;
     password_wipe(out);
-    fprintf(stderr, "%slicet %s: no password: %s\n", terminal.is_silent ? "" : "\n", command,
-            trouble);
-    return false;
+    if (!terminal.is_silent)
+        fputc('\n', stderr);
+    return say_error(command, "no password: %s", say_text(trouble));
 }
 
 Text password_text(const Password *password)

@@ -10,7 +10,6 @@
 #include "data/csv_records.h"
 #include "data/input.h"
 #include "data/record_cutter.h"
-#include "value/calendar.h"
 
 enum { CHUNK_BYTES = 256 * 1024 };
 
@@ -31,10 +30,9 @@ typedef struct Reading {
     Buffer json; /* of a row */
 } Reading;
 
-static int unreadable(const Reading *reading, const char *reason)
+static int unreadable(const Reading *reading, Text reason)
 {
-    fprintf(stderr, "licet %s: \"%s\" cannot be read: %s\n", reading->command, reading->name,
-            reason);
+    say_error(reading->command, "\"%s\" cannot be read: %.*s", reading->name, TEXT_ARG(reason));
     return EXIT_ENVIRONMENT;
 }
 
@@ -49,9 +47,9 @@ static void drop(Buffer *window, size_t size_bytes)
 static int failed(const Reading *reading, Status status)
 {
     if (status == STATUS_IO)
-        return unreadable(reading, strerror(errno));
+        return cmd_cannot_read(reading->command, reading->name);
     if (status == STATUS_INPUT)
-        return unreadable(reading, input_reason(reading->input));
+        return unreadable(reading, text_of(say_text(input_reason(reading->input))));
     return cmd_report_status(reading->command, status);
 }
 
@@ -82,14 +80,12 @@ static int take_header(Reading *reading, Text header)
     int code = EXIT_DONE;
     if (status == STATUS_MEMORY)
         code = cmd_report_status(reading->command, status);
-    buffer_add_char(&reason, '\0');
-    if (status != STATUS_OK && status != STATUS_MEMORY)
-        code = unreadable(reading, buffer_failed(&reason) ? "its header is wrong" : reason.data);
+    else if (status != STATUS_OK)
+        code = unreadable(reading, say_reason(&reason));
     if (status == STATUS_OK && ignored.size_bytes > 0)
-        fprintf(stderr,
-                "licet %s: %s: these columns are no fields of the record and are passed over: "
-                "%.*s\n",
-                reading->command, reading->name, TEXT_ARG(buffer_text(&ignored)));
+        say_error(reading->command,
+                  "%s: these columns are no fields of the record and are passed over: %.*s",
+                  reading->name, TEXT_ARG(buffer_text(&ignored)));
     buffer_free(&ignored);
     buffer_free(&reason);
     return code;
@@ -108,8 +104,8 @@ static int take_row(Reading *reading, Text row, uint64_t line)
         !buffer_failed(&reading->json))
         code = reading->handler(reading->context, buffer_text(&reading->json), line);
     else
-        fprintf(stderr, "licet %s: %s:%llu: %.*s\n", reading->command, reading->name,
-                (unsigned long long)line, TEXT_ARG(buffer_text(&reason)));
+        say_error(reading->command, "%s:%llu: %.*s", reading->name, (unsigned long long)line,
+                  TEXT_ARG(say_reason(&reason)));
     buffer_free(&reason);
     return code;
 }
@@ -134,9 +130,9 @@ static int cut_all(Reading *reading)
         if (kind == CUT_END || (kind == CUT_MORE && reading->is_last))
             return EXIT_DONE;
         if (kind == CUT_BROKEN)
-            return unreadable(reading, "it ends before its array does");
+            return unreadable(reading, text_of(say_text("it ends before its array does")));
         if (kind == CUT_TOO_LONG)
-            return unreadable(reading, "a record is longer than 64 MiB");
+            return unreadable(reading, text_of(say_text("a record is longer than 64 MiB")));
         if (kind == CUT_RECORD)
             code = take_record(reading, cut.record, cut.line);
         drop(&reading->window, cut.consumed_bytes);
@@ -179,25 +175,16 @@ int records_read(const char *command, const char *name, const RecordsOptions *op
 
 /* ---- options ------------------------------------------------------------------------------------ */
 
-bool records_take(RecordsOptions *options, const char *command, RecordsOption option,
-                  const char *value)
+void records_take(RecordsOptions *options, RecordsOption option, const char *value)
 {
-    if (option == RECORDS_OPTION_HEADER_MAP) {
+    if (option == RECORDS_OPTION_HEADER_MAP)
         options->header_map = value;
-        return true;
-    }
-    options->input_kind = value;
-    if (strcmp(value, "json") == 0 || strcmp(value, "csv") == 0)
-        return true;
-    fprintf(stderr, "licet %s: \"%s\" is no kind of input: write json or csv\n", command, value);
-    return false;
+    else
+        options->input_kind = value;
 }
 
 bool records_take_date(EvaluateOptions *out, const char *command, const char *value)
 {
     out->has_as_of = true;
-    if (calendar_parse_date(&out->as_of_days, text_of(value)))
-        return true;
-    fprintf(stderr, "licet %s: \"%s\" is no date: write YYYY-MM-DD\n", command, value);
-    return false;
+    return cmd_take_date(&out->as_of_days, command, value);
 }

@@ -26,9 +26,8 @@ typedef enum RecordsOption {
     {                                                                                      \
         "header-map", 0, "MAP", "csv: COLUMN=PATH,... or a JSON file of columns and paths" \
     }
-/* Takes an option's value; false, said on standard error, where it is none. */
-bool records_take(RecordsOptions *options, const char *command, RecordsOption option,
-                  const char *value);
+/* Takes an option's value. */
+void records_take(RecordsOptions *options, RecordsOption option, const char *value);
 
 /* Reads a file, or standard input for "-", packed or not: one JSON object, an array, JSON Lines, or CSV,
  * whose rows become records of `program`. What cannot be read is said on standard error.

@@ -182,6 +182,12 @@ static void write_man(FILE *out, const Command *commands, size_t count)
           out);
     for (size_t i = 0; i < count; i++)
         fprintf(out, ".TP\n.BR licet\\-%s (1)\n%s\n", commands[i].name, commands[i].summary);
+    fputs(".SH ENVIRONMENT\n.TP\n.B LICET_LANG\nzh or en: the language, where \\-\\-lang says "
+          "nothing; without "
+          "either it is the locale's (LC_ALL, LC_MESSAGES, LANG).\n.TP\n.B NO_COLOR\nno colour, "
+          "also on a "
+          "terminal.\n",
+          out);
 }
 
 static void write_bash(FILE *out, const Command *commands, size_t count)
@@ -267,6 +273,5 @@ int reference_write(FILE *out, const char *what, const Command *commands, size_t
             return EXIT_DONE;
         }
     }
-    fprintf(stderr, "licet help: nothing called \"%s\" is generated\n", what);
-    return EXIT_USAGE;
+    return cmd_refuse("help", "nothing of that name is generated");
 }

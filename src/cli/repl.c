@@ -38,13 +38,13 @@ static ExitCode keep(Repl *repl, Text name, const ExpressionResult *result)
     while (at < repl->variable_count && !text_equal(repl->variables[at].name, name))
         at++;
     if (at == VARIABLES_MAX) {
-        fprintf(stderr, "more than %d names\n", VARIABLES_MAX);
+        fprintf(stderr, say_text("more than %d names\n"), VARIABLES_MAX);
         return EXIT_RULES;
     }
     Value value = result->value;
     Text copy = arena_copy(repl->kept, name);
     if (copy.data == NULL || !value_copy(repl->kept, &value)) {
-        fprintf(stderr, "the value cannot be kept: it is too large, or a record\n");
+        fputs(say_text("the value cannot be kept: it is too large, or a record\n"), stderr);
         return EXIT_RULES;
     }
     repl->variables[at] = (ExpressionVariable){copy, result->type};
@@ -63,6 +63,7 @@ static Status evaluate(Repl *repl, ExpressionResult *result, Text text, bool che
         .values = repl->values,
         .check_only = check_only,
         .wants_cost = true,
+        .chinese = say_is_chinese(),
     };
     return expression_evaluate(repl->session, result, repl->arena, &request);
 }
@@ -92,7 +93,7 @@ static ExitCode run_let(Repl *repl, Text text)
     Text name = equals != SIZE_MAX ? text_trim(text_slice(text, 0, equals)) : TEXT("");
     ExpressionResult result;
     if (!is_name(name)) {
-        fprintf(stderr, "write :let NAME = EXPRESSION\n");
+        fputs(say_text("write :let NAME = EXPRESSION\n"), stderr);
         return EXIT_RULES;
     }
     Status status = evaluate(repl, &result, text_slice(text, equals + 1, text.size_bytes), false);
@@ -161,7 +162,7 @@ static ExitCode run_command(Repl *repl, Text text, bool *quit)
         return EXIT_DONE;
     }
     if (text_equal(name, TEXT(":help")))
-        return cmd_write(stdout, text_of(help_text)) ? EXIT_DONE : EXIT_ENVIRONMENT;
+        return cmd_write(stdout, text_of(say_text(help_text))) ? EXIT_DONE : EXIT_ENVIRONMENT;
     if (text_equal(name, TEXT(":let")))
         return run_let(repl, rest);
     if (text_equal(name, TEXT(":type")))
@@ -170,7 +171,7 @@ static ExitCode run_command(Repl *repl, Text text, bool *quit)
         return run_cost(repl, rest);
     if (text_equal(name, TEXT(":names")))
         return print_names(repl);
-    fprintf(stderr, "there is no %.*s: see :help\n", TEXT_ARG(name));
+    fprintf(stderr, say_text("there is no %.*s: see :help\n"), TEXT_ARG(name));
     return EXIT_RULES;
 }
 
@@ -335,7 +336,7 @@ static ExitCode run_inputs(Repl *repl, Buffer *input)
     ExitCode code = EXIT_DONE;
     bool quit = false;
     if (line_reader_is_interactive())
-        printf("licet %s: type an expression, :help or :quit\n", LICET_VERSION);
+        printf(say_text("licet %s: type an expression, :help or :quit\n"), LICET_VERSION);
     while (!quit && read_input(input)) {
         Text text = text_trim(buffer_text(input));
         if (buffer_failed(input))

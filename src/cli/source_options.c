@@ -12,24 +12,13 @@ static bool take_source(SourceArguments *arguments, const char *command, const c
 {
     const char *equals = strchr(value, '='), *colon = strchr(value, ':');
     if (equals == NULL || (colon != NULL && colon < equals)) {
-        fprintf(stderr, "licet %s: --source wants NAME=URI\n", command);
-        return false;
+        return say_error(command, "--source wants NAME=URI");
     }
     if (arguments->count < SOURCES_MAX) {
         arguments->specs[arguments->count++] = value;
         return true;
     }
-    fprintf(stderr, "licet %s: more than %d sources\n", command, SOURCES_MAX);
-    return false;
-}
-
-static bool take_timeout(SourceArguments *arguments, const char *command, const char *value)
-{
-    if (text_to_int64(&arguments->timeout_ms, text_of(value)) && arguments->timeout_ms > 0 &&
-        arguments->timeout_ms <= INT32_MAX)
-        return true;
-    fprintf(stderr, "licet %s: \"%s\" is no number of milliseconds\n", command, value);
-    return false;
+    return say_error(command, "more than %d sources", SOURCES_MAX);
 }
 
 bool source_option_take(SourceArguments *arguments, const char *command, SourceOption option,
@@ -45,7 +34,7 @@ bool source_option_take(SourceArguments *arguments, const char *command, SourceO
         arguments->data = value;
         return true;
     default:
-        return take_timeout(arguments, command, value);
+        return cmd_take_number(&arguments->timeout_ms, command, "source-timeout", value, INT32_MAX);
     }
 }
 
@@ -60,8 +49,8 @@ static int bind(Bindings *bindings, const char *command, Text spec)
     Status status = bindings_add(bindings, spec, &reason);
     if (status != STATUS_OK && reason.size_bytes > 0) {
         database_mask(&shown, spec);
-        fprintf(stderr, "licet %s: --source %.*s: %.*s\n", command, TEXT_ARG(buffer_text(&shown)),
-                TEXT_ARG(buffer_text(&reason)));
+        say_error(command, "--source %.*s: %.*s", TEXT_ARG(buffer_text(&shown)),
+                  TEXT_ARG(say_reason(&reason)));
     } else if (status != STATUS_OK) {
         cmd_report_status(command, status);
     }

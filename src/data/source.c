@@ -21,9 +21,11 @@ static void unknown_source(const Program *program, Text name, Buffer *reason)
             nearest = name_of(program, i);
         }
     }
-    buffer_add_format(reason, "the rules have no source \"%.*s\"", TEXT_ARG(name));
     if (nearest.size_bytes > 0)
-        buffer_add_format(reason, ": did you mean \"%.*s\"?", TEXT_ARG(nearest));
+        buffer_add_format(reason, "the rules have no source \"%.*s\": did you mean \"%.*s\"?",
+                          TEXT_ARG(name), TEXT_ARG(nearest));
+    else
+        buffer_add_format(reason, "the rules have no source \"%.*s\"", TEXT_ARG(name));
 }
 
 uint32_t source_find(const Program *program, Text name, Buffer *reason)

@@ -84,7 +84,7 @@ static void add_text(Compiler *compiler, Text path, Text text, bool unseen)
 }
 
 /* A diagnostic about a file as a whole; the file is added, empty, so that it can be named. */
-static void report_file(Compiler *compiler, Text path, DiagId id, const char *reason)
+static void report_file(Compiler *compiler, Text path, DiagId id, Text reason)
 {
     uint32_t file;
     if (!sources_add(&file, compiler->sources, path, TEXT(""))) {
@@ -92,7 +92,15 @@ static void report_file(Compiler *compiler, Text path, DiagId id, const char *re
         return;
     }
     Diag diag = diag_at(id, (Span){file, 0, 0});
-    diags_add(compiler->diags, &diag, "\"%.*s\" %s", TEXT_ARG(path), reason);
+    diags_add(compiler->diags, &diag, "\"%.*s\" %.*s", TEXT_ARG(path), TEXT_ARG(reason));
+}
+
+/* errno says why. */
+static void report_unreadable(Compiler *compiler, const char *path)
+{
+    const char *why = diags_say(compiler->diags, strerror(errno));
+    Text reason = diags_text(compiler->diags, "cannot be read: %s", why);
+    report_file(compiler, text_of(path), DIAG_FILE_UNREADABLE, reason);
 }
 
 static void add_file(Compiler *compiler, const char *path)
@@ -103,9 +111,10 @@ static void add_file(Compiler *compiler, const char *path)
     if (status == STATUS_OK)
         add_text(compiler, text_of(path), buffer_text(&text), false);
     else if (status == STATUS_LIMIT)
-        report_file(compiler, text_of(path), DIAG_FILE_TOO_LARGE, "is larger than 16 MiB");
+        report_file(compiler, text_of(path), DIAG_FILE_TOO_LARGE,
+                    diags_text(compiler->diags, "is larger than 16 MiB"));
     else if (status == STATUS_IO)
-        report_file(compiler, text_of(path), DIAG_FILE_UNREADABLE, strerror(errno));
+        report_unreadable(compiler, path);
     else
         compiler->no_memory = true;
     buffer_free(&text);
@@ -120,11 +129,12 @@ static void add_path(Compiler *compiler, const char *path)
         return;
     }
     if (status != STATUS_OK) {
-        report_file(compiler, text_of(path), DIAG_FILE_UNREADABLE, strerror(errno));
+        report_unreadable(compiler, path);
         return;
     }
     if (files[0] == NULL)
-        report_file(compiler, text_of(path), DIAG_NO_FILES, "holds no file that ends in .licet");
+        report_file(compiler, text_of(path), DIAG_NO_FILES,
+                    diags_text(compiler->diags, "holds no file that ends in .licet"));
     for (; *files != NULL; files++)
         add_file(compiler, *files);
 }

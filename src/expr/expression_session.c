@@ -94,6 +94,8 @@ static Status compile(Expression *expression, ExpressionSession *session, Expres
     *result = (ExpressionResult){.diags = diags_new(arena, sources)};
     if (result->diags == NULL)
         return STATUS_MEMORY;
+    if (request->chinese)
+        diags_speak_chinese(result->diags);
     Status status = compile_expression(&expression->bundle, arena, result->diags, file,
                                        session->library.checked->types, session->library.checked,
                                        &request->environment, &request->parse, &result->type,

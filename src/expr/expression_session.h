@@ -26,6 +26,7 @@ typedef struct ExpressionRequest {
     const Value *values; /* for environment.variables; ABSENT where nothing is bound */
     bool check_only;
     bool wants_cost;
+    bool chinese; /* diagnostics are said in Chinese */
 } ExpressionRequest;
 
 /* What came of it; lives in the request's arena and, the value, until the next evaluation. */

@@ -3,6 +3,8 @@
  */
 #include <stdlib.h>
 
+#include "base/chinese.h"
+#include "base/utf8.h"
 #include "report/json_writer.h"
 #include "report/test_report.h"
 
@@ -19,12 +21,17 @@ static Text text_of_item(const Coverage *coverage, uint32_t expression)
 
 /* ---- for people ----------------------------------------------------------------------------------- */
 
-static void add_total(Buffer *out, const char *what, CoverageCount count)
+static void add_total(Buffer *out, const char *what, CoverageCount count, bool chinese)
 {
+    enum { NAME_COLUMNS = 9 };
+    Text name = text_of(chinese_say(chinese, what));
+    size_t width = utf8_width(name);
     uint32_t per_mille =
         count.total == 0 ? 1000 : (uint32_t)((uint64_t)count.reached * 1000 / count.total);
-    buffer_add_format(out, "%-9s %5u of %5u  %3u.%u %%\n", what, count.reached, count.total,
-                      per_mille / 10, per_mille % 10);
+    buffer_add(out, name);
+    buffer_add_repeated(out, ' ', width < NAME_COLUMNS ? NAME_COLUMNS - width : 0);
+    buffer_add_format(out, chinese_say(chinese, " %5u of %5u  %3u.%u %%\n"), count.reached,
+                      count.total, per_mille / 10, per_mille % 10);
 }
 
 /* Something that was not reached. */
@@ -42,6 +49,7 @@ typedef struct Gaps {
     uint32_t count;
     uint32_t capacity;
     bool failed;
+    bool chinese;
 } Gaps;
 
 static void add_gap(Gaps *gaps, uint32_t module, uint32_t line, uint32_t column,
@@ -58,7 +66,7 @@ static void add_gap(Gaps *gaps, uint32_t module, uint32_t line, uint32_t column,
     }
     buffer_init_in(&text, gaps->arena);
     va_start(arguments, pattern);
-    buffer_add_format_list(&text, pattern, arguments);
+    buffer_add_format_list(&text, chinese_say(gaps->chinese, pattern), arguments);
     va_end(arguments);
     gaps->failed = gaps->failed || buffer_failed(&text);
     gaps->items[gaps->count++] =
@@ -73,9 +81,10 @@ static void find_rules(Gaps *gaps)
         const BundleRule *rule = program_RULES(program) + i;
         if (coverage->rules_fired[i] > 0 || !coverage_counts_module(coverage, rule->module))
             continue;
-        add_gap(gaps, rule->module, rule->line, 0, "rule %.*s %s",
-                TEXT_ARG(program_text(program, rule->name)),
-                coverage->rules_run[i] > 0 ? "never fired" : "was never judged");
+        const char *gap =
+            coverage->rules_run[i] > 0 ? "rule %.*s never fired" : "rule %.*s was never judged";
+        add_gap(gaps, rule->module, rule->line, 0, gap,
+                TEXT_ARG(program_text(program, rule->name)));
     }
 }
 
@@ -97,14 +106,14 @@ static void find_rows(Gaps *gaps)
     }
 }
 
-/* What its counts lack, or NULL. */
+/* What its counts lack, as a format, or NULL. */
 static const char *missing_of(const ConditionCount *count)
 {
     if (count->held > 0)
-        return count->failed > 0 ? NULL : "never false";
+        return count->failed > 0 ? NULL : "\"%.*s\" was never false";
     if (count->failed > 0)
-        return "never true";
-    return count->other > 0 ? "never true or false" : "never asked";
+        return "\"%.*s\" was never true";
+    return count->other > 0 ? "\"%.*s\" was never true or false" : "\"%.*s\" was never asked";
 }
 
 static void find_conditions(Gaps *gaps)
@@ -115,8 +124,8 @@ static void find_conditions(Gaps *gaps)
         const BundleExpression *item = program_EXPRESSIONS(program) + i;
         const char *missing = missing_of(&coverage->conditions[i]);
         if (missing != NULL && coverage_counts_condition(coverage, i))
-            add_gap(gaps, item->module, item->line, item->column, "\"%.*s\" was %s",
-                    TEXT_ARG(text_of_item(coverage, i)), missing);
+            add_gap(gaps, item->module, item->line, item->column, missing,
+                    TEXT_ARG(text_of_item(coverage, i)));
     }
 }
 
@@ -146,13 +155,15 @@ static void add_gaps(Buffer *out, const Gaps *gaps)
     }
 }
 
-void coverage_report_text(Buffer *out, const Coverage *coverage, const ModulePaths *paths)
+void coverage_report_text(Buffer *out, const Coverage *coverage, const ModulePaths *paths,
+                          bool chinese)
 {
     const Program *program = coverage->program;
     CoverageTotals totals = coverage_totals(coverage);
     Gaps gaps = {
         .coverage = coverage,
         .paths = paths,
+        .chinese = chinese,
         .arena = arena_new(&out->allocator),
         .capacity = program_RULES_count(program) + program_ROWS_count(program) +
                     program_EXPRESSIONS_count(program),
@@ -172,9 +183,9 @@ void coverage_report_text(Buffer *out, const Coverage *coverage, const ModulePat
     add_gaps(out, &gaps);
     out->failed = out->failed || gaps.failed;
     arena_free(gaps.arena);
-    add_total(out, "rules", totals.rules);
-    add_total(out, "rows", totals.rows);
-    add_total(out, "branches", totals.branches);
+    add_total(out, "rules", totals.rules, chinese);
+    add_total(out, "rows", totals.rows, chinese);
+    add_total(out, "branches", totals.branches, chinese);
 }
 
 /* ---- for programs --------------------------------------------------------------------------------- */

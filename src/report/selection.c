@@ -47,16 +47,19 @@ static Status no_member(const Program *program, Text name, Buffer *reason)
             nearest = i;
         }
     }
-    buffer_add_format(reason, "a decision has no \"%.*s\": ", TEXT_ARG(name));
     if (nearest != NONE) {
-        buffer_add_format(reason, "did you mean \"%.*s\"?",
-                          TEXT_ARG(report_member_name(program, nearest)));
+        buffer_add_format(reason, "a decision has no \"%.*s\": did you mean \"%.*s\"?",
+                          TEXT_ARG(name), TEXT_ARG(report_member_name(program, nearest)));
         return STATUS_INPUT;
     }
-    buffer_add_string(reason, "there are");
+    Buffer names;
+    buffer_init(&names, &reason->allocator);
     for (uint32_t i = 0; i < member_count(program); i++)
-        buffer_add_format(reason, "%s %.*s", i > 0 ? "," : "",
+        buffer_add_format(&names, "%s%.*s", i > 0 ? ", " : "",
                           TEXT_ARG(report_member_name(program, i)));
+    buffer_add_format(reason, "a decision has no \"%.*s\": there are %.*s", TEXT_ARG(name),
+                      TEXT_ARG(buffer_text(&names)));
+    buffer_free(&names);
     return STATUS_INPUT;
 }
 

@@ -26,7 +26,8 @@ void test_report_junit(Buffer *out, const Program *program, const TestSuite *sui
                        const ModulePaths *paths);
 
 /* How much the tests reached, and each rule, row and outcome of a condition that they did not. */
-void coverage_report_text(Buffer *out, const Coverage *coverage, const ModulePaths *paths);
+void coverage_report_text(Buffer *out, const Coverage *coverage, const ModulePaths *paths,
+                          bool chinese);
 /* All counts: docs/cli.md, "licet test". */
 void coverage_report_json(Buffer *out, const Coverage *coverage, const ModulePaths *paths);
 /* As lcov's tracefiles, for tools that show coverage beside the source. */

@@ -21,7 +21,7 @@ expect_err 'name the rules and one file of records'
 
 run bench "$rules" "$sample" --rounds 0
 expect_code 2
-expect_err '"0" is no number of rounds: write 1 to 100000'
+expect_err '"--rounds" is a whole number from 1 to 100000, not "0"'
 
 run bench "$rules" nothing.json
 expect_code 4

@@ -20,7 +20,7 @@ expect_code 1
 expect_err 'unexpected end of the text'
 run bench expr -n 0
 expect_code 2
-expect_err '"0" is no number from 1 to'
+expect_err '"--rounds" is a whole number from 1 to'
 run bench expr --help
 expect_code 0
 expect_out 'ten typical expressions'

@@ -120,7 +120,7 @@ expect_code 4
 expect_out 'x  error'
 run explain shop a1.json --format pdf
 expect_code 2
-expect_err 'write text, json or html'
+expect_err '"--format" is text|json|html, not "pdf"'
 run explain
 expect_code 2
 expect_err 'licet explain RULES application.json'
@@ -150,7 +150,7 @@ expect_code 0
 expect_out 'under eighteen'
 run explain gate.licet rows.txt --input xml
 expect_code 2
-expect_err '"xml" is no kind of input: write json or csv'
+expect_err '"--input" is json|csv, not "xml"'
 printf 'id,owner.name,owner.age\na,Li\n' >short.csv
 run explain gate.licet short.csv
 expect_code 4

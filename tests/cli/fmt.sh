@@ -78,7 +78,7 @@ expect_err '"absent.licet" cannot be read'
 mkdir empty
 run fmt empty
 expect_code 4
-expect_err 'it holds no file that ends in .licet'
+expect_err 'holds no file that ends in .licet'
 run fmt --chek neat.licet
 expect_code 2
 expect_err 'did you mean "--check"?'

@@ -23,7 +23,7 @@ expect_json 'any(r["topic"] == "domain_valid" for r in d[0]["rules"])'
 
 run inspect shop --format xml
 expect_code 2
-expect_err '"xml" is no format: write text or json'
+expect_err '"--format" is text|json, not "xml"'
 run inspect
 expect_code 2
 expect_err "name one bundle, rule file or folder"
@@ -69,7 +69,7 @@ expect_code 0
 expect_json 'd[0]["properties"]["verdict"]["enum"] == ["accepted", "incomplete", "refer", "rejected", "error"]'
 run schema dated.licet --of nonsense
 expect_code 2
-expect_err "write application or decision"
+expect_err '"--of" is application|decision, not "nonsense"'
 printf 'licet 1;\nmodule m;\nconst a = 1;\n' >bare.licet
 run schema bare.licet
 expect_code 1

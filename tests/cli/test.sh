@@ -130,7 +130,7 @@ run test shop --jobs 8
 cmp .stdout one.txt || fail "the number of jobs shows"
 run test shop --jobs 0
 expect_code 2
-expect_err "write 1 to 64"
+expect_err '"--jobs" is a whole number from 1 to 64, not "0"'
 run test shop --jobs many
 expect_code 2
 
@@ -152,7 +152,7 @@ assert all(c.get("file").startswith("shop/") and int(c.get("line")) > 0 for c in
 PYTHON
 run test shop --format yaml
 expect_code 2
-expect_err "write text, json or junit"
+expect_err '"--format" is text|json|junit'
 
 # Files of one name in several folders are told apart.
 mkdir -p tree/a tree/b

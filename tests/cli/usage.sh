@@ -110,5 +110,41 @@ expect_out '两行对同一输入都有答案'
 run help --lang fr L0501
 expect_code 2
 expect_err 'write zh or en'
+
+# The language: --lang before or behind the command, also of a mistake that stands before it; then LICET_LANG, then the
+# locale. It is every command's, and one language alone.
+for words in "--lang zh chekc" "--lang=zh chekc"; do
+    # shellcheck disable=SC2086 # two words
+    run $words
+    expect_code 2
+    expect_err '没有命令 "chekc"：是不是 "check"？'
+done
+run --lang zh
+expect_code 2
+expect_err '用法：licet'
+run check --formt=json --lang zh shop
+expect_code 2
+expect_err '没有选项 "--formt"'
+LC_ALL=zh_CN.UTF-8 run --lang zh check --lang en --formt=json
+expect_err 'did you mean "--format"'
+LICET_LANG=zh LC_ALL=C run eval
+expect_err '请写规则'
+LICET_LANG=en LC_ALL=zh_CN.UTF-8 run eval
+expect_err 'name the rules'
+LICET_LANG='' LC_ALL=zh_CN.UTF-8 run eval
+expect_err '请写规则'
+LICET_LANG=fr run version
+expect_code 2
+expect_err 'LICET_LANG is "fr", no language: write zh or en'
+expect_silent_out
+for words in --lang "--lang fr" "version --lang" "version --lang=" "version --lang --json"; do
+    # shellcheck disable=SC2086 # several words
+    run $words
+    expect_code 2
+    expect_silent_out
+done
+run check -- --lang
+expect_code 4
+expect_err '"--lang" cannot be read: No such file or directory'
 run help L9999
 expect_code 2

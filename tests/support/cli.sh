@@ -7,7 +7,7 @@
 
 set -euo pipefail
 : "${LICET:?the path of the licet to test}" "${LICET_SOURCE:?the path of the source tree}"
-unset NO_COLOR LC_ALL LC_MESSAGES LANG
+unset NO_COLOR LC_ALL LC_MESSAGES LANG LICET_LANG
 
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT

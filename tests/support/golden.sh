@@ -7,7 +7,7 @@
 set -euo pipefail
 : "${LICET:?the path of the licet to test}" "${LICET_SOURCE:?the path of the source tree}"
 export NO_COLOR=1
-unset LC_ALL LC_MESSAGES LANG
+unset LC_ALL LC_MESSAGES LANG LICET_LANG
 
 golden_run() {
     local topic=$1 show=$2 case expected actual count=0 wrong=0

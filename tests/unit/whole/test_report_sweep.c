@@ -161,7 +161,7 @@ static bool report_tests(const Allocator *allocator, void *context)
     test_report_text(&out, program, suite, &paths, (TextStyle){true, true});
     test_report_json(&out, program, suite, &paths);
     test_report_junit(&out, program, suite, &paths);
-    coverage_report_text(&out, suite->coverage, &paths);
+    coverage_report_text(&out, suite->coverage, &paths, true);
     coverage_report_json(&out, suite->coverage, &paths);
     coverage_report_lcov(&out, suite->coverage, &paths);
     bool done = !buffer_failed(&out);
