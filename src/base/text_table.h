@@ -10,15 +10,19 @@
 
 #include "base/arena.h"
 
-/* The hash stands beside the index, so that hardly a text is looked at that is not the one. */
+/* What a text is mostly told by stands beside its index, so that hardly a text is looked at that is not the one,
+ * and a short one not at all. */
 typedef struct TextSlot {
-    uint32_t hash;
+    uint64_t first, last; /* words */
+    uint32_t size_bytes;
     uint32_t number; /* index + 1, or 0 */
 } TextSlot;
 
 /* Open addressing over a power of two, at most half full. */
 typedef struct TextTable {
     uint32_t mask;
+    uint8_t shift;   /* leaves as many of a hash's bits, the highest, as `mask` has */
+    bool hashes_all; /* there are texts that differ only between the first and the last word */
     TextSlot *slots;
     const Text *texts;
 } TextTable;
