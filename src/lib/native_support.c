@@ -66,13 +66,18 @@ bool native_values_equal(NativeContext *context, Value *out, Value left, Value r
 /* The same for a text, where the fuel lasts whatever the items are. */
 static bool list_has_text(NativeContext *context, const List *list, Value item)
 {
-    uint32_t cost_of_same_size = 1 + item.size / NATIVE_BYTES_PER_UNIT;
     int64_t cost = 0;
     bool found = false;
     for (const Value *at = list->items, *end = at + list->count; at < end && !found; at++) {
-        bool may_be = at->tag == VALUE_STRING && at->size == item.size;
-        cost += may_be ? cost_of_same_size : at->tag == VALUE_STRING ? 1 : value_has_size(*at);
-        found = may_be && text_equal_short(value_text(*at), value_text(item));
+        if (at->tag != VALUE_STRING) {
+            cost += value_has_size(*at);
+            continue;
+        }
+        cost++;
+        if (at->size != item.size)
+            continue;
+        cost += item.size / NATIVE_BYTES_PER_UNIT;
+        found = text_equal_short(value_text(*at), value_text(item));
     }
     *context->fuel -= cost;
     return found;
