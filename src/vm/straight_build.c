@@ -1,8 +1,8 @@
 /*
  * straight_build.c - from the bundle's code of a list's rules to straight code.
  *
- * Branches of the bundle's code lead forwards where there is no loop, so one pass in its order will do:
- * whoever leads to an instruction has been seen before it. What is known on the way is a Frame, of
+ * Branches of the bundle's code lead forwards, so one pass in its order will do: whoever leads to an instruction
+ * has been seen before it. Only a loop's end leads back: straight_loop.c. What is known on the way is a Frame, of
  * the function's registers, and the Facts, of the record. A register is an Alias: nothing is moved
  * that can be named. A truth is not made before it is needed (ALIAS_LATER): mostly for a branch, which then
  * does all of it. Where ways meet, what they know alike stays known.
@@ -24,14 +24,7 @@ static bool is_instruction_suited(StraightBuilder *builder, const Instruction *a
     case OP_VARIABLE:
     case OP_DECIDE:
     case OP_VERDICT:
-    case OP_ITERATE:
-    case OP_NEXT:
-    case OP_ITEM:
-    case OP_ITEM_KEY:
-    case OP_ITEM_VALUE:
-    case OP_LOOP:
-    case OP_APPEND:
-    case OP_EXCEPTION:
+    case OP_APPEND: /* grows a list in place, which may have several names */
         return false;
     case OP_LET:
         return is_suited(builder, program_LETS(builder->program)[at->wide].function, depth);
@@ -44,7 +37,7 @@ static bool is_instruction_suited(StraightBuilder *builder, const Instruction *a
     }
 }
 
-/* Whether the function and all that it calls have neither loops nor anything else that steps cannot do. */
+/* Whether the function and all that it calls have nothing that steps cannot do. */
 static bool is_suited(StraightBuilder *builder, uint32_t function, uint32_t depth)
 {
     const BundleFunction *info = program_FUNCTIONS(builder->program) + function;
@@ -294,10 +287,9 @@ void straight_body(StraightBuilder *builder, uint32_t function, Frame *frame, ui
 /* ---- instructions ------------------------------------------------------------------------------- */
 
 /* Ways part where a truth is not known. */
-static void build_branch(StraightBuilder *builder, Body *body, const Instruction *at)
+static void build_branch(StraightBuilder *builder, Body *body, Alias alias, uint32_t target,
+                         bool taken_by)
 {
-    Alias alias = body->frame.registers[at->a];
-    bool taken_by = at->op == OP_JUMP_TRUE;
     straight_settle(builder, &body->frame, alias);
     Step step = {.op = STEP_BOOL, .b = alias.number};
     if (alias.kind == ALIAS_LATER)
@@ -314,7 +306,7 @@ static void build_branch(StraightBuilder *builder, Body *body, const Instruction
     }
     *taken = body->frame;
     frame_learn(taken, alias, taken_by);
-    add_edge(builder, body, taken, at->wide, from);
+    add_edge(builder, body, taken, target, from);
     frame_learn(&body->frame, alias, !taken_by);
 }
 
@@ -353,7 +345,19 @@ static bool build_instruction(StraightBuilder *builder, Body *body, uint32_t at)
             add_jump(builder, body, at);
             return false;
         }
-        build_branch(builder, body, instruction);
+        build_branch(builder, body, frame->registers[instruction->a], instruction->wide,
+                     instruction->op == OP_JUMP_TRUE);
+        return true;
+    case OP_NEXT:
+        straight_begin_loop(builder, body, at);
+        alias = straight_is_at_end(builder, body, instruction);
+        build_branch(builder, body, alias, instruction->wide, true);
+        return true;
+    case OP_LOOP:
+        straight_go_round(builder, body, at);
+        return false;
+    case OP_ITERATE:
+        frame->registers[instruction->a] = straight_iteration(builder, body, instruction);
         return true;
     case OP_JUMP_UNSURE:
         return true;
@@ -417,6 +421,7 @@ static bool has_way(const Step *step)
 #define OTHER(name, meaning)
 #include "vm/straight.def"
     case STEP_JUMP:
+    case STEP_LOOP:
     case STEP_LET:
     case STEP_SCOPE:
     case STEP_FIRE:

@@ -24,6 +24,7 @@ typedef struct Alias {
     uint8_t kind;
     bool is_negated; /* SLOT (of a bool) and LATER: what it holds is the opposite */
     bool is_bool;    /* SLOT: surely */
+    bool iterates;   /* SLOT: the first of an iteration's two */
     bool truth;      /* TRUTH */
     uint16_t number; /* SLOT: its offset; LATER: of StraightBuilder.later */
 } Alias;
@@ -67,12 +68,23 @@ typedef struct StraightBuilder {
     uint32_t rule;   /* in hand: of RULES */
 } StraightBuilder;
 
+/* A loop on the way through: registers that a round hands on to the next have slots of their own. */
+typedef struct Loop {
+    struct Loop *next;
+    uint32_t head; /* its NEXT */
+    uint32_t step; /* that of the NEXT */
+    RegisterSet carried;
+    RegisterSet bools; /* of those, which begin as bools: they are to stay so */
+    uint16_t slots[LIVE_REGISTERS_MAX];
+} Loop;
+
 /* A function on the way through. */
 typedef struct Body {
     const Instruction *code;
     uint32_t count;
     RegisterSet *live;
     Edge **edges; /* by instruction; at `count` those that leave */
+    Loop *loops;  /* that have begun */
     Frame frame;
     uint32_t depth; /* of functions around it */
 } Body;
@@ -119,6 +131,17 @@ void straight_settle(StraightBuilder *builder, Frame *frame, Alias except);
 void frame_learn(Frame *frame, Alias alias, bool truth);
 /* What && (decisive false) or || (decisive true) makes, where a side settles that. */
 bool frame_settle_logic(Alias *out, const Frame *frame, const Instruction *at, bool decisive);
+
+/* ---- straight_loop.c: where a function goes backwards ------------------------------------------- */
+
+/* At a NEXT, before anything is made of it. */
+void straight_begin_loop(StraightBuilder *builder, Body *body, uint32_t at);
+/* At the LOOP that goes back to it. */
+void straight_go_round(StraightBuilder *builder, Body *body, uint32_t at);
+/* What ITERATE, NEXT (a truth: whether the iteration is at its end), and ITEM and the like make. */
+Alias straight_iteration(StraightBuilder *builder, Body *body, const Instruction *at);
+Alias straight_is_at_end(StraightBuilder *builder, Body *body, const Instruction *at);
+Alias straight_item(StraightBuilder *builder, Body *body, const Instruction *at);
 
 /* ---- straight_value.c: what instructions make -------------------------------------------------- */
 

@@ -65,6 +65,8 @@ static void run_code(Vm *vm, const Straight *list)
     int64_t fuel = vm->fuel;             /* when the rule in hand began */
     uint32_t rule = 0, logged_count = 0; /* which of the list it is, and what it has made */
 
+/* No step that is called here tells where it is. */
+#define NOWHERE ((Site){0, NULL})
 #define SLOT(offset) ((Value *)(void *)(slots + (offset)))
 #define A SLOT(i->a)
 #define B SLOT(i->b)
@@ -174,6 +176,8 @@ static void run_code(Vm *vm, const Straight *list)
     TRUTH_CASES(FIELD_HAS, B->tag == VALUE_RECORD && i->c < B->as.record->field_count,
                 B->as.record->fields[i->c].tag != VALUE_ABSENT,
                 operation_field_has(vm, *B, i->c))
+    TRUTH_CASES(NEXT, true, step_NEXT(vm, NOWHERE, B), (Value){0})
+    TRUTH_CASES(EXCEPTION, true, machine_exception(vm, i->c), (Value){0})
 #define NATIVE_CASES(name, call, ...)             \
     CASE(name) : MAKE(call(vm, __VA_ARGS__, i->x)); \
     CASE(BRANCH_##name) :                         \
@@ -222,12 +226,21 @@ static void run_code(Vm *vm, const Straight *list)
     CASE(LIST_OPT) : MAKE(operation_list_optional(vm, B, i->c));
     CASE(MAP) : MAKE(operation_map(vm, B, i->c));
     CASE(MAP_OPT) : MAKE(operation_map_optional(vm, B, i->c));
+    CASE(ITERATE) : if (B->tag != VALUE_LIST && B->tag != VALUE_MAP) goto unusual;
+    step_ITERATE(vm, NOWHERE, A, B);
+    GO_ON();
+    CASE(ITEM) : MAKE(item_of(B, ITEM_PLAIN));
+    CASE(ITEM_KEY) : MAKE(item_of(B, ITEM_KEY));
+    CASE(ITEM_VALUE) : MAKE(item_of(B, ITEM_VALUE));
     CASE(ADD_INT) : MAKE(operation_add(vm, *B, *C, false));
     CASE(SUB_INT) : MAKE(operation_add(vm, *B, *C, true));
     CASE(PLACE) : MAKE(operation_place(vm, *B, *C));
     CASE(IS_BOOL) : if (B->tag != VALUE_BOOL) goto unusual;
     GO_ON();
     CASE(JUMP) : i = code + i->x;
+    DISPATCH();
+    CASE(LOOP) : if (!pay(vm, i->y)) goto unusual;
+    i = code + i->x;
     DISPATCH();
     CASE(PAY) : if (!pay(vm, i->x)) goto unusual;
     GO_ON();

@@ -163,6 +163,13 @@ static Alias build_input_field(StraightBuilder *builder, const Instruction *at)
     return alias_of_truth(false);
 }
 
+static Alias build_exception(StraightBuilder *builder, const Instruction *at)
+{
+    if (at->wide > UINT16_MAX)
+        builder->failed = true;
+    return straight_later(builder, (Step){.op = STEP_EXCEPTION, .c = (uint16_t)at->wide});
+}
+
 static uint16_t gather_run(StraightBuilder *builder, Body *body, const Instruction *at,
                            uint32_t count)
 {
@@ -272,6 +279,12 @@ Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at
                           straight_slot_of(builder, frame, at->c), 0);
     case OP_ANY_WITHIN:
         return build_pair(builder, body, STEP_ANY_WITHIN, at);
+    case OP_ITEM:
+    case OP_ITEM_KEY:
+    case OP_ITEM_VALUE:
+        return straight_item(builder, body, at);
+    case OP_EXCEPTION:
+        return build_exception(builder, at);
     case OP_PLACE:
         return make_value(builder, STEP_PLACE, straight_slot_of(builder, frame, at->b),
                           straight_constant(builder, at->c), 0);

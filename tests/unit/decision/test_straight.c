@@ -70,6 +70,20 @@ static const char rules[] =
     "rule r21 { when form.part.?number.orValue(7) - form.count == rest; note zh \"a\" en \"a\"; }\n"
     "rule r22 { when form.text.matches(form.other); note zh \"a\" en \"a\"; }\n"
     "rule r23 { when kind == Kind.one && longer == \"aaa\"; note zh \"a\" en \"a\"; }\n"
+    "rule r24 { when form.words.all(w, form.words.exists(v, v == w && size(v) < form.count)); note "
+    "zh \"a\" en \"a\"; }\n"
+    "rule r25 { when form.words.exists_one(w, w == form.other || w.startsWith(form.text)) "
+    "== form.parts.exists(p, p.?number.orValue(rest) > 3 || p.name == form.text); note zh \"a\" en "
+    "\"a\"; }\n"
+    "rule r26 { when form.parts.all(p, p.?number.orValue(5) < form.perhaps); note zh \"a\" en "
+    "\"a\"; }\n"
+    "rule r27 { when {1: form.text, 2: form.other}.exists(k, k == form.count) || "
+    "form.words.filter(w, w != \"u\").map(w, w + form.other).size() == 1; note zh \"a\" en "
+    "\"a\"; }\n"
+    "rule r28 { when form.count > 5; note zh \"{form.words.all(w, partners(w).size() < 2) ? 1 : "
+    "2}\" en \"a\"; }\n"
+    "exception to r16 { when form.other == \"b\"; }\n"
+    "in kind two { exception to r16 { when form.words.exists(w, w == \"v\"); } }\n"
     "decide ranked_as = ranked;\n";
 
 static uint32_t random_below(uint32_t *state, uint32_t limit)
@@ -100,8 +114,11 @@ static void write_record(Buffer *out, uint32_t *state)
     buffer_add_format(out, "\"part\":{\"name\":\"n\"%s%s},", PICK(state, "", ",\"number\":4"),
                       PICK(state, ",\"until\":\"2024-01-01\"", ",\"until\":\"2025-01-01\"", ""));
     buffer_add_format(out, "\"parts\":[%s],",
-                      PICK(state, "", "{\"name\":\"abc\"},{\"name\":\"a\"}"));
-    buffer_add_format(out, "\"words\":[%s]", PICK(state, "", "\"u\"", "\"v\",\"w\",\"u\""));
+                      PICK(state, "", "{\"name\":\"abc\"},{\"name\":\"a\"}",
+                           "{\"name\":\"b\",\"number\":2},{\"name\":\"c\",\"number\":9}"));
+    buffer_add_format(
+        out, "\"words\":[%s]",
+        PICK(state, "", "\"u\"", "\"v\",\"w\",\"u\"", "\"a\",\"abc\"", "\"x\",\"b\",\"b\""));
     buffer_add_string(out,
                       PICK(state, ",\"maybe\":true", ",\"maybe\":false", ",\"maybe\":false", ""));
     buffer_add_string(out, PICK(state, ",\"perhaps\":3", ",\"perhaps\":30", ",\"perhaps\":30", ""));
@@ -142,8 +159,9 @@ typedef struct Case {
     int64_t fuel;
 } Case;
 
-static const Case cases[] = {
-    {"fuel enough", 0}, {"for some rules", 150}, {"for most", 300}, {"for nearly all", 420}};
+static const Case cases[] = {{"fuel enough", 0},        {"for some rules", 150},
+                             {"for half", 300},         {"before the loops", 420},
+                             {"within the loops", 560}, {"for nearly all", 700}};
 
 /* The first round is run as the bundle has it, the last ones are not. */
 static void decides_alike(void **state)
