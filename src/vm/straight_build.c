@@ -410,6 +410,7 @@ static void build_rule(StraightBuilder *builder, uint32_t rule, uint32_t index)
     builder->failed = arena_failed(builder->arena);
     builder->step_count = step_count;
     builder->slot_count = slot_count;
+    memset(builder->is_metered + slot_count, 0, SLOT_COUNT - slot_count);
     builder->facts = *facts;
     build_plain_rule(builder, index);
 }
@@ -429,6 +430,12 @@ static bool has_way(const Step *step)
     default:
         return false;
     }
+}
+
+static bool is_metered(const StraightBuilder *builder, const Step *step)
+{
+    return (step->op == STEP_NATIVE_1 || step->op == STEP_NATIVE_2) &&
+           builder->is_metered[step->a / sizeof(Value)];
 }
 
 /* Copies the steps to where they stay, without jumps to the next. */
@@ -452,6 +459,8 @@ static const Step *keep(StraightBuilder *builder)
         if (places[i] == places[i + 1])
             continue;
         Step step = builder->steps[i];
+        if (is_metered(builder, &step))
+            step.op = step.op == STEP_NATIVE_1 ? STEP_METERED_1 : STEP_METERED_2;
         if (has_way(&step))
             step.x = kept_count - places[step.x];
         kept[kept_count - places[i]] = step;
@@ -470,6 +479,7 @@ static bool builder_init(StraightBuilder *out, Vm *vm, Arena *arena)
         .steps = arena_alloc_array(arena, STEPS_MAX + 1, sizeof *out->steps),
         .later = arena_alloc_array(arena, RULE_STEPS_MAX, sizeof *out->later),
         .suited = arena_alloc_array(arena, function_count + 1, sizeof *out->suited),
+        .is_metered = arena_alloc_array(arena, SLOT_COUNT, sizeof *out->is_metered),
         .slot_count = 1, /* an offset of 0 is none */
     };
     return !arena_failed(arena);

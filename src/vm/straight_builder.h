@@ -62,10 +62,11 @@ typedef struct StraightBuilder {
     uint32_t rule_steps; /* where the steps of the rule in hand begin */
     Step *later;         /* truths that are not made yet */
     uint32_t later_count;
-    Facts facts;     /* on the way in hand */
-    bool failed;     /* for a limit or memory: the rule in hand cannot be straight */
-    uint8_t *suited; /* by FUNCTIONS: see is_suited() */
-    uint32_t rule;   /* in hand: of RULES */
+    Facts facts;      /* on the way in hand */
+    bool *is_metered; /* by slot: what the native took that makes it is asked for */
+    bool failed;      /* for a limit or memory: the rule in hand cannot be straight */
+    uint8_t *suited;  /* by FUNCTIONS: see is_suited() */
+    uint32_t rule;    /* in hand: of RULES */
 } StraightBuilder;
 
 /* A loop on the way through: registers that a round hands on to the next have slots of their own. */

@@ -109,6 +109,14 @@ static void run_code(Vm *vm, const Straight *list)
         *A = made;                                               \
         GO_ON();                                                 \
     } while (0)
+/* Likewise, and the next slot to the fuel that making it took. */
+#define MAKE_METERED(expression)                      \
+    do {                                              \
+        int64_t before = vm->fuel;                    \
+        Value metered = (expression);                 \
+        SLOT(i->a)[1] = value_int(before - vm->fuel); \
+        MAKE(metered);                                \
+    } while (0)
 /* A truth and the branch on it: by `truth` where `is_plain`, else by what is made. In the branch of a
  * native its number is a instead of x: `NATIVE`. */
 #define TRUTH_CASES(name, is_plain, truth, expression) \
@@ -190,6 +198,12 @@ static void run_code(Vm *vm, const Straight *list)
     NATIVE_CASES(NATIVE_1, native_of_1, B)
     NATIVE_CASES(NATIVE_2, native_of_2, B, C)
     /* clang-format on */
+    CASE(METERED_1) : MAKE_METERED(native_of_1(vm, B, i->x));
+    CASE(METERED_2) : MAKE_METERED(native_of_2(vm, B, C, i->x));
+    /* a native may also ask whether there is any fuel left */
+    CASE(PAY_AGAIN) : if (B->as.integer >= vm->fuel) goto unusual;
+    vm->fuel -= B->as.integer;
+    GO_ON();
     CASE(NATIVE_3) :
     {
         const Value args[] = {*B, *C, *SLOT(i->y)};

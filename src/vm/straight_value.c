@@ -91,6 +91,44 @@ static uint32_t pattern_of(const StraightBuilder *builder, const Body *body, con
     return constant;
 }
 
+/* What a native of one or two parameters gives: at most once for the same ones. Whoever asks again pays what it
+ * took. */
+static Alias make_metered(StraightBuilder *builder, Step step)
+{
+    const Fact *fact = facts_find(&builder->facts, step.op, step.b, step.c, step.x);
+    if (fact != NULL) {
+        uint16_t cost = (uint16_t)(fact->slot + slot_offset(1));
+        builder->is_metered[fact->slot / sizeof(Value)] = true;
+        straight_emit(builder, (Step){.op = STEP_PAY_AGAIN, .b = cost});
+        return alias_of_slot(fact->slot);
+    }
+    step.a = straight_slots(builder, 2);
+    straight_emit(builder, step);
+    straight_add_fact(builder, (Fact){step.op, step.b, step.c, step.a, step.x});
+    return alias_of_slot(step.a);
+}
+
+/* Of a native of one overload and one to three parameters. */
+static Alias build_known_native(StraightBuilder *builder, Frame *frame, const Instruction *at)
+{
+    const LinkedNative *linked = &builder->vm->linked[at->c];
+    Step step = {.op = STEP_NATIVE_1, .b = straight_slot_of(builder, frame, at->b), .x = at->c};
+    if (linked->param_count > 1) {
+        step.op = STEP_NATIVE_2;
+        step.c = straight_slot_of(builder, frame, at->b + 1U);
+    }
+    if (linked->param_count > 2) {
+        step.op = STEP_NATIVE_3;
+        step.y = straight_slot_of(builder, frame, at->b + 2U);
+        step.a = straight_slots(builder, 1);
+        straight_emit(builder, step);
+        return alias_of_slot(step.a);
+    }
+    if (text_ends_with(text_of(native_get(linked->first)->signature), TEXT("-> bool")))
+        return straight_later(builder, step);
+    return make_metered(builder, step);
+}
+
 static Alias build_native(StraightBuilder *builder, Body *body, const Instruction *at)
 {
     Frame *frame = &body->frame;
@@ -108,21 +146,7 @@ static Alias build_native(StraightBuilder *builder, Body *body, const Instructio
     if (linked->call == NULL || linked->param_count == 0 || linked->param_count > 3)
         return make_value(builder, STEP_NATIVE,
                           straight_gather(builder, frame, at->b, linked->param_count), 0, at->c);
-    Step step = {.op = STEP_NATIVE_1, .b = straight_slot_of(builder, frame, at->b), .x = at->c};
-    if (linked->param_count > 1) {
-        step.op = STEP_NATIVE_2;
-        step.c = straight_slot_of(builder, frame, at->b + 1U);
-    }
-    if (linked->param_count > 2) {
-        step.op = STEP_NATIVE_3;
-        step.y = straight_slot_of(builder, frame, at->b + 2U);
-    }
-    if (linked->param_count < 3 &&
-        text_ends_with(text_of(native_get(linked->first)->signature), TEXT("-> bool")))
-        return straight_later(builder, step);
-    step.a = straight_slots(builder, 1);
-    straight_emit(builder, step);
-    return alias_of_slot(step.a);
+    return build_known_native(builder, frame, at);
 }
 
 static Alias build_in_list(StraightBuilder *builder, Body *body, const Instruction *at)

@@ -82,6 +82,10 @@ static const char rules[] =
     "\"a\"; }\n"
     "rule r28 { when form.count > 5; note zh \"{form.words.all(w, partners(w).size() < 2) ? 1 : "
     "2}\" en \"a\"; }\n"
+    "rule r29 { when size(form.other + \"0123456789abcdef\") > 16 && "
+    "size(form.other + \"0123456789abcdef\") < 19; note zh \"{size(form.other + "
+    "\"0123456789abcdef\")}\" en \"a\"; }\n"
+    "rule r30 { when size(form.other + \"0123456789abcdef\") == 17; note zh \"a\" en \"a\"; }\n"
     "exception to r16 { when form.other == \"b\"; }\n"
     "in kind two { exception to r16 { when form.words.exists(w, w == \"v\"); } }\n"
     "decide ranked_as = ranked;\n";
