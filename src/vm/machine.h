@@ -52,7 +52,8 @@ _Static_assert(sizeof(Branch) == sizeof(Instruction), "a branch takes two places
  * bundle's or that of a FusedCode. There is one for each function of a program, however large. */
 typedef struct Runnable {
     const Instruction *code;
-    uint32_t runs; /* so far, while `code` is NULL */
+    uint32_t runs;  /* so far, while `code` is NULL */
+    uint32_t calls; /* from outside; only the first few are counted */
 } Runnable;
 
 typedef struct FusedCode {

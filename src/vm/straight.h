@@ -1,5 +1,5 @@
 /*
- * straight.h - a list of rules as one run of code, for records on which nothing is unusual.
+ * straight.h - a list of rules, or a function, as one run of code, for records on which nothing is unusual.
  *
  * Rules that are run together again and again (an activation's) are compiled together. What one has
  * found out, the next ones know: fields read, lets, scopes and tables' answers stay in slots, and functions
@@ -33,13 +33,14 @@ typedef struct Step {
     uint32_t x, y;
 } Step;
 
-/* A list of rules. */
+/* A list of rules, or a function without parameters: a scope's, a decision's. */
 typedef struct Straight {
     struct Straight *next;
-    uint32_t count;
-    uint32_t runs;    /* so far, while there is no code */
-    bool is_settled;  /* whether there is code will not change */
-    const Step *code; /* NULL: the list is run by the plain loop */
+    uint32_t function; /* or NONE */
+    uint32_t count;    /* of rules */
+    uint32_t runs;     /* so far, while there is no code */
+    bool is_settled;   /* whether there is code will not change */
+    const Step *code;  /* NULL: it is run by the plain loop */
     const uint32_t *rules;
 } Straight;
 
@@ -47,6 +48,7 @@ typedef struct Straight {
 typedef struct StraightLists {
     Straight *first;
     uint32_t count;
+    Straight **functions; /* by FUNCTIONS: NULL until one has been called often */
     size_t code_bytes;
     Value *slots;
     uint16_t *slots_of_constants; /* by CONSTANTS: 0 where it has none */
@@ -55,10 +57,12 @@ typedef struct StraightLists {
     uint32_t *log;                /* lets and scopes made by the rule in hand: see straight_run.c */
 } StraightLists;
 
-/* straight_build.c: the code for the list; NULL where there is none to be had. */
+/* straight_build.c: the code for the list or function; NULL where there is none to be had. */
 const Step *straight_build(Vm *vm, const Straight *list);
 
 /* The list of these rules, which is remembered; NULL where there are too many, or memory is exhausted. */
 Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count);
 /* Runs the rules of the list. */
 void straight_run(Vm *vm, Straight *list);
+/* Calls a function without parameters from outside. */
+Value straight_call(Vm *vm, uint32_t function);

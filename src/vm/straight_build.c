@@ -485,16 +485,40 @@ static bool builder_init(StraightBuilder *out, Vm *vm, Arena *arena)
     return !arena_failed(arena);
 }
 
+static void build_list(StraightBuilder *builder, const Straight *list)
+{
+    for (uint32_t i = 0; i < list->count && !builder->failed; i++)
+        build_rule(builder, list->rules[i], i);
+    builder->rule_steps = builder->step_count;
+    straight_emit(builder, (Step){.op = STEP_END});
+}
+
+static void build_function(StraightBuilder *builder, uint32_t function)
+{
+    Frame *frame = arena_alloc(builder->arena, sizeof *frame);
+    if (frame == NULL || !is_suited(builder, function, 0)) {
+        builder->failed = true;
+        return;
+    }
+    straight_emit(builder, (Step){.op = STEP_RULE,
+                                  .y = program_FUNCTIONS(builder->program)[function].code.count});
+    straight_body(builder, function, frame, 0);
+    if (builder->failed)
+        return;
+    uint16_t result = straight_slot_of(builder, frame, RESULT);
+    straight_emit(builder, (Step){.op = STEP_RETURN, .b = result});
+}
+
 const Step *straight_build(Vm *vm, const Straight *list)
 {
     const Step *code = NULL;
     Arena *arena = arena_new(&vm->allocator);
     StraightBuilder *builder = arena != NULL ? arena_alloc(arena, sizeof *builder) : NULL;
     if (builder != NULL && builder_init(builder, vm, arena)) {
-        for (uint32_t i = 0; i < list->count && !builder->failed; i++)
-            build_rule(builder, list->rules[i], i);
-        builder->rule_steps = builder->step_count;
-        straight_emit(builder, (Step){.op = STEP_END});
+        if (list->function != NONE)
+            build_function(builder, list->function);
+        else
+            build_list(builder, list);
         if (!builder->failed)
             code = keep(builder);
     }

@@ -50,13 +50,17 @@ static inline Value setting_of(Vm *vm, uint32_t setting)
     return operation_setting(vm, setting, true);
 }
 
-/* Runs the rules from where the code has given up. */
-static void go_on_plainly(Vm *vm, const Straight *list, uint32_t from)
+/* Runs the function, or the rules from where the code has given up. */
+static Value go_on_plainly(Vm *vm, const Straight *list, uint32_t from)
 {
+    if (list->function != NONE)
+        return machine_run_plain(vm, list->function, NULL, 0);
     machine_run_rules_plain(vm, list->rules + from, list->count - from);
+    return value_null();
 }
 
-static void run_code(Vm *vm, const Straight *list)
+/* What the function gives; of rules, null. */
+static Value run_code(Vm *vm, const Straight *list)
 {
     char *const slots = (char *)vm->straight->slots;
     uint32_t *const log = vm->straight->log;
@@ -277,12 +281,13 @@ static void run_code(Vm *vm, const Straight *list)
     i = code + i->x;
     DISPATCH();
     CASE(UNUSUAL) : goto unusual;
-    CASE(END) : return;
+    CASE(RETURN) : return step_RETURN(vm, NOWHERE, B);
+    CASE(END) : return value_null();
     END_CASES()
 unusual:
     vm->fuel = fuel;
     forget(vm, log, logged_count);
-    go_on_plainly(vm, list, rule);
+    return go_on_plainly(vm, list, rule);
 }
 
 /* ---- lists -------------------------------------------------------------------------------------- */
@@ -299,14 +304,16 @@ static void compile(Vm *vm, Straight *list)
         list->code = straight_build(vm, list);
 }
 
-void straight_run(Vm *vm, Straight *list)
+static Value run(Vm *vm, Straight *list)
 {
     if (!list->is_settled && list->runs++ == RUNS_BEFORE)
         compile(vm, list);
-    if (list->code != NULL)
-        run_code(vm, list);
-    else
-        go_on_plainly(vm, list, 0);
+    return list->code != NULL ? run_code(vm, list) : go_on_plainly(vm, list, 0);
+}
+
+void straight_run(Vm *vm, Straight *list)
+{
+    run(vm, list);
 }
 
 static StraightLists *lists_of(Vm *vm)
@@ -323,10 +330,12 @@ static StraightLists *lists_of(Vm *vm)
         .slots_of_constants = arena_alloc_array(arena, program_CONSTANTS_count(vm->program) + 1,
                                                 sizeof *lists->slots_of_constants),
         .log = arena_alloc_array(arena, STEPS_OF_RULE, sizeof *lists->log),
+        .functions =
+            arena_alloc_array(arena, program_FUNCTIONS_count(vm->program) + 1, sizeof(Straight *)),
         .first_constant = SLOT_ABSENT,
     };
     if (lists->slots == NULL || lists->constants == NULL || lists->slots_of_constants == NULL ||
-        lists->log == NULL)
+        lists->log == NULL || lists->functions == NULL)
         return NULL;
     for (uint32_t i = 0; i < SLOT_COUNT; i++)
         lists->constants[i] = NONE;
@@ -357,8 +366,33 @@ Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count)
         return NULL;
     uint32_t *kept = (uint32_t *)(list + 1);
     memcpy(kept, rules, count * sizeof *rules);
-    *list = (Straight){.next = lists->first, .count = count, .rules = kept};
+    *list = (Straight){.next = lists->first, .function = NONE, .count = count, .rules = kept};
     lists->first = list;
     lists->count++;
     return list;
+}
+
+/* NULL where memory is exhausted, or the function has not been called often enough to be remembered. */
+static Straight *find_function(Vm *vm, uint32_t function)
+{
+    enum { CALLS_BEFORE = 16 };
+    Runnable *runnable = &vm->functions[function];
+    if (runnable->calls < CALLS_BEFORE) {
+        runnable->calls++;
+        return NULL;
+    }
+    StraightLists *lists = lists_of(vm);
+    if (lists == NULL || lists->functions[function] != NULL)
+        return lists != NULL ? lists->functions[function] : NULL;
+    Straight *straight = arena_alloc(vm->constants_arena, sizeof *straight);
+    if (straight != NULL)
+        *straight = (Straight){.function = function};
+    lists->functions[function] = straight;
+    return straight;
+}
+
+Value straight_call(Vm *vm, uint32_t function)
+{
+    Straight *straight = find_function(vm, function);
+    return straight != NULL ? run(vm, straight) : machine_run_plain(vm, function, NULL, 0);
 }

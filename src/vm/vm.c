@@ -371,6 +371,8 @@ Value machine_source(Vm *vm, const Value *args, uint32_t source)
 
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
+    if (arg_count == 0 && vm->run == machine_run_plain)
+        return straight_call(vm, function);
     return vm->run(vm, function, args, arg_count);
 }
 
