@@ -48,7 +48,8 @@ typedef struct Straight {
 typedef struct StraightLists {
     Straight *first;
     uint32_t count;
-    Straight **functions; /* by FUNCTIONS: NULL until one has been called often */
+    const uint64_t **live; /* by FUNCTIONS: what live_find() finds; NULL where nobody has asked */
+    Straight **functions;  /* by FUNCTIONS: NULL until one has been called often */
     size_t code_bytes;
     Value *slots;
     uint16_t *slots_of_constants; /* by CONSTANTS: 0 where it has none */

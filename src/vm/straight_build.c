@@ -44,7 +44,7 @@ static bool is_suited(StraightBuilder *builder, uint32_t function, uint32_t dept
     uint8_t *known = &builder->suited[function];
     if (*known != SUITED_UNKNOWN)
         return *known == SUITED && depth < INLINED_MAX;
-    bool suited = depth < INLINED_MAX && info->register_count < RESULT;
+    bool suited = depth < INLINED_MAX && info->register_count <= FRAME_REGISTERS_MAX;
     const Instruction *code = program_CODE(builder->program) + info->code.first;
     for (uint32_t i = 0; suited && i < info->code.count; i++)
         suited = is_instruction_suited(builder, &code[i], depth + 1);
@@ -113,7 +113,7 @@ static uint32_t follow(const Body *body, Frame *frame, uint32_t at)
         if (instruction->op == OP_DONE)
             return body->count;
         if (instruction->op == OP_RETURN) {
-            frame->registers[RESULT] = frame->registers[instruction->a];
+            frame->registers[frame->count - 1] = frame->registers[instruction->a];
             return body->count;
         }
         if (settle_jump(&next, frame, instruction, at + 1)) {
@@ -140,7 +140,7 @@ static void add_edge(StraightBuilder *builder, Body *body, const Frame *frame, u
     edge->frame = *frame;
     uint32_t to = follow(body, &edge->frame, at);
     edge->from = from;
-    edge->facts = builder->facts;
+    facts_copy(&edge->facts, &builder->facts);
     edge->next = body->edges[to];
     body->edges[to] = edge;
 }
@@ -160,7 +160,7 @@ static void add_jump(StraightBuilder *builder, Body *body, uint32_t at)
 static bool is_live(const Body *body, uint32_t at, uint32_t number)
 {
     if (at == body->count)
-        return number == RESULT;
+        return number == body->frame.count - 1;
     return (body->live[at] & register_bit(number)) != 0;
 }
 
@@ -168,10 +168,10 @@ static void settle_unread(StraightBuilder *builder, Body *body, uint32_t at)
 {
     Frame ahead = body->frame;
     uint32_t to = follow(body, &ahead, at);
-    for (uint32_t i = 0; i < LIVE_REGISTERS_MAX; i++) {
+    for (uint32_t i = 0; i < ahead.count; i++) {
         Alias alias = body->frame.registers[i];
         bool is_read = alias.kind != ALIAS_LATER;
-        for (uint32_t j = 0; j < LIVE_REGISTERS_MAX && !is_read; j++)
+        for (uint32_t j = 0; j < ahead.count && !is_read; j++)
             is_read = ahead.registers[j].kind == ALIAS_LATER &&
                       ahead.registers[j].number == alias.number && is_live(body, to, j);
         if (!is_read)
@@ -184,7 +184,7 @@ static void settle_unread(StraightBuilder *builder, Body *body, uint32_t at)
 static RegisterSet find_differences(const Body *body, uint32_t at, Edge *edges)
 {
     RegisterSet differ = 0;
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
+    for (uint32_t number = 0; number < edges->frame.count; number++) {
         bool live = is_live(body, at, number);
         Alias first = edges->frame.registers[number];
         for (Edge *edge = edges; edge != NULL; edge = edge->next) {
@@ -202,7 +202,7 @@ static RegisterSet find_differences(const Body *body, uint32_t at, Edge *edges)
 /* On one way: puts the registers that differ where they are to be. */
 static void unify(StraightBuilder *builder, Edge *edge, RegisterSet differ, const uint16_t *slots)
 {
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
+    for (uint32_t number = 0; number < edge->frame.count; number++) {
         if ((differ & register_bit(number)) == 0)
             continue;
         if (edge->frame.registers[number].kind == ALIAS_LATER) /* others may hold it, too */
@@ -217,7 +217,7 @@ static void meet(StraightBuilder *builder, Body *body, uint32_t at)
     Edge *edges = body->edges[at];
     RegisterSet differ = find_differences(body, at, edges);
     uint16_t slots[LIVE_REGISTERS_MAX] = {0};
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
+    for (uint32_t number = 0; number < body->frame.count; number++) {
         if ((differ & register_bit(number)) != 0)
             slots[number] = straight_slots(builder, 1);
     }
@@ -227,8 +227,8 @@ static void meet(StraightBuilder *builder, Body *body, uint32_t at)
         edge->from = straight_emit(builder, (Step){.op = STEP_JUMP});
     }
     body->frame = edges->frame;
-    builder->facts = edges->facts;
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
+    facts_copy(&builder->facts, &edges->facts);
+    for (uint32_t number = 0; number < body->frame.count; number++) {
         if ((differ & register_bit(number)) == 0)
             continue;
         Alias met = alias_of_slot(slots[number]);
@@ -247,27 +247,44 @@ static void meet(StraightBuilder *builder, Body *body, uint32_t at)
 
 static bool build_instruction(StraightBuilder *builder, Body *body, uint32_t at);
 
-void straight_body(StraightBuilder *builder, uint32_t function, Frame *frame, uint32_t depth)
+/* Found once for all lists that run the function. */
+static const RegisterSet *find_live(StraightBuilder *builder, uint32_t function)
 {
     const BundleFunction *info = program_FUNCTIONS(builder->program) + function;
+    const RegisterSet **kept = &builder->vm->straight->live[function];
+    if (*kept != NULL)
+        return *kept;
+    RegisterSet *live =
+        arena_alloc_array(builder->vm->constants_arena, info->code.count + 1, sizeof *live);
+    if (live != NULL)
+        live_find(live, builder->program, program_CODE(builder->program) + info->code.first,
+                  info->code.count);
+    *kept = live;
+    return live;
+}
+
+static bool body_init(Body *out, StraightBuilder *builder, uint32_t function, const Frame *params,
+                      uint32_t depth)
+{
+    const BundleFunction *info = program_FUNCTIONS(builder->program) + function;
+    out->code = program_CODE(builder->program) + info->code.first;
+    out->count = info->code.count;
+    out->live = find_live(builder, function);
+    out->edges = arena_alloc_array(builder->arena, info->code.count + 1, sizeof(Edge *));
+    out->frame = *params;
+    out->frame.count = info->register_count + 2;
+    out->depth = depth;
+    return out->live != NULL && out->edges != NULL;
+}
+
+Alias straight_body(StraightBuilder *builder, uint32_t function, const Frame *params,
+                    uint32_t depth)
+{
     Body *body = arena_alloc(builder->arena, sizeof *body);
-    if (body == NULL) {
+    if (body == NULL || !body_init(body, builder, function, params, depth)) {
         builder->failed = true;
-        return;
+        return alias_of_truth(false);
     }
-    *body = (Body){
-        .code = program_CODE(builder->program) + info->code.first,
-        .count = info->code.count,
-        .live = arena_alloc_array(builder->arena, info->code.count + 1, sizeof *body->live),
-        .edges = arena_alloc_array(builder->arena, info->code.count + 1, sizeof(Edge *)),
-        .frame = *frame,
-        .depth = depth,
-    };
-    if (body->live == NULL || body->edges == NULL) {
-        builder->failed = true;
-        return;
-    }
-    live_find(body->live, builder->program, body->code, body->count);
     bool is_open = true; /* whether the instruction before goes on at this one */
     for (uint32_t at = 0; at < body->count && !builder->failed; at++) {
         if (body->edges[at] != NULL) {
@@ -281,7 +298,7 @@ void straight_body(StraightBuilder *builder, uint32_t function, Frame *frame, ui
     }
     if (!builder->failed && body->edges[body->count] != NULL)
         meet(builder, body, body->count);
-    *frame = body->frame;
+    return body->frame.registers[body->frame.count - 1];
 }
 
 /* ---- instructions ------------------------------------------------------------------------------- */
@@ -400,7 +417,7 @@ static void build_rule(StraightBuilder *builder, uint32_t rule, uint32_t index)
         build_plain_rule(builder, index);
         return;
     }
-    *facts = builder->facts;
+    facts_copy(facts, &builder->facts);
     straight_emit(builder, (Step){.op = STEP_RULE,
                                   .x = index,
                                   .y = program_FUNCTIONS(builder->program)[function].code.count});
@@ -411,7 +428,7 @@ static void build_rule(StraightBuilder *builder, uint32_t rule, uint32_t index)
     builder->step_count = step_count;
     builder->slot_count = slot_count;
     memset(builder->is_metered + slot_count, 0, SLOT_COUNT - slot_count);
-    builder->facts = *facts;
+    facts_copy(&builder->facts, facts);
     build_plain_rule(builder, index);
 }
 
@@ -476,8 +493,8 @@ static bool builder_init(StraightBuilder *out, Vm *vm, Arena *arena)
         .vm = vm,
         .program = vm->program,
         .arena = arena,
-        .steps = arena_alloc_array(arena, STEPS_MAX + 1, sizeof *out->steps),
-        .later = arena_alloc_array(arena, RULE_STEPS_MAX, sizeof *out->later),
+        .steps = arena_alloc_unset(arena, (STEPS_MAX + 1) * sizeof *out->steps),
+        .later = arena_alloc_unset(arena, RULE_STEPS_MAX * sizeof *out->later),
         .suited = arena_alloc_array(arena, function_count + 1, sizeof *out->suited),
         .is_metered = arena_alloc_array(arena, SLOT_COUNT, sizeof *out->is_metered),
         .slot_count = 1, /* an offset of 0 is none */
@@ -502,10 +519,10 @@ static void build_function(StraightBuilder *builder, uint32_t function)
     }
     straight_emit(builder, (Step){.op = STEP_RULE,
                                   .y = program_FUNCTIONS(builder->program)[function].code.count});
-    straight_body(builder, function, frame, 0);
+    frame->registers[0] = straight_body(builder, function, frame, 0);
     if (builder->failed)
         return;
-    uint16_t result = straight_slot_of(builder, frame, RESULT);
+    uint16_t result = straight_slot_of(builder, frame, 0);
     straight_emit(builder, (Step){.op = STEP_RETURN, .b = result});
 }
 

@@ -9,8 +9,8 @@
 #include "vm/straight.h"
 
 enum {
-    RESULT = LIVE_REGISTERS_MAX - 1, /* the register that a function's result counts as */
-    FACTS_MAX = 96,                  /* more are made anew */
+    FRAME_REGISTERS_MAX = LIVE_REGISTERS_MAX - 2, /* of a function: see Frame */
+    FACTS_MAX = 96,                               /* more are made anew */
     STEPS_MAX = 16384,
     RULE_STEPS_MAX =
         STEPS_OF_RULE, /* of one rule with all that it calls; and of what is made later */
@@ -29,7 +29,10 @@ typedef struct Alias {
     uint16_t number; /* SLOT: its offset; LATER: of StraightBuilder.later */
 } Alias;
 
+/* What is known of a function's registers; of one more, as an iteration's second may be past the last; and of its
+ * result, which is the last. */
 typedef struct Frame {
+    uint32_t count;
     Alias registers[LIVE_REGISTERS_MAX];
 } Frame;
 
@@ -83,7 +86,7 @@ typedef struct Loop {
 typedef struct Body {
     const Instruction *code;
     uint32_t count;
-    RegisterSet *live;
+    const RegisterSet *live;
     Edge **edges; /* by instruction; at `count` those that leave */
     Loop *loops;  /* that have begun */
     Frame frame;
@@ -104,6 +107,8 @@ uint32_t straight_emit(StraightBuilder *builder, Step step);
 /* The fact that a step of this op and operands has been done, or NULL. */
 const Fact *facts_find(const Facts *facts, uint16_t op, uint16_t b, uint16_t c, uint32_t x);
 void straight_add_fact(StraightBuilder *builder, Fact fact);
+/* *to becomes what *from is. */
+void facts_copy(Facts *to, const Facts *from);
 /* Leaves what both know. */
 void facts_keep_common(Facts *facts, const Facts *others);
 
@@ -151,5 +156,6 @@ Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at
 
 /* ---- straight_build.c ---------------------------------------------------------------------------- */
 
-/* Runs the function where it is called: its parameters are in the frame, and so is then its result. */
-void straight_body(StraightBuilder *builder, uint32_t function, Frame *frame, uint32_t depth);
+/* Runs the function where it is called, its parameters being the frame's first registers: what it gives. */
+Alias straight_body(StraightBuilder *builder, uint32_t function, const Frame *params,
+                    uint32_t depth);

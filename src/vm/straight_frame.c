@@ -88,19 +88,22 @@ void straight_add_fact(StraightBuilder *builder, Fact fact)
         builder->facts.items[builder->facts.count++] = fact;
 }
 
-static bool is_same_fact(const Fact *one, const Fact *other)
+void facts_copy(Facts *to, const Facts *from)
 {
-    return one->op == other->op && one->b == other->b && one->c == other->c && one->x == other->x;
+    to->count = from->count;
+    memcpy(to->items, from->items, from->count * sizeof *from->items);
 }
 
 void facts_keep_common(Facts *facts, const Facts *others)
 {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < facts->count; i++) {
+    uint32_t same = 0; /* mostly: what was known before the ways parted */
+    while (same < facts->count && same < others->count &&
+           memcmp(&facts->items[same], &others->items[same], sizeof(Fact)) == 0)
+        same++;
+    uint32_t kept = same;
+    for (uint32_t i = same; i < facts->count; i++) {
         Fact fact = facts->items[i];
-        const Fact *other = &others->items[i]; /* mostly: what was known before the ways parted */
-        if (i >= others->count || !is_same_fact(other, &fact))
-            other = facts_find(others, fact.op, fact.b, fact.c, fact.x);
+        const Fact *other = facts_find(others, fact.op, fact.b, fact.c, fact.x);
         if (other != NULL && other->slot == fact.slot)
             facts->items[kept++] = fact;
     }
@@ -157,7 +160,7 @@ Alias straight_later(StraightBuilder *builder, Step step)
 /* Wherever the frame has it, what was to be made later is in the slot now. */
 static void replace_later(Frame *frame, uint16_t number, uint16_t slot)
 {
-    for (int i = 0; i < LIVE_REGISTERS_MAX; i++) {
+    for (uint32_t i = 0; i < frame->count; i++) {
         Alias *alias = &frame->registers[i];
         if (alias->kind == ALIAS_LATER && alias->number == number) {
             alias->kind = ALIAS_SLOT;
@@ -241,7 +244,7 @@ uint16_t straight_gather(StraightBuilder *builder, Frame *frame, uint32_t first,
 
 void straight_settle(StraightBuilder *builder, Frame *frame, Alias except)
 {
-    for (uint32_t i = 0; i < LIVE_REGISTERS_MAX; i++) {
+    for (uint32_t i = 0; i < frame->count; i++) {
         Alias alias = frame->registers[i];
         bool is_excepted = except.kind == ALIAS_LATER && except.number == alias.number;
         if (alias.kind == ALIAS_LATER && !is_excepted)
@@ -251,7 +254,7 @@ void straight_settle(StraightBuilder *builder, Frame *frame, Alias except)
 
 void frame_learn(Frame *frame, Alias alias, bool truth)
 {
-    for (int i = 0; i < LIVE_REGISTERS_MAX; i++) {
+    for (uint32_t i = 0; i < frame->count; i++) {
         Alias *at = &frame->registers[i];
         if (at->kind == alias.kind && at->number == alias.number)
             *at = alias_of_truth(truth != (at->is_negated != alias.is_negated));

@@ -40,12 +40,13 @@ static uint32_t end_of_loop(const Body *body, uint32_t head)
 
 void straight_begin_loop(StraightBuilder *builder, Body *body, uint32_t at)
 {
+    Frame *frame = &body->frame;
     Loop *loop = arena_alloc(builder->arena, sizeof *loop);
     if (loop == NULL) {
         builder->failed = true;
         return;
     }
-    straight_settle(builder, &body->frame, (Alias){.kind = ALIAS_NONE});
+    straight_settle(builder, frame, (Alias){.kind = ALIAS_NONE});
     uint32_t end = end_of_loop(body, at);
     *loop = (Loop){
         .next = body->loops,
@@ -53,8 +54,8 @@ void straight_begin_loop(StraightBuilder *builder, Body *body, uint32_t at)
         .carried = written_between(builder, body, at, end) & body->live[at] &
                    ~(register_bit(body->code[at].a) | register_bit(body->code[at].a + 1U)),
     };
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
-        Alias *alias = &body->frame.registers[number];
+    for (uint32_t number = 0; number < frame->count; number++) {
+        Alias *alias = &frame->registers[number];
         if ((loop->carried & register_bit(number)) == 0)
             continue;
         Alias carried = alias_of_slot(straight_slots(builder, 1));
@@ -82,7 +83,7 @@ static bool is_of_another(const Loop *loop, Alias alias, uint32_t number)
 /* What stands where another register's value is to be put is moved out of its way. */
 static void move_aside(StraightBuilder *builder, Frame *frame, const Loop *loop)
 {
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
+    for (uint32_t number = 0; number < frame->count; number++) {
         Alias *alias = &frame->registers[number];
         if ((loop->carried & register_bit(number)) == 0 || !is_of_another(loop, *alias, number))
             continue;
@@ -105,7 +106,7 @@ void straight_go_round(StraightBuilder *builder, Body *body, uint32_t at)
     }
     straight_settle(builder, frame, (Alias){.kind = ALIAS_NONE});
     move_aside(builder, frame, loop);
-    for (uint32_t number = 0; number < LIVE_REGISTERS_MAX; number++) {
+    for (uint32_t number = 0; number < frame->count; number++) {
         Alias alias = frame->registers[number];
         if ((loop->carried & register_bit(number)) == 0)
             continue;

@@ -294,7 +294,7 @@ unusual:
 
 /* What a list has to be run before it is compiled, as that costs as much as many runs save; how many lists are
  * remembered; and how large their code becomes. */
-enum { RUNS_BEFORE = 128, LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
+enum { RUNS_BEFORE = 32, LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
 
 /* Falls back on the plain loop where the code cannot be had. */
 static void compile(Vm *vm, Straight *list)
@@ -330,12 +330,14 @@ static StraightLists *lists_of(Vm *vm)
         .slots_of_constants = arena_alloc_array(arena, program_CONSTANTS_count(vm->program) + 1,
                                                 sizeof *lists->slots_of_constants),
         .log = arena_alloc_array(arena, STEPS_OF_RULE, sizeof *lists->log),
+        .live =
+            arena_alloc_array(arena, program_FUNCTIONS_count(vm->program) + 1, sizeof *lists->live),
         .functions =
             arena_alloc_array(arena, program_FUNCTIONS_count(vm->program) + 1, sizeof(Straight *)),
         .first_constant = SLOT_ABSENT,
     };
     if (lists->slots == NULL || lists->constants == NULL || lists->slots_of_constants == NULL ||
-        lists->log == NULL || lists->functions == NULL)
+        lists->log == NULL || lists->live == NULL || lists->functions == NULL)
         return NULL;
     for (uint32_t i = 0; i < SLOT_COUNT; i++)
         lists->constants[i] = NONE;
@@ -376,17 +378,17 @@ Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count)
 static Straight *find_function(Vm *vm, uint32_t function)
 {
     enum { CALLS_BEFORE = 16 };
-    Runnable *runnable = &vm->functions[function];
-    if (runnable->calls < CALLS_BEFORE) {
-        runnable->calls++;
+    if (vm->straight != NULL && vm->straight->functions[function] != NULL)
+        return vm->straight->functions[function];
+    if (vm->functions[function].calls < CALLS_BEFORE) {
+        vm->functions[function].calls++;
         return NULL;
     }
     StraightLists *lists = lists_of(vm);
-    if (lists == NULL || lists->functions[function] != NULL)
-        return lists != NULL ? lists->functions[function] : NULL;
-    Straight *straight = arena_alloc(vm->constants_arena, sizeof *straight);
-    if (straight != NULL)
-        *straight = (Straight){.function = function};
+    Straight *straight = lists != NULL ? arena_alloc(vm->constants_arena, sizeof *straight) : NULL;
+    if (straight == NULL)
+        return NULL;
+    *straight = (Straight){.function = function};
     lists->functions[function] = straight;
     return straight;
 }

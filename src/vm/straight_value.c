@@ -34,8 +34,7 @@ static Alias build_call(StraightBuilder *builder, Body *body, uint32_t function,
     }
     for (uint32_t i = 0; i < arg_count; i++)
         frame->registers[i] = alias_of_slot(straight_slot_of(builder, &body->frame, first_arg + i));
-    straight_body(builder, function, frame, body->depth + 1);
-    return frame->registers[RESULT];
+    return straight_body(builder, function, frame, body->depth + 1);
 }
 
 static void pay_for_function(StraightBuilder *builder, uint32_t function)
@@ -62,7 +61,7 @@ static Alias build_memo(StraightBuilder *builder, Body *body, StepOp ask, StepOp
         builder->failed = true;
         return alias_of_truth(false);
     }
-    *before = builder->facts;
+    facts_copy(before, &builder->facts);
     Alias made = build_call(builder, body, function, 0, 0);
     uint16_t slot = made.number;
     if (made.kind != ALIAS_SLOT || made.is_negated || slot >= slot_offset(SLOTS_OF_RUN)) {
