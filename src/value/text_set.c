@@ -4,6 +4,7 @@
 #include "value/text_set.h"
 
 #include "base/text_table.h"
+#include "base/utf8_bytes.h"
 
 enum { BEGINNING_BYTES = 4 };
 
@@ -43,17 +44,6 @@ static inline uint32_t beginning_of(const char *data, uint32_t size_bytes)
     }
 }
 
-/* Whether the number's first three bytes, in order of memory, are a lead and two continuations. */
-static inline bool is_three_bytes(uint32_t bits)
-{
-    static const unsigned char mask_bytes[] = {0xF0, 0xC0, 0xC0, 0},
-                               wanted_bytes[] = {0xE0, 0x80, 0x80, 0};
-    uint32_t mask, wanted;
-    memcpy(&mask, mask_bytes, sizeof mask);
-    memcpy(&wanted, wanted_bytes, sizeof wanted);
-    return (bits & mask) == wanted;
-}
-
 static inline uint32_t hash_beginning(uint32_t bits)
 {
     bits *= UINT32_C(0x9E3779B1);
@@ -88,11 +78,6 @@ static void add_beginning(TextSet *set, uint32_t item)
     set->seen[hash >> 6 & 3] |= UINT64_C(1) << (hash & 63);
 }
 
-static bool begins_within_character(Text text)
-{
-    return text.size_bytes > 0 && ((unsigned char)text.data[0] & 0xC0) == 0x80;
-}
-
 const TextSet *text_set_new(Arena *arena, const List *list)
 {
     TextSet *set = arena_alloc(arena, sizeof *set);
@@ -106,7 +91,7 @@ const TextSet *text_set_new(Arena *arena, const List *list)
         Text text = texts[i] = value_text(list->items[i]);
         if (text.size_bytes < set->beginning_bytes)
             set->beginning_bytes = (uint32_t)text.size_bytes;
-        if (begins_within_character(text))
+        if (text.size_bytes > 0 && utf8_is_continuation(text.data[0]))
             set->skips_continuation = false;
     }
     if (!text_table_init(&set->whole, arena, texts, list->count) ||
@@ -118,6 +103,11 @@ const TextSet *text_set_new(Arena *arena, const List *list)
 }
 
 /* ---- asking ------------------------------------------------------------------------------------- */
+
+const List *text_set_list(const TextSet *set)
+{
+    return set->list;
+}
 
 bool text_set_has(const TextSet *set, Text text)
 {
@@ -147,7 +137,7 @@ static bool any_within_by_character(const TextSet *set, Text text)
         if ((set->seen[hash >> 6 & 3] >> (hash & 63) & 1) != 0 &&
             any_in_front(set, hash, (Text){at, left}))
             return true;
-        size_t step = is_three_bytes(bits) ? 3 : 1;
+        size_t step = utf8_is_three_bytes(bits) ? 3 : 1;
         at += step;
         left -= step;
     }
@@ -162,7 +152,7 @@ bool text_set_any_within(const TextSet *set, Text text)
     if (beginning_bytes == 4 && set->skips_continuation)
         return any_within_by_character(set, text);
     for (size_t at = 0; at + beginning_bytes <= text.size_bytes; at++) {
-        if (set->skips_continuation && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+        if (set->skips_continuation && utf8_is_continuation(text.data[at]))
             continue;
         uint32_t hash = hash_beginning(beginning_of(text.data + at, beginning_bytes));
         if ((set->seen[hash >> 6 & 3] >> (hash & 63) & 1) != 0 &&

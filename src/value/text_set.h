@@ -14,6 +14,9 @@
  * exhausted. Everything lives in the arena. */
 const TextSet *text_set_new(Arena *arena, const List *list);
 
+/* The list that was indexed. */
+const List *text_set_list(const TextSet *set);
+
 /* Whether the text is an item of the list. */
 bool text_set_has(const TextSet *set, Text text);
 

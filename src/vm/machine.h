@@ -112,6 +112,8 @@ struct Vm {
                                    long as there is none */
     RegisterBlock *blocks;
     struct StraightLists *straight; /* NULL until there are some: straight.h */
+    struct Vocabulary *vocabulary;  /* NULL until some texts have been looked through for words */
+    uint32_t texts_with_words;      /* so far, as long as it is NULL */
     Answer *answers;
     const Value *variables;
     VmSource source;

@@ -3,7 +3,7 @@
  */
 #include "vm/machine.h"
 
-#include "value/text_set.h"
+#include "value/vocabulary.h"
 
 static Value no_overload(Vm *vm, const char *operator, Value left, Value right)
 {
@@ -526,6 +526,17 @@ Value operation_in_list(Vm *vm, Value item, uint32_t constant)
     return value_bool(false);
 }
 
+/* The first few texts are not worth a vocabulary. */
+static bool has_word(Vm *vm, const TextSet *words, Text text)
+{
+    enum { TEXTS_BEFORE = 64 };
+    if (vm->vocabulary != NULL)
+        return vocabulary_any_within(vm->vocabulary, words, text, vm->record);
+    if (++vm->texts_with_words == TEXTS_BEFORE)
+        vm->vocabulary = vocabulary_new(vm->constants_arena);
+    return text_set_any_within(words, text);
+}
+
 /* As `list.exists(word, text.contains(word))`: a list that is empty settles it before the text is
  * looked at. */
 Value operation_any_within(Vm *vm, Value text, Value list)
@@ -538,7 +549,7 @@ Value operation_any_within(Vm *vm, Value text, Value list)
         return value_is_unsure(text) ? text : no_overload(vm, "contains", text, list);
     vm->fuel -= 1 + (text.size + list.as.list->count) / 16;
     if (list.as.list->texts != NULL)
-        return value_bool(text_set_any_within(list.as.list->texts, value_text(text)));
+        return value_bool(has_word(vm, list.as.list->texts, value_text(text)));
     for (uint32_t i = 0; i < list.as.list->count; i++) {
         Value item = list.as.list->items[i];
         if (item.tag != VALUE_STRING)

@@ -294,7 +294,7 @@ unusual:
 
 /* What a list has to be run before it is compiled, as that costs as much as many runs save; how many lists are
  * remembered; and how large their code becomes. */
-enum { RUNS_BEFORE = 32, LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
+enum { RUNS_BEFORE = 64, LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
 
 /* Falls back on the plain loop where the code cannot be had. */
 static void compile(Vm *vm, Straight *list)

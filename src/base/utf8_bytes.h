@@ -1,0 +1,40 @@
+/*
+ * utf8_bytes.h - what four bytes of UTF-8 text are, looked at as one number.
+ *
+ * For who goes through a text and may step over what nearly all of Chinese is: characters of three bytes.
+ *
+ * Layer: base.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Whether no character begins with this byte. */
+static inline bool utf8_is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Four bytes in order of memory. */
+static inline uint32_t utf8_four_bytes(const char *bytes)
+{
+    uint32_t bits;
+    memcpy(&bits, bytes, sizeof bits);
+    return bits;
+}
+
+/* Without the last one. */
+static inline uint32_t utf8_first_three(uint32_t bits)
+{
+    static const char mask[] = {-1, -1, -1, 0};
+    return bits & utf8_four_bytes(mask);
+}
+
+/* Whether the first three are a lead and two continuations. */
+static inline bool utf8_is_three_bytes(uint32_t bits)
+{
+    static const unsigned char mask[] = {0xF0, 0xC0, 0xC0, 0}, wanted[] = {0xE0, 0x80, 0x80, 0};
+    return (bits & utf8_four_bytes((const char *)mask)) == utf8_four_bytes((const char *)wanted);
+}
