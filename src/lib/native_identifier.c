@@ -35,29 +35,33 @@ static void return_optional_text(NativeContext *context, Value *out, Text text)
 
 enum { CITIZEN_NUMBER_SIZE = 18 };
 
+/* Eight digits, each worth twice the one behind it: pairs are added up in bytes, fours in 16 bits. */
+static unsigned add_doubling(const char digits[8])
+{
+    uint64_t bytes;
+    memcpy(&bytes, digits, sizeof bytes);
+    bytes -= UINT64_C(0x3030303030303030);
+    uint64_t pairs = (bytes * 2 + (bytes >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+    uint64_t fours = (pairs * 4 + (pairs >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    return (unsigned)(fours * 16 + (fours >> 32)) & 0xFFFF;
+}
+
 /* ISO 7064 MOD 11-2: weights 2^(17 - i), whose sum stays below 2^22. */
 static char citizen_check_character(Text number)
 {
-    unsigned sum = 0;
-    for (size_t i = 0; i + 1 < CITIZEN_NUMBER_SIZE; i++)
-        sum = (sum + (unsigned)(number.data[i] - '0')) * 2;
+    unsigned last = (unsigned)(number.data[16] - '0');
+    unsigned sum =
+        (add_doubling(number.data) << 10) + (add_doubling(number.data + 8) << 2) + last * 2;
     return "10X98765432"[sum % 11];
 }
 
-/* The real day in characters 7 to 14; there is no earliest one. */
-static bool birth_of(int64_t *out_days, Text number)
-{
-    const char *digits = number.data + 6;
-    char date[] = {digits[0], digits[1], digits[2], digits[3], '-',
-                   digits[4], digits[5], '-',       digits[6], digits[7]};
-    return calendar_parse_date(out_days, (Text){date, sizeof date});
-}
-
-/* 17 digits with a real birth date, and the right check character. */
+/* 17 digits with a real birth date, of which there is no earliest one, and the right check character. */
 static bool is_citizen_number(Text number, int64_t *out_birth_days)
 {
-    return number.size_bytes == CITIZEN_NUMBER_SIZE && all_digits(text_slice(number, 0, 17)) &&
-           number.data[17] == citizen_check_character(number) && birth_of(out_birth_days, number);
+    return number.size_bytes == CITIZEN_NUMBER_SIZE && ascii_are_eight_digits(number.data) &&
+           ascii_are_eight_digits(number.data + 8) && ascii_is_digit(number.data[16]) &&
+           number.data[17] == citizen_check_character(number) &&
+           calendar_parse_digits(out_birth_days, number.data + 6);
 }
 
 static bool is_resident_id(Text number, int64_t *out_birth_days)
@@ -204,21 +208,23 @@ static const uint8_t credit_values[256] = {
 };
 
 /* The characters' values weighted with 3^i and summed give 0 modulo 31, check character with
- * weight 1 included: summed from the last, the sum stays below 2^33. The organisation code inside
+ * weight 1 included: summed from the last, the sum stays below 2^33. What is no such character is worth more
+ * than all, which is looked at in the end. The organisation code inside
  * has a check character of its own, which some issuers got wrong: it is not looked at here. */
 static bool is_credit_code(Text code)
 {
     if (code.size_bytes != CREDIT_CODE_SIZE || !all_digits(text_slice(code, 2, 8)))
         return false;
     uint64_t sum = 0;
-    bool good = true;
+    unsigned any = 0;
     for (size_t i = CREDIT_CODE_SIZE - 1; i-- > 0;) {
-        unsigned value = credit_values[(unsigned char)code.data[i]];
-        good = good && value > 0;
-        sum = sum * 3 + value - 1;
+        unsigned value = credit_values[(unsigned char)code.data[i]] - 1U;
+        any |= value;
+        sum = sum * 3 + value;
     }
-    unsigned check = credit_values[(unsigned char)code.data[CREDIT_CODE_SIZE - 1]];
-    return good && check > 0 && (sum + check - 1) % 31 == 0;
+    unsigned check = credit_values[(unsigned char)code.data[CREDIT_CODE_SIZE - 1]] - 1U;
+    any |= check;
+    return any <= 31 && (sum + check) % 31 == 0;
 }
 
 NATIVE_FN(is_credit_code)

@@ -1,5 +1,7 @@
 #include "lib/native_support.h"
 
+#include "value/text_set.h"
+
 void native_fail(NativeContext *context, Value *out, ErrorCode code, const char *format, ...)
 {
     Buffer *message = library_scratch(context->library);
@@ -63,38 +65,46 @@ bool native_values_equal(NativeContext *context, Value *out, Value left, Value r
     return *context->fuel >= 0 || native_charge(context, out, 1);
 }
 
-/* The same for a text, where the fuel lasts whatever the items are. */
-static bool list_has_text(NativeContext *context, const List *list, Value item)
+/* The same for a text, where the fuel lasts whatever the items are: 1 for each text, of which those of the same size
+ * are read. */
+static bool list_has_text(int64_t *fuel, const List *list, Value item)
 {
-    int64_t cost = 0;
-    bool found = false;
-    for (const Value *at = list->items, *end = at + list->count; at < end && !found; at++) {
-        if (at->tag != VALUE_STRING) {
-            cost += value_has_size(*at);
-            continue;
-        }
-        cost++;
-        if (at->size != item.size)
-            continue;
-        cost += item.size / NATIVE_BYTES_PER_UNIT;
-        found = text_equal_short(value_text(*at), value_text(item));
+    uint32_t reading = item.size / NATIVE_BYTES_PER_UNIT;
+    if (list->texts != NULL && reading == 0) {
+        uint32_t index = text_set_find(list->texts, value_text(item));
+        *fuel -= index != UINT32_MAX ? index + 1 : list->count;
+        return index != UINT32_MAX;
     }
-    *context->fuel -= cost;
-    return found;
+    const Value *at = list->items, *const end = at + list->count;
+    for (; at < end; at++) {
+        if (at->size == item.size && at->tag == VALUE_STRING) {
+            *fuel -= 1 + reading;
+            if (text_equal_short(value_text(*at), value_text(item)))
+                return true;
+        } else {
+            *fuel -= at->tag == VALUE_STRING || value_has_size(*at);
+        }
+    }
+    return false;
 }
 
-bool native_list_has(NativeContext *context, Value *out, const List *list, Value item, bool *found)
+static __attribute__((noinline)) bool list_has(NativeContext *context, Value *out, const List *list,
+                                               Value item, bool *found)
 {
     *found = false;
-    if (item.tag == VALUE_STRING &&
-        *context->fuel > (int64_t)list->count * (1 + item.size / NATIVE_BYTES_PER_UNIT)) {
-        *found = list_has_text(context, list, item);
-        return true;
-    }
     for (uint32_t i = 0; i < list->count && !*found; i++) {
         if (!native_are_equal(context, out, list->items[i], item, found))
             return false;
     }
+    return true;
+}
+
+bool native_list_has(NativeContext *context, Value *out, const List *list, Value item, bool *found)
+{
+    if (item.tag != VALUE_STRING ||
+        *context->fuel <= (int64_t)list->count * (1 + item.size / NATIVE_BYTES_PER_UNIT))
+        return list_has(context, out, list, item, found);
+    *found = list_has_text(context->fuel, list, item);
     return true;
 }
 

@@ -157,6 +157,16 @@ static inline int32_t days_of(int32_t year, int32_t month, int32_t day)
     return (int32_t)(before_year + before_month) + day - 1 - 719468 - 146097;
 }
 
+/* False where there is no such day. */
+static inline bool real_day(int64_t *out_days, int32_t year, int32_t month, int32_t day)
+{
+    if (month < 1 || month > 12 || day < 1 ||
+        (day > 28 && day > calendar_month_length(year, month)))
+        return false;
+    *out_days = days_of(year, month, day);
+    return true;
+}
+
 /* Every application has some, so that the digits of year and month are read together. */
 bool calendar_parse_date(int64_t *out_days, Text text)
 {
@@ -174,12 +184,17 @@ bool calendar_parse_date(int64_t *out_days, Text text)
         return false;
     uint64_t pairs = head * 10 + (head >> 8); /* in bytes 0, 2 and 5 */
     int32_t year = (int32_t)(pairs & 0xFF) * 100 + (int32_t)(pairs >> 16 & 0xFF);
-    int32_t month = (int32_t)(pairs >> 40 & 0xFF), day = (int32_t)(tens * 10 + ones);
-    if (month < 1 || month > 12 || day < 1 ||
-        (day > 28 && day > calendar_month_length(year, month)))
-        return false;
-    *out_days = days_of(year, month, day);
-    return true;
+    return real_day(out_days, year, (int32_t)(pairs >> 40 & 0xFF), (int32_t)(tens * 10 + ones));
+}
+
+bool calendar_parse_digits(int64_t *out_days, const char digits[8])
+{
+    uint64_t bytes;
+    memcpy(&bytes, digits, sizeof bytes);
+    bytes -= UINT64_C(0x3030303030303030);
+    uint64_t pairs = bytes * 10 + (bytes >> 8); /* in bytes 0, 2, 4 and 6 */
+    int32_t year = (int32_t)(pairs & 0xFF) * 100 + (int32_t)(pairs >> 16 & 0xFF);
+    return real_day(out_days, year, (int32_t)(pairs >> 32 & 0xFF), (int32_t)(pairs >> 48 & 0xFF));
 }
 
 static bool read_time(int64_t *out_seconds, Reader *reader)

@@ -26,6 +26,8 @@ bool calendar_date_in_range(int64_t days);
 
 /* Strict YYYY-MM-DD (RFC 3339 full-date) with a real day. False otherwise. */
 bool calendar_parse_date(int64_t *out_days, Text text);
+/* The same of YYYYMMDD; they must all be digits. */
+bool calendar_parse_digits(int64_t *out_days, const char digits[8]);
 /* YYYY-MM-DD; a day out of range gets more digits or a minus sign. */
 void calendar_write_date(Buffer *out, int64_t days);
 

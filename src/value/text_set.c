@@ -109,9 +109,14 @@ const List *text_set_list(const TextSet *set)
     return set->list;
 }
 
+uint32_t text_set_find(const TextSet *set, Text text)
+{
+    return text_table_find(&set->whole, text);
+}
+
 bool text_set_has(const TextSet *set, Text text)
 {
-    return text_table_find(&set->whole, text) != UINT32_MAX;
+    return text_set_find(set, text) != UINT32_MAX;
 }
 
 /* Whether an item with this beginning's hash stands at the front of `rest`. */

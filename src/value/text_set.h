@@ -17,6 +17,8 @@ const TextSet *text_set_new(Arena *arena, const List *list);
 /* The list that was indexed. */
 const List *text_set_list(const TextSet *set);
 
+/* The number of the list's first item that is the text, or UINT32_MAX. */
+uint32_t text_set_find(const TextSet *set, Text text);
 /* Whether the text is an item of the list. */
 bool text_set_has(const TextSet *set, Text text);
 
