@@ -175,13 +175,14 @@ Text arena_copy(Arena *arena, Text text)
     size_t size_bytes;
     char *copy = NULL;
     if (size_add(&size_bytes, text.size_bytes, 1))
-        copy = arena_alloc(arena, size_bytes);
+        copy = arena_alloc_unset(arena, size_bytes);
     else
         fail(arena);
     if (copy == NULL)
         return (Text){NULL, 0};
     if (text.size_bytes > 0)
         memcpy(copy, text.data, text.size_bytes);
+    copy[text.size_bytes] = '\0';
     return (Text){copy, text.size_bytes};
 }
 

@@ -16,12 +16,21 @@ typedef struct Mark {
     uint32_t characters; /* before it */
 } Mark;
 
+/* Most files are never asked where a line begins: the index is made when one is. */
 typedef struct File {
     SourceFile file;
     uint32_t line_count;
-    uint32_t *line_starts; /* byte offsets */
-    Mark *marks;           /* NULL where no line is long */
+    uint32_t
+        *line_starts; /* byte offsets; NULL: nobody has asked, or there was no memory for them */
+    Mark *marks;      /* NULL where no line is long */
 } File;
+
+/* Lines are numbered from 0 here. */
+typedef struct Line {
+    uint32_t number;
+    uint32_t start;
+    uint32_t next; /* where the next one starts; UINT32_MAX for the last */
+} Line;
 
 struct Sources {
     Arena *arena;
@@ -68,7 +77,7 @@ static const char *next_line(const char *at, const char *end)
 }
 
 /* Where each line begins. */
-static bool index_lines(Arena *arena, File *file)
+static void index_lines(Arena *arena, File *file)
 {
     Text text = file->file.text;
     uint32_t count = 1;
@@ -77,11 +86,10 @@ static bool index_lines(Arena *arena, File *file)
         count++;
     file->line_starts = arena_alloc_array(arena, count, sizeof *file->line_starts);
     if (file->line_starts == NULL)
-        return false;
+        return;
     file->line_count = 1;
     for (const char *at = next_line(text.data, end); at != NULL; at = next_line(at, end))
         file->line_starts[file->line_count++] = (uint32_t)(at - text.data);
-    return true;
 }
 
 static bool has_long_line(const File *file)
@@ -95,21 +103,19 @@ static bool has_long_line(const File *file)
     return false;
 }
 
-static bool set_marks(Arena *arena, File *file)
+static void set_marks(Arena *arena, File *file)
 {
     Text text = file->file.text;
     uint32_t count = 0, characters = 0;
-    file->marks = arena_alloc_array(arena, text.size_bytes / MARK_BYTES + 1, sizeof *file->marks);
-    if (file->marks == NULL)
-        return false;
-    for (size_t at = 0; at < text.size_bytes; characters++) {
+    Mark *marks = arena_alloc_array(arena, text.size_bytes / MARK_BYTES + 1, sizeof *marks);
+    for (size_t at = 0; marks != NULL && at < text.size_bytes; characters++) {
         if (at >= (size_t)count * MARK_BYTES)
-            file->marks[count++] = (Mark){(uint32_t)at, characters};
+            marks[count++] = (Mark){(uint32_t)at, characters};
         uint32_t code_point;
         size_t size_bytes = utf8_decode(&code_point, text, at);
         at += size_bytes > 0 ? size_bytes : 1;
     }
-    return true;
+    file->marks = marks;
 }
 
 bool sources_add_borrowed(uint32_t *out_file, Sources *sources, Text path, Text text)
@@ -118,11 +124,7 @@ bool sources_add_borrowed(uint32_t *out_file, Sources *sources, Text path, Text 
         return false;
     if (sources->count == sources->capacity && !grow(sources))
         return false;
-    File *file = &sources->files[sources->count];
-    *file = (File){.file = {path, text}};
-    if (!index_lines(sources->arena, file) ||
-        (has_long_line(file) && !set_marks(sources->arena, file)))
-        return false;
+    sources->files[sources->count] = (File){.file = {path, text}};
     *out_file = sources->count++;
     return true;
 }
@@ -140,20 +142,57 @@ uint32_t sources_count(const Sources *sources)
     return sources->count;
 }
 
-static const File *get(const Sources *sources, uint32_t file)
-{
-    assert(file < sources->count);
-    return &sources->files[file];
-}
-
 const SourceFile *sources_get(const Sources *sources, uint32_t file)
 {
-    return &get(sources, file)->file;
+    assert(file < sources->count);
+    return &sources->files[file].file;
 }
 
-/* The index of the last line that starts at or before `offset`. */
-static uint32_t line_at(const File *file, uint32_t offset)
+/* ---- lines -------------------------------------------------------------------------------------- */
+
+/* The file, its lines noted if there is memory for it. */
+static const File *indexed(const Sources *sources, uint32_t number)
 {
+    assert(number < sources->count);
+    File *file = &sources->files[number];
+    if (file->line_starts == NULL) {
+        index_lines(sources->arena, file);
+        if (file->line_starts != NULL && has_long_line(file))
+            set_marks(sources->arena, file);
+    }
+    return file;
+}
+
+static Line noted_line(const File *file, uint32_t number)
+{
+    bool is_last = number + 1 == file->line_count;
+    return (Line){number, file->line_starts[number],
+                  is_last ? UINT32_MAX : file->line_starts[number + 1]};
+}
+
+/* The first line, from the file's start, that is of the number or holds the offset: where none are noted. */
+static Line read_lines(const File *file, uint32_t number, uint32_t offset)
+{
+    const char *start = file->file.text.data, *end = start + file->file.text.size_bytes;
+    for (Line line = {0, 0, 0};; line.number++, line.start = line.next) {
+        const char *next = next_line(start + line.start, end);
+        line.next = next != NULL ? (uint32_t)(next - start) : UINT32_MAX;
+        if (next == NULL || line.number == number || offset < line.next)
+            return line;
+    }
+}
+
+static Line line_of_number(const File *file, uint32_t number)
+{
+    return file->line_starts != NULL ? noted_line(file, number)
+                                     : read_lines(file, number, UINT32_MAX);
+}
+
+/* The last line that starts at or before `offset`. */
+static Line line_at(const File *file, uint32_t offset)
+{
+    if (file->line_starts == NULL)
+        return read_lines(file, UINT32_MAX, offset);
     uint32_t low = 0, high = file->line_count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
@@ -162,7 +201,7 @@ static uint32_t line_at(const File *file, uint32_t offset)
         else
             high = middle;
     }
-    return low;
+    return noted_line(file, low);
 }
 
 /* Characters between two bytes of a line. */
@@ -179,42 +218,45 @@ static uint32_t count_characters(const File *file, uint32_t start, uint32_t offs
     return characters + (uint32_t)utf8_count(text_slice(file->file.text, start, offset));
 }
 
-static LineColumn place_in(const File *file, uint32_t line, uint32_t offset)
+static LineColumn place_in(const File *file, Line line, uint32_t offset)
 {
     if (offset > file->file.text.size_bytes)
         offset = (uint32_t)file->file.text.size_bytes;
-    return (LineColumn){line + 1, count_characters(file, file->line_starts[line], offset) + 1};
+    return (LineColumn){line.number + 1, count_characters(file, line.start, offset) + 1};
 }
 
 LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset)
 {
-    const File *in = get(sources, file);
+    const File *in = indexed(sources, file);
     return place_in(in, line_at(in, offset), offset);
 }
 
-/* Whether the index is of the line that holds the offset. */
-static bool is_line_of(const File *file, uint32_t line, uint32_t offset)
+/* The line that holds the offset, looked for first in that of the number and the next. */
+static Line line_near(const File *file, uint32_t number, uint32_t offset)
 {
-    return line < file->line_count && file->line_starts[line] <= offset &&
-           (line + 1 == file->line_count || offset < file->line_starts[line + 1]);
+    for (uint32_t i = number; i < file->line_count && i - number < 2; i++) {
+        Line line = noted_line(file, i);
+        if (line.start <= offset && offset < line.next)
+            return line;
+    }
+    return line_at(file, offset);
 }
 
 LineColumn sources_locate_near(const Sources *sources, uint32_t file, uint32_t offset,
                                uint32_t *line)
 {
-    const File *in = get(sources, file);
-    uint32_t index = *line - 1;
-    if (*line == 0 || !is_line_of(in, index, offset))
-        index = is_line_of(in, *line, offset) ? *line : line_at(in, offset);
-    *line = index + 1;
-    return place_in(in, index, offset);
+    const File *in = indexed(sources, file);
+    Line found = line_near(in, *line > 0 ? *line - 1 : 0, offset);
+    *line = found.number + 1;
+    return place_in(in, found, offset);
 }
 
 Text sources_line(const Sources *sources, uint32_t file, uint32_t line)
 {
-    const File *in = get(sources, file);
-    assert(line >= 1 && line <= in->line_count);
-    size_t end = line < in->line_count ? in->line_starts[line] - 1 : in->file.text.size_bytes;
-    Text text = text_slice(in->file.text, in->line_starts[line - 1], end);
+    const File *in = indexed(sources, file);
+    assert(line >= 1 && (in->line_starts == NULL || line <= in->line_count));
+    Line found = line_of_number(in, line - 1);
+    size_t end = found.next != UINT32_MAX ? found.next - 1 : in->file.text.size_bytes;
+    Text text = text_slice(in->file.text, found.start, end);
     return text_ends_with(text, TEXT("\r")) ? text_slice(text, 0, text.size_bytes - 1) : text;
 }

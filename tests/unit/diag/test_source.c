@@ -38,6 +38,20 @@ static const LocateCase locate_cases[] = {
     {"CR at the file's end", "ab\r", 0, 1, 1, "ab"},
 };
 
+static void assert_located(const Sources *sources, uint32_t file, const LocateCase *c)
+{
+    uint32_t near = 0;
+    LineColumn place = sources_locate(sources, file, c->offset);
+    LineColumn again = sources_locate_near(sources, file, c->offset, &near);
+    assert_int_equal(place.line, c->line);
+    assert_int_equal(place.column, c->column);
+    assert_int_equal(again.line, c->line);
+    assert_int_equal(again.column, c->column);
+    assert_int_equal(near, c->line);
+    assert_text_equal(sources_line(sources, file, place.line), c->shown);
+}
+
+/* Without the memory to note where lines begin, and with it. */
 static void check_locate(void **state)
 {
     const LocateCase *c = *state;
@@ -45,10 +59,10 @@ static void check_locate(void **state)
     Sources *sources = sources_new(arena);
     uint32_t file;
     assert_true(sources_add(&file, sources, TEXT("a.licet"), text_of(c->text)));
-    LineColumn place = sources_locate(sources, file, c->offset);
-    assert_int_equal(place.line, c->line);
-    assert_int_equal(place.column, c->column);
-    assert_text_equal(sources_line(sources, file, place.line), c->shown);
+    arena_set_limit(arena, 1);
+    assert_located(sources, file, c);
+    arena_set_limit(arena, 0);
+    assert_located(sources, file, c);
     arena_free(arena);
 }
 
