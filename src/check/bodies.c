@@ -84,22 +84,42 @@ static void check_body(Checker *checker, Decl *decl)
     }
 }
 
-/* What others need comes first, so that there is nothing left to do when they ask. */
-void declare_bodies(Checker *checker, Checked *checked)
+/* What it needs comes first, so that there is nothing left to do when it asks. False: no memory. */
+static bool check_needed(Checker *checker, const Decl *decl)
 {
-    Decl **decls;
-    uint32_t count;
-    if (!cycles_order(&decls, &count, checker, checked))
-        return;
+    Decl *const *decls;
+    uint32_t count = needs_take(&decls, checker->needs, checker, decl);
     for (uint32_t i = 0; i < count; i++) {
         Checker view = declare_view(checker, decls[i]);
         check_body(&view, decls[i]);
         decls[i]->state = 2;
     }
+    return count > 0;
 }
 
-/* A declaration that was not foreseen to be needed: it is checked on the way, but never deeper
- * than a stack can bear. */
+static void check_list(Checker *checker, const DeclList *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!list->items[i]->module->on_demand && needs_has_open(checker->needs, list->items[i]))
+            check_needed(checker, list->items[i]);
+    }
+}
+
+void declare_bodies(Checker *checker, Checked *checked)
+{
+    checker->needs = needs_new(checker, checked);
+    if (checker->needs == NULL)
+        return; /* the arena remembers */
+    check_list(checker, &checked->constants);
+    check_list(checker, &checked->functions);
+    check_list(checker, &checked->lets);
+    check_list(checker, &checked->scopes);
+    check_list(checker, &checked->settings);
+    check_list(checker, &checked->decides);
+}
+
+/* In a file whose declarations wait until somebody asks, or not foreseen to be needed: it is checked on the way, but
+ * never deeper than a stack can bear. */
 void declaration_check(const Checker *checker, Decl *decl, Span from)
 {
     enum { DEPTH_MAX = 8 };
@@ -114,6 +134,8 @@ void declaration_check(const Checker *checker, Decl *decl, Span from)
     Checker view = declare_view(checker, decl);
     view.in_test = false;
     view.depth++;
+    if (view.needs != NULL && needs_has_open(view.needs, decl) && check_needed(&view, decl))
+        return;
     decl->state = 1;
     check_body(&view, decl);
     decl->state = 2;

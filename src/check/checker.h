@@ -12,6 +12,8 @@
 #include "check/overload_memo.h"
 #include "lib/native.h"
 
+typedef struct Needs Needs; /* cycles.h */
+
 typedef struct Checker {
     Arena *arena;
     TypeTable *types;
@@ -32,6 +34,7 @@ typedef struct Checker {
         library; /* of the natives that folding calls: made at the first call, ended by who owns the
                           Checker; NULL where each folding makes its own */
     const TypeExpr *wanted_by; /* where the type that the next expression should have is written */
+    Needs *needs;              /* of declarations with a body; NULL before these are looked at */
     uint32_t depth;            /* of declarations being checked because others need them */
 } Checker;
 

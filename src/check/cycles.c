@@ -41,15 +41,16 @@ static void report(Checker *checker, const Digraph *graph, const DigraphOrder *o
               TEXT_ARG(decls[node]->name.text), TEXT_ARG(way_round(checker, decls, nodes, count)));
 }
 
+/* The members of a component stand together in the order. */
 void cycles_report(Checker *checker, const Digraph *graph, const DigraphOrder *order,
-                   Decl *const *decls, const char *hint)
+                   uint32_t first, Decl *const *decls, const char *hint)
 {
-    bool *reported = arena_alloc_array(checker->arena, graph->node_count, sizeof *reported);
-    for (uint32_t i = 0; reported != NULL && i < graph->node_count; i++) {
-        if (!order->circular[i] || reported[order->components[i]])
-            continue;
-        reported[order->components[i]] = true;
-        report(checker, graph, order, decls, i, hint);
+    for (uint32_t i = first; i < order->count;) {
+        uint32_t least = order->nodes[i], component = order->components[least];
+        for (; i < order->count && order->components[order->nodes[i]] == component; i++)
+            least = order->nodes[i] < least ? order->nodes[i] : least;
+        if (order->circular[least])
+            report(checker, graph, order, decls, least, hint);
     }
 }
 
@@ -61,15 +62,21 @@ typedef struct Local {
     Text name;
 } Local;
 
-typedef struct Needs {
+struct Needs {
     Checker *checker; /* looks from the module of `from` */
+    uint32_t from;
     Digraph graph;
+    DigraphOrder order;
     uint32_t first[DECL_TEST_TABLE + 1]; /* the node of the first declaration of a kind */
     uint32_t node_count;
-    Decl **decls; /* by node */
-    uint32_t from;
+    Decl **decls;     /* by node */
+    uint32_t *depths; /* by node: of what has been given out */
+    Decl **taken;     /* in the order in which they were given out */
+    bool *known;      /* by node: its needs are in the graph, or it waits for that */
+    uint32_t *waiting;
+    uint32_t waiting_count;
     bool failed;
-} Needs;
+};
 
 static bool is_node(const Decl *decl)
 {
@@ -77,11 +84,26 @@ static bool is_node(const Decl *decl)
            decl->kind == DECL_SCOPE || decl->kind == DECL_SETTING || decl->kind == DECL_DECIDE;
 }
 
+static uint32_t node_of(const Needs *needs, const Decl *decl)
+{
+    return needs->first[decl->kind] + decl->index;
+}
+
+static void look_into(Needs *needs, uint32_t node)
+{
+    if (needs->known[node])
+        return;
+    needs->known[node] = true;
+    needs->waiting[needs->waiting_count++] = node;
+}
+
 static void need(Needs *needs, const Decl *decl)
 {
-    if (decl != NULL && is_node(decl) &&
-        !digraph_add(&needs->graph, needs->from, needs->first[decl->kind] + decl->index))
+    if (decl == NULL || !is_node(decl))
+        return;
+    if (!digraph_add(&needs->graph, needs->from, node_of(needs, decl)))
         needs->failed = true;
+    look_into(needs, node_of(needs, decl));
 }
 
 static bool is_local(const Local *locals, Text name)
@@ -267,88 +289,105 @@ static void visit_decl(Needs *needs, const Decl *decl)
 /* ---- depth -------------------------------------------------------------------------------------- */
 
 /* Evaluating any of these but a constant takes a frame, and a rule or decision starts with one. */
-static uint32_t depth_of(const Needs *needs, const uint32_t *depths, uint32_t node)
+static uint32_t depth_of(const Needs *needs, uint32_t node)
 {
     uint32_t most = 0;
     for (const DigraphEdge *edge = needs->graph.edges[node]; edge != NULL; edge = edge->next)
-        most = depths[edge->to] > most ? depths[edge->to] : most;
+        most = needs->depths[edge->to] > most ? needs->depths[edge->to] : most;
     return most + (needs->decls[node]->kind == DECL_CONST ? 0 : 1);
 }
 
-static void check_depth(const Needs *needs, const DigraphOrder *order)
+static void check_depth(Needs *needs, Checker *checker, uint32_t node)
 {
-    uint32_t *depths = arena_alloc_array(needs->checker->arena, needs->node_count, sizeof *depths);
-    for (uint32_t i = 0; depths != NULL && i < needs->node_count; i++) {
-        uint32_t node = order->nodes[i];
-        depths[node] = depth_of(needs, depths, node);
-        if (depths[node] != LIMIT_CALL_DEPTH)
-            continue;
-        Diag diag = diag_at(DIAG_CALL_DEPTH, needs->decls[node]->name.span);
-        diag.hint = TEXT("Join some of those it needs, one through another, into one.");
-        diags_add(needs->checker->diags, &diag,
-                  "\"%.*s\" needs others that need others, more than %d deep (LIMIT_CALL_DEPTH)",
-                  TEXT_ARG(needs->decls[node]->name.text), LIMIT_CALL_DEPTH - 1);
-    }
+    needs->depths[node] = depth_of(needs, node);
+    if (needs->depths[node] != LIMIT_CALL_DEPTH)
+        return;
+    Diag diag = diag_at(DIAG_CALL_DEPTH, needs->decls[node]->name.span);
+    diag.hint = TEXT("Join some of those it needs, one through another, into one.");
+    diags_add(checker->diags, &diag,
+              "\"%.*s\" needs others that need others, more than %d deep (LIMIT_CALL_DEPTH)",
+              TEXT_ARG(needs->decls[node]->name.text), LIMIT_CALL_DEPTH - 1);
 }
 
-/* ---- order -------------------------------------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------------------------------- */
 
-static bool collect_nodes(Needs *needs, const Checked *checked)
+static bool allocate(Needs *needs, Arena *arena)
+{
+    uint32_t count = needs->node_count;
+    needs->decls = arena_alloc_array(arena, count, sizeof(Decl *));
+    needs->depths = arena_alloc_array(arena, count, sizeof *needs->depths);
+    needs->taken = arena_alloc_array(arena, count, sizeof(Decl *));
+    needs->known = arena_alloc_array(arena, count, sizeof *needs->known);
+    needs->waiting = arena_alloc_array(arena, count, sizeof *needs->waiting);
+    return needs->decls != NULL && needs->depths != NULL && needs->taken != NULL &&
+           needs->known != NULL && needs->waiting != NULL &&
+           digraph_init(&needs->graph, arena, count) &&
+           digraph_order_init(&needs->order, &needs->graph);
+}
+
+Needs *needs_new(Checker *checker, const Checked *checked)
 {
     const DeclList *lists[] = {&checked->constants, &checked->functions, &checked->lets,
                                &checked->scopes,    &checked->settings,  &checked->decides};
     const DeclKind kinds[] = {DECL_CONST, DECL_FN, DECL_LET, DECL_SCOPE, DECL_SETTING, DECL_DECIDE};
+    Needs *needs = arena_alloc(checker->arena, sizeof *needs);
+    if (needs == NULL)
+        return NULL;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         needs->first[kinds[i]] = needs->node_count;
         needs->node_count += lists[i]->count;
     }
-    needs->decls = arena_alloc_array(needs->checker->arena, needs->node_count, sizeof(Decl *));
-    if (needs->decls == NULL)
-        return false;
+    if (!allocate(needs, checker->arena))
+        return NULL;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         for (uint32_t k = 0; k < lists[i]->count; k++)
             needs->decls[needs->first[kinds[i]] + k] = lists[i]->items[k];
     }
-    return digraph_init(&needs->graph, needs->checker->arena, needs->node_count);
+    return needs;
 }
 
-static bool collect_needs(Needs *needs, Checker *checker)
+bool needs_has_open(const Needs *needs, const Decl *decl)
 {
-    for (uint32_t i = 0; i < needs->node_count; i++) {
-        Checker view = declare_view(checker, needs->decls[i]);
+    return is_node(decl) && !digraph_order_has(&needs->order, node_of(needs, decl));
+}
+
+/* Has the needs of `node`, and of all these, in the graph. */
+static void look_through(Needs *needs, const Checker *checker, uint32_t node)
+{
+    look_into(needs, node);
+    while (needs->waiting_count > 0 && !needs->failed) {
+        needs->from = needs->waiting[--needs->waiting_count];
+        Checker view = declare_view(checker, needs->decls[needs->from]);
         needs->checker = &view;
-        needs->from = i;
-        visit_decl(needs, needs->decls[i]);
+        visit_decl(needs, needs->decls[needs->from]);
     }
-    needs->checker = checker;
-    return !needs->failed;
+    needs->checker = NULL;
 }
 
-static void settle_circular(const Needs *needs, const DigraphOrder *order)
+static void settle_circular(const Needs *needs, const Checker *checker, uint32_t node)
 {
-    for (uint32_t i = 0; i < needs->node_count; i++) {
-        if (!order->circular[i])
-            continue;
-        needs->decls[i]->state = 2;
-        if (needs->decls[i]->type == NULL)
-            needs->decls[i]->type = type_simple(needs->checker->types, TYPE_ERROR);
-    }
+    if (!needs->order.circular[node])
+        return;
+    needs->decls[node]->state = 2;
+    if (needs->decls[node]->type == NULL)
+        needs->decls[node]->type = type_simple(checker->types, TYPE_ERROR);
 }
 
-bool cycles_order(Decl ***out, uint32_t *out_count, Checker *checker, const Checked *checked)
+uint32_t needs_take(Decl *const **out, Needs *needs, Checker *checker, const Decl *decl)
 {
-    Needs needs = {.checker = checker};
-    DigraphOrder order;
-    if (!collect_nodes(&needs, checked) || !collect_needs(&needs, checker) ||
-        !digraph_sort(&order, &needs.graph))
-        return false;
-    cycles_report(checker, &needs.graph, &order, needs.decls,
+    uint32_t first = needs->order.count;
+    look_through(needs, checker, node_of(needs, decl));
+    if (needs->failed)
+        return 0;
+    digraph_order_add(&needs->order, node_of(needs, decl));
+    cycles_report(checker, &needs->graph, &needs->order, first, needs->decls,
                   "Break the circle: give one of them a value that does not need the others.");
-    settle_circular(&needs, &order);
-    check_depth(&needs, &order);
-    *out_count = needs.node_count;
-    *out = arena_alloc_array(checker->arena, needs.node_count, sizeof **out);
-    for (uint32_t i = 0; *out != NULL && i < needs.node_count; i++)
-        (*out)[i] = needs.decls[order.nodes[i]];
-    return *out != NULL;
+    for (uint32_t i = first; i < needs->order.count; i++) {
+        uint32_t node = needs->order.nodes[i];
+        settle_circular(needs, checker, node);
+        check_depth(needs, checker, node);
+        needs->taken[i] = needs->decls[node];
+    }
+    *out = needs->taken + first;
+    return needs->order.count - first;
 }

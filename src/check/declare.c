@@ -163,7 +163,8 @@ static void check_endless(Checker *checker, const Checked *checked)
 {
     Digraph graph;
     DigraphOrder order;
-    if (!digraph_init(&graph, checker->arena, checked->records.count))
+    if (!digraph_init(&graph, checker->arena, checked->records.count) ||
+        !digraph_order_init(&order, &graph))
         return;
     for (uint32_t i = 0; i < checked->records.count; i++) {
         const Decl *decl = checked->records.items[i];
@@ -173,9 +174,10 @@ static void check_endless(Checker *checker, const Checked *checked)
                 return;
         }
     }
-    if (digraph_sort(&order, &graph))
-        cycles_report(checker, &graph, &order, checked->records.items,
-                      "Make one of the fields optional (T?) or a list.");
+    for (uint32_t i = 0; i < checked->records.count; i++)
+        digraph_order_add(&order, i);
+    cycles_report(checker, &graph, &order, 0, checked->records.items,
+                  "Make one of the fields optional (T?) or a list.");
 }
 
 void declare_records(Checker *checker, Checked *checked)

@@ -35,105 +35,114 @@ typedef struct Visit {
     const DigraphEdge *next; /* still to be followed */
 } Visit;
 
-typedef struct Sort {
+struct DigraphSearch {
     const Digraph *graph;
-    DigraphOrder *out;
     uint32_t *numbers; /* in order of discovery, from 1 */
     uint32_t *lows;
     uint32_t *open; /* discovered and in no component yet */
     bool *is_open;
     Visit *visits;
-    uint32_t number, open_count, visit_count, node_count, component_count;
-} Sort;
+    uint32_t number, open_count, visit_count, component_count;
+};
 
-static void enter(Sort *sort, uint32_t node)
+static void enter(DigraphSearch *search, uint32_t node)
 {
-    sort->numbers[node] = sort->lows[node] = ++sort->number;
-    sort->open[sort->open_count++] = node;
-    sort->is_open[node] = true;
-    sort->visits[sort->visit_count++] = (Visit){node, sort->graph->edges[node]};
+    search->numbers[node] = search->lows[node] = ++search->number;
+    search->open[search->open_count++] = node;
+    search->is_open[node] = true;
+    search->visits[search->visit_count++] = (Visit){node, search->graph->edges[node]};
 }
 
-static void close_component(Sort *sort, uint32_t root)
+static void close_component(DigraphOrder *order, uint32_t root)
 {
+    DigraphSearch *search = order->search;
     uint32_t node, size = 0;
     do {
-        node = sort->open[--sort->open_count];
-        sort->is_open[node] = false;
-        sort->out->components[node] = sort->component_count;
-        sort->out->nodes[sort->node_count++] = node;
+        node = search->open[--search->open_count];
+        search->is_open[node] = false;
+        order->components[node] = search->component_count;
+        order->nodes[order->count++] = node;
         size++;
     } while (node != root);
     for (uint32_t i = 0; size > 1 && i < size; i++)
-        sort->out->circular[sort->out->nodes[sort->node_count - 1 - i]] = true;
-    sort->component_count++;
+        order->circular[order->nodes[order->count - 1 - i]] = true;
+    search->component_count++;
 }
 
-static void lower(Sort *sort, uint32_t node, uint32_t low)
+static void lower(DigraphSearch *search, uint32_t node, uint32_t low)
 {
-    if (low < sort->lows[node])
-        sort->lows[node] = low;
+    if (low < search->lows[node])
+        search->lows[node] = low;
 }
 
-static void follow(Sort *sort, uint32_t from, uint32_t to)
+static void follow(DigraphOrder *order, uint32_t from, uint32_t to)
 {
+    DigraphSearch *search = order->search;
     if (from == to)
-        sort->out->circular[from] = true;
-    if (sort->numbers[to] == 0)
-        enter(sort, to);
-    else if (sort->is_open[to])
-        lower(sort, from, sort->numbers[to]);
+        order->circular[from] = true;
+    if (search->numbers[to] == 0)
+        enter(search, to);
+    else if (search->is_open[to])
+        lower(search, from, search->numbers[to]);
 }
 
-static void leave(Sort *sort, uint32_t node)
+static void leave(DigraphOrder *order, uint32_t node)
 {
-    sort->visit_count--;
-    if (sort->lows[node] == sort->numbers[node])
-        close_component(sort, node);
-    if (sort->visit_count > 0)
-        lower(sort, sort->visits[sort->visit_count - 1].node, sort->lows[node]);
+    DigraphSearch *search = order->search;
+    search->visit_count--;
+    if (search->lows[node] == search->numbers[node])
+        close_component(order, node);
+    if (search->visit_count > 0)
+        lower(search, search->visits[search->visit_count - 1].node, search->lows[node]);
 }
 
-static void visit_from(Sort *sort, uint32_t node)
+bool digraph_order_has(const DigraphOrder *order, uint32_t node)
 {
-    enter(sort, node);
-    while (sort->visit_count > 0) {
-        Visit *visit = &sort->visits[sort->visit_count - 1];
+    return order->search->numbers[node] > 0;
+}
+
+void digraph_order_add(DigraphOrder *order, uint32_t node)
+{
+    DigraphSearch *search = order->search;
+    if (digraph_order_has(order, node))
+        return;
+    enter(search, node);
+    while (search->visit_count > 0) {
+        Visit *visit = &search->visits[search->visit_count - 1];
         const DigraphEdge *edge = visit->next;
         if (edge == NULL) {
-            leave(sort, visit->node);
+            leave(order, visit->node);
             continue;
         }
         visit->next = edge->next;
-        follow(sort, visit->node, edge->to);
+        follow(order, visit->node, edge->to);
     }
 }
 
-bool digraph_sort(DigraphOrder *out, const Digraph *graph)
+bool digraph_order_init(DigraphOrder *out, const Digraph *graph)
 {
     Arena *arena = graph->arena;
     uint32_t count = graph->node_count;
-    out->nodes = arena_alloc_array(arena, count, sizeof *out->nodes);
-    out->components = arena_alloc_array(arena, count, sizeof *out->components);
-    out->circular = arena_alloc_array(arena, count, sizeof *out->circular);
-    Sort sort = {
-        .graph = graph,
-        .out = out,
-        .numbers = arena_alloc_array(arena, count, sizeof *sort.numbers),
-        .lows = arena_alloc_array(arena, count, sizeof *sort.lows),
-        .open = arena_alloc_array(arena, count, sizeof *sort.open),
-        .is_open = arena_alloc_array(arena, count, sizeof *sort.is_open),
-        .visits = arena_alloc_array(arena, count, sizeof *sort.visits),
+    DigraphSearch *search = arena_alloc(arena, sizeof *search);
+    *out = (DigraphOrder){
+        .nodes = arena_alloc_array(arena, count, sizeof *out->nodes),
+        .components = arena_alloc_array(arena, count, sizeof *out->components),
+        .circular = arena_alloc_array(arena, count, sizeof *out->circular),
+        .search = search,
     };
-    if (out->nodes == NULL || out->components == NULL || out->circular == NULL ||
-        sort.numbers == NULL || sort.lows == NULL || sort.open == NULL || sort.is_open == NULL ||
-        sort.visits == NULL)
+    if (search == NULL)
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (sort.numbers[i] == 0)
-            visit_from(&sort, i);
-    }
-    return true;
+    *search = (DigraphSearch){
+        .graph = graph,
+        .numbers = arena_alloc_array(arena, count, sizeof *search->numbers),
+        .lows = arena_alloc_array(arena, count, sizeof *search->lows),
+        .open = arena_alloc_array(arena, count, sizeof *search->open),
+        .is_open = arena_alloc_array(arena, count, sizeof *search->is_open),
+        .visits = arena_alloc_array(arena, count, sizeof *search->visits),
+    };
+    return out->nodes != NULL && out->components != NULL && out->circular != NULL &&
+           search->numbers != NULL && search->lows != NULL && search->open != NULL &&
+           search->is_open != NULL && search->visits != NULL;
 }
 
 /* ---- circles ------------------------------------------------------------------------------------ */

@@ -362,6 +362,16 @@ static bool link_exceptions(Checker *checker, const Checked *checked, bool **out
     return *out_needed != NULL;
 }
 
+/* Whether the rule or an exception to it stands in a file that is seen. */
+static bool is_seen(const Decl *rule)
+{
+    const RuleBody *body = &rule->as.rule;
+    bool seen = !rule->module->unseen;
+    for (uint32_t i = 0; body->exceptions != NULL && i < body->exception_count && !seen; i++)
+        seen = !body->exceptions[i]->module->unseen;
+    return seen;
+}
+
 void rules_check(Checker *checker, Checked *checked)
 {
     bool *needed;
@@ -380,7 +390,7 @@ void rules_check(Checker *checker, Checked *checked)
     }
     attach_exceptions(checker, checked);
     for (uint32_t i = 0; i < checked->rules.count; i++) {
-        if (!checked->rules.items[i]->module->unseen)
+        if (is_seen(checked->rules.items[i]))
             clash_check_exceptions(checker, checked->rules.items[i]);
     }
 }

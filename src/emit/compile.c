@@ -198,6 +198,7 @@ static void set_skimmed(const Compiler *compiler)
         Module *module = compiler->modules[i];
         module->skimmed =
             compiler->options->skim && module->unseen && !names_seen_module(compiler, module);
+        module->on_demand = module->skimmed && !compiler->options->types;
     }
 }
 

@@ -31,6 +31,9 @@ typedef struct CompileOptions {
     /* Of sources that are not seen and name no module that is, rules, tests and tables are left unchecked: what
      * is said of the others is the same. Such a compilation is only good for its diagnostics and names. */
     bool skim;
+    /* Of all that these declare the type is known. Else what is seen is all that has to be: what nothing in it asks
+     * for is left unchecked. */
+    bool types;
     bool only_named; /* nothing is read but what lies at or below the paths compiled */
 } CompileOptions;
 

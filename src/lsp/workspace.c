@@ -517,7 +517,8 @@ static Status check(Workspace *workspace, Compilation *out, Arena *arena, const 
     CompileOptions options = {
         .cache = project->cache,
         .unseen = depth == CHECK_ALL ? NULL : gathered.unseen,
-        .skim = depth == CHECK_SKIM,
+        .skim = depth <= CHECK_TYPES,
+        .types = depth == CHECK_TYPES,
         .project_path = is_project_file(project->root) ? project->root : NULL,
         .chinese = workspace->chinese,
     };
@@ -573,7 +574,7 @@ Status workspace_check_as(Workspace *workspace, Compilation *out, Arena *arena, 
                           const Document *document, Text text)
 {
     project->is_fresh = false;
-    return check(workspace, out, arena, project, document, text, CHECK_SKIM);
+    return check(workspace, out, arena, project, document, text, CHECK_TYPES);
 }
 
 bool workspace_file(uint32_t *out, const Compilation *compilation, const Document *document)

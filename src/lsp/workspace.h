@@ -26,9 +26,9 @@ typedef struct Document {
     struct Document *next;
 } Document;
 
-/* How much of a program is looked at: what diagnostics of open files need, all that they and names need, or all
- * there is. */
-typedef enum CheckDepth { CHECK_SKIM, CHECK_WHOLE, CHECK_ALL } CheckDepth;
+/* How much of a program is looked at: what diagnostics of open files need, and besides the types of all that can be
+ * named; all that they and names need; or all there is. */
+typedef enum CheckDepth { CHECK_SKIM, CHECK_TYPES, CHECK_WHOLE, CHECK_ALL } CheckDepth;
 
 /* Files that are checked together. */
 typedef struct FileSet {

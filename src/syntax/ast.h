@@ -518,8 +518,9 @@ struct Module {
     DeclList declarations; /* top level; those inside `in` are in its body */
     uint32_t comment_count;
     Comment *comments;
-    bool unseen;  /* nobody is shown what is said of this file (CompileOptions.unseen) */
-    bool skimmed; /* and nothing here bears on a file that is seen (CompileOptions.skim) */
+    bool unseen;    /* nobody is shown what is said of this file (CompileOptions.unseen) */
+    bool skimmed;   /* and nothing here bears on a file that is seen (CompileOptions.skim) */
+    bool on_demand; /* and what no file that is seen asks for need not even have a type */
     /* checked */
     uint32_t index;          /* among the program's modules, by name */
     Module **import_modules; /* NULL for one that could not be found */

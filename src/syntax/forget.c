@@ -143,22 +143,6 @@ static void forget_content(Decl *decl)
     case DECL_RECORD:
         forget_fields(decl->as.record.fields, decl->as.record.count);
         break;
-    case DECL_CONST:
-        forget(decl->as.constant.value);
-        break;
-    case DECL_FN:
-    case DECL_NATIVE:
-    case DECL_SOURCE:
-        forget_params(decl->as.function.params, decl->as.function.param_count);
-        forget(decl->as.function.body);
-        break;
-    case DECL_LET:
-    case DECL_DECIDE:
-        forget(decl->as.let.value);
-        break;
-    case DECL_SCOPE:
-        forget(decl->as.scope.value);
-        break;
     case DECL_IN:
         forget_in(decl);
         break;
@@ -172,7 +156,7 @@ static void forget_content(Decl *decl)
     }
 }
 
-/* What stands in a body. A check that only skimmed the file has left most bodies as they were. */
+/* What stands in a body: a check that only skimmed the file has left most of them as they were. */
 static void forget_body(Decl *decl)
 {
     bool checked = decl->state != 0;
@@ -192,6 +176,26 @@ static void forget_body(Decl *decl)
     case DECL_MAPPING:
         if (checked)
             forget_mapping(decl);
+        break;
+    case DECL_CONST:
+        if (checked)
+            forget(decl->as.constant.value);
+        break;
+    case DECL_FN:
+    case DECL_NATIVE:
+    case DECL_SOURCE:
+        forget_params(decl->as.function.params, decl->as.function.param_count);
+        if (checked)
+            forget(decl->as.function.body);
+        break;
+    case DECL_LET:
+    case DECL_DECIDE:
+        if (checked)
+            forget(decl->as.let.value);
+        break;
+    case DECL_SCOPE:
+        if (checked)
+            forget(decl->as.scope.value);
         break;
     case DECL_TABLE:
         forget_params(decl->as.table.params, decl->as.table.param_count);

@@ -3,6 +3,8 @@
 import json
 import os
 import pathlib
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -29,15 +31,19 @@ ADDED = {
 }
 
 
+EDITS = 24
+UNUSED = {"L0802", "L0803"}  # what is not known of a program with an error: the server has not looked for all of these
+
+
+def check(folder):
+    """All that licet check says."""
+    run = subprocess.run([LICET, "check", "--format", "json", folder], capture_output=True, text=True, check=False)
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
 def checked(folder, path):
     """Code and line of what licet check says of the file."""
-    run = subprocess.run([LICET, "check", "--format", "json", folder], capture_output=True, text=True, check=False)
-    found = []
-    for line in run.stdout.splitlines():
-        said = json.loads(line)
-        if pathlib.Path(said["at"]["file"]).samefile(path):
-            found.append((said["code"], said["at"]["line"]))
-    return sorted(found)
+    return sorted((said["code"], said["at"]["line"]) for said in check(folder) if pathlib.Path(said["at"]["file"]).samefile(path))
 
 
 def served(folder, path, text):
@@ -50,7 +56,58 @@ def served(folder, path, text):
     client.change(uri, "licet 1;", "licet 1; ")
     ways.append(client.diagnostics[uri])
     client.end()
-    return [sorted((d["code"], d["range"]["start"]["line"] + 1) for d in way) for way in ways]
+    return [found(way) for way in ways]
+
+
+def found(diagnostics):
+    return sorted((d["code"], d["range"]["start"]["line"] + 1) for d in diagnostics)
+
+
+def edited(chance, text):
+    """A line left out, twice or elsewhere, or a word in the place of another."""
+    lines = text.split("\n")
+    at, to = chance.randrange(5, len(lines)), chance.randrange(5, len(lines))
+    way = chance.randrange(4)
+    if way == 0:
+        del lines[at]
+    elif way == 1:
+        lines.insert(at, lines[at])
+    elif way == 2:
+        lines.insert(to, lines.pop(at))
+    else:
+        words = [m.span() for m in re.finditer(r"[A-Za-z_][A-Za-z_0-9.]*", text)]
+        (start, end), (other_start, other_end) = chance.choice(words), chance.choice(words)
+        return text[:start] + text[other_start:other_end] + text[end:]
+    return "\n".join(lines)
+
+
+def compare_edits(folder):
+    """Many edits of many files, of which more and more stay open, by one server."""
+    chance = random.Random(7)
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder)
+    paths = sorted(path for path in folder.rglob("*.licet"))
+    differing = 0
+    for _ in range(EDITS):
+        path = chance.choice(paths)
+        uri = lsp_client.uri_of(path)
+        if uri not in client.texts:
+            client.open(path)
+        before = client.texts[uri]
+        after = edited(chance, before)
+        path.write_text(after, encoding="utf-8")
+        client.replace(uri, after)
+        said = check(folder)
+        wanted = sorted((d["code"], d["at"]["line"]) for d in said if pathlib.Path(d["at"]["file"]).samefile(path))
+        got = found(client.diagnostics[uri])
+        if any(d["severity"] == "error" and not pathlib.Path(d["at"]["file"]).samefile(path) for d in said):
+            got, wanted = ([d for d in some if d[0] not in UNUSED] for some in (got, wanted))
+        assert got == wanted, f"{path}: licet check says {wanted}, the server {got}"
+        differing += got != []
+        path.write_text(before, encoding="utf-8")
+        client.replace(uri, before)
+    client.end()
+    return differing
 
 
 def main():
@@ -69,6 +126,7 @@ def main():
             said += len(wanted)
             path.write_text(before, encoding="utf-8")
         assert said >= 8, said
+        assert compare_edits(folder) >= EDITS // 3
 
 
 main()

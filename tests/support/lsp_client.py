@@ -130,6 +130,16 @@ class Client:
         if wait:
             self.wait_for_diagnostics(uri)
 
+    def replace(self, uri, text):
+        """Gives the document another text as a whole."""
+        self.versions[uri] += 1
+        self.texts[uri] = text
+        self.notify(
+            "textDocument/didChange",
+            {"textDocument": {"uri": uri, "version": self.versions[uri]}, "contentChanges": [{"text": text}]},
+        )
+        self.wait_for_diagnostics(uri)
+
     def wait_for(self, uri, holds):
         """Until what was said last of a file that need not be open is such."""
         while uri not in self.diagnostics or not holds(self.diagnostics[uri]):
