@@ -384,17 +384,24 @@ static Decl *report_ambiguous(Checker *checker, Text name, Span at, const Found 
     return NULL;
 }
 
-static Decl *find_used(Checker *checker, bool is_rule, Text name, Span at, bool *ambiguous)
+/* The module is needed for it, whether or not the declaration counts as used. */
+static Decl *find_needed(Checker *checker, bool is_rule, Text name, Span at, bool *ambiguous)
 {
     Found found = find(checker, is_rule, name);
     *ambiguous = found.other != NULL;
     if (found.other != NULL)
         return report_ambiguous(checker, name, at, &found);
-    if (found.decl != NULL) {
-        found.decl->used = true;
+    if (found.decl != NULL)
         globals_use_module(checker, found.decl->module);
-    }
     return found.decl;
+}
+
+static Decl *find_used(Checker *checker, bool is_rule, Text name, Span at, bool *ambiguous)
+{
+    Decl *decl = find_needed(checker, is_rule, name, at, ambiguous);
+    if (decl != NULL)
+        decl->used = true;
+    return decl;
 }
 
 Decl *globals_find(Checker *checker, Text name, Span at, bool *ambiguous)
@@ -405,6 +412,11 @@ Decl *globals_find(Checker *checker, Text name, Span at, bool *ambiguous)
 Decl *globals_find_rule(Checker *checker, Text name, Span at, bool *ambiguous)
 {
     return find_used(checker, true, name, at, ambiguous);
+}
+
+Decl *globals_find_unused(Checker *checker, Text name, Span at, bool *ambiguous)
+{
+    return find_needed(checker, false, name, at, ambiguous);
 }
 
 Decl *globals_peek(const Checker *checker, Text name)

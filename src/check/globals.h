@@ -16,6 +16,9 @@ Module **globals_modules(const Globals *globals, uint32_t *out_count);
 /* As globals_find(), but the declaration does not count as used and nothing is reported. */
 Decl *globals_peek(const Checker *checker, Text name);
 
+/* As globals_find(), but the declaration does not count as used: something is only said of it. */
+Decl *globals_find_unused(Checker *checker, Text name, Span at, bool *ambiguous);
+
 /* The rule of a short or full name in the module's view, or NULL; a name that two imports offer is
  * reported as by globals_find(). */
 Decl *globals_find_rule(Checker *checker, Text name, Span at, bool *ambiguous);

@@ -189,9 +189,18 @@ static int by_place(const void *left, const void *right)
     return compare_places(*(Decl *const *)left, *(Decl *const *)right);
 }
 
+static bool is_sorted(const DeclList *list, int (*compare)(const void *, const void *))
+{
+    uint32_t i = 1;
+    while (i < list->count && compare(&list->items[i - 1], &list->items[i]) <= 0)
+        i++;
+    return i >= list->count;
+}
+
+/* Of places most lists are in order from the start: modules are collected by name. */
 static void sort_and_number(DeclList *list, int (*compare)(const void *, const void *))
 {
-    if (list->count > 1)
+    if (!is_sorted(list, compare))
         qsort(list->items, list->count, sizeof(Decl *), compare);
     for (uint32_t i = 0; i < list->count; i++)
         list->items[i]->index = i;

@@ -44,11 +44,7 @@ static void unknown_setting(Checker *checker, const Checked *checked, const Decl
 static Decl *find_setting(Checker *checker, const Checked *checked, const Decl *set)
 {
     bool ambiguous = false;
-    Decl *setting = globals_peek(checker, set->name.text);
-    bool was_used = setting != NULL && setting->used;
-    setting = globals_find(checker, set->name.text, set->name.span, &ambiguous);
-    if (setting != NULL)
-        setting->used = was_used;
+    Decl *setting = globals_find_unused(checker, set->name.text, set->name.span, &ambiguous);
     if (setting != NULL && setting->kind == DECL_SETTING)
         return setting;
     if (!ambiguous)

@@ -31,7 +31,7 @@ ADDED = {
 }
 
 
-EDITS = 24
+EDITS = 12
 UNUSED = {"L0802", "L0803"}  # what is not known of a program with an error: the server has not looked for all of these
 
 
