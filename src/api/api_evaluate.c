@@ -135,16 +135,37 @@ licet_status licet_bindings_add_function(licet_bindings *bindings, licet_text so
 
 struct licet_evaluator {
     Allocator allocator;
+    const Bindings *bindings; /* or NULL */
+    EvaluateOptions options;
     Session *session;
     Explainer *explainer; /* NULL unless decisions are explained */
+    Session *trial;       /* api_trial_session(); NULL until it is asked for */
     atomic_bool cancelled;
     licet_decision decision;
 };
 
+static Status new_session(Session **out, licet_evaluator *evaluator)
+{
+    Status status = session_new(out, evaluator->decision.program->program, evaluator->bindings,
+                                &evaluator->options, &evaluator->allocator);
+    if (status == STATUS_OK)
+        evaluator_set_cancelled(session_evaluator(*out), &evaluator->cancelled);
+    return status;
+}
+
+Status api_trial_session(Session **out, licet_evaluator *evaluator)
+{
+    Status status =
+        evaluator->trial == NULL ? new_session(&evaluator->trial, evaluator) : STATUS_OK;
+    *out = evaluator->trial;
+    return status;
+}
+
 static Status start(licet_evaluator *evaluator, const licet_bindings *bindings,
                     const licet_evaluator_options *options)
 {
-    EvaluateOptions evaluate = {
+    evaluator->bindings = bindings != NULL ? bindings->bindings : NULL;
+    evaluator->options = (EvaluateOptions){
         .has_as_of = options->has_as_of,
         .as_of_days = options->as_of_days,
         .strict = options->strict,
@@ -153,12 +174,9 @@ static Status start(licet_evaluator *evaluator, const licet_bindings *bindings,
     evaluator->decision.arena = arena_new(&evaluator->allocator);
     if (evaluator->decision.arena == NULL)
         return STATUS_MEMORY;
-    Status status =
-        session_new(&evaluator->session, evaluator->decision.program->program,
-                    bindings != NULL ? bindings->bindings : NULL, &evaluate, &evaluator->allocator);
+    Status status = new_session(&evaluator->session, evaluator);
     if (status != STATUS_OK)
         return status;
-    evaluator_set_cancelled(session_evaluator(evaluator->session), &evaluator->cancelled);
     return options->explain
                ? explainer_new(&evaluator->explainer, evaluator->decision.program->program,
                                evaluator->session, &evaluator->allocator)
@@ -178,7 +196,10 @@ licet_status licet_evaluator_new(licet_evaluator **out, const licet_program *pro
     Status status = STATUS_MEMORY;
     licet_evaluator *evaluator = allocator_alloc(&allocator, sizeof *evaluator);
     if (evaluator != NULL) {
-        *evaluator = (licet_evaluator){.allocator = allocator, .decision = {.program = program}};
+        *evaluator = (licet_evaluator){
+            .allocator = allocator,
+            .decision = {.evaluator = evaluator, .program = program},
+        };
         atomic_init(&evaluator->cancelled, false);
         status = start(evaluator, bindings, &wanted);
     }
@@ -201,6 +222,7 @@ void licet_evaluator_free(licet_evaluator *evaluator)
         return;
     Allocator allocator = evaluator->allocator;
     explainer_free(evaluator->explainer);
+    session_free(evaluator->trial);
     session_free(evaluator->session);
     arena_free(evaluator->decision.arena);
     allocator_free(&allocator, evaluator, sizeof *evaluator);
@@ -242,16 +264,39 @@ static licet_status deliver(const licet_decision **out, licet_evaluator *evaluat
     return api_status(status);
 }
 
+static Status evaluate_text(licet_evaluator *evaluator, licet_decision *decision, Text json)
+{
+    licet_explanation *explanation = &decision->explanation;
+    if (evaluator->explainer == NULL)
+        return session_evaluate(evaluator->session, &decision->decision, json, 0);
+    explanation->record = arena_copy(decision->arena, json);
+    return explanation->record.data != NULL
+               ? explainer_run(evaluator->explainer, &explanation->explanation, json, 0)
+               : STATUS_MEMORY;
+}
+
 licet_status licet_evaluate_json(const licet_decision **out, licet_evaluator *evaluator,
                                  licet_text json)
 {
     licet_decision *decision = next_decision(evaluator);
-    Explanation *explanation = &decision->explanation.explanation;
-    Text text = api_text_in(json);
-    return deliver(out, evaluator,
-                   evaluator->explainer != NULL
-                       ? explainer_run(evaluator->explainer, explanation, text, 0)
-                       : session_evaluate(evaluator->session, &decision->decision, text, 0));
+    return deliver(out, evaluator, evaluate_text(evaluator, decision, api_text_in(json)));
+}
+
+/* The document is taken over. */
+static Status evaluate_document(licet_evaluator *evaluator, licet_decision *decision,
+                                yyjson_doc *doc)
+{
+    licet_explanation *explanation = &decision->explanation;
+    if (evaluator->explainer == NULL)
+        return session_evaluate_document(evaluator->session, &decision->decision, doc);
+    yyjson_alc memory = json_memory_in(decision->arena);
+    size_t size_bytes = 0;
+    char *text = yyjson_write_opts(doc, YYJSON_WRITE_NOFLAG, &memory, &size_bytes, NULL);
+    explanation->record = (Text){text, size_bytes};
+    if (text != NULL)
+        return explainer_run_document(evaluator->explainer, &explanation->explanation, doc);
+    yyjson_doc_free(doc);
+    return STATUS_MEMORY;
 }
 
 licet_status licet_evaluate_value(const licet_decision **out, licet_evaluator *evaluator,
@@ -269,9 +314,5 @@ licet_status licet_evaluate_value(const licet_decision **out, licet_evaluator *e
     }
     if (doc == NULL)
         return deliver(out, evaluator, STATUS_MEMORY);
-    Explanation *explanation = &decision->explanation.explanation;
-    return deliver(out, evaluator,
-                   evaluator->explainer != NULL
-                       ? explainer_run_document(evaluator->explainer, explanation, doc)
-                       : session_evaluate_document(evaluator->session, &decision->decision, doc));
+    return deliver(out, evaluator, evaluate_document(evaluator, decision, doc));
 }

@@ -4,6 +4,7 @@
  * What is asked for is made of the explainer's trees then, in the decision's arena.
  */
 #include "api/api_evaluate.h"
+#include "explain/counterfactual.h"
 #include "explain/explain_text.h"
 
 static const licet_text no_text = {NULL, 0};
@@ -215,9 +216,115 @@ const licet_explained_rule *licet_explanation_rule(const licet_explanation *expl
     return cache->rules != NULL ? cache->rules[index] : NULL;
 }
 
+/* ---- why not ------------------------------------------------------------------------------------ */
+
+/* As `licet explain --why-not` asks it; what is found lives in the arena. */
+static Status find_why_not(WhyNot *out, Arena *arena, const licet_explanation *explanation,
+                           licet_verdict wanted)
+{
+    Session *trial;
+    const Explanation *inner = &explanation->explanation;
+    Status status = why_not(out, arena, inner, (Verdict)wanted);
+    if (status == STATUS_OK)
+        status = api_trial_session(&trial, explanation->decision->evaluator);
+    return status == STATUS_OK
+               ? counterfactual_find(out, arena, inner, trial, explanation->record, 0)
+               : status;
+}
+
+static const licet_field_met *make_fields(const Maker *maker, const Obstacle *obstacle)
+{
+    const licet_field_met *first = NULL, **link = &first;
+    for (uint32_t i = 0; i < obstacle->field_count; i++) {
+        const WhyNotField *field = &obstacle->fields[i];
+        licet_field_met *made = arena_alloc(maker->arena, sizeof *made);
+        if (made == NULL)
+            break;
+        *made = (licet_field_met){
+            .path = masked_path(maker, field->path),
+            .label_zh = api_text(why_not_label(maker->program, field->path, true)),
+            .label_en = api_text(why_not_label(maker->program, field->path, false)),
+            .value = value_of(maker, field->node),
+        };
+        *link = made;
+        link = &made->next;
+    }
+    return first;
+}
+
+static const licet_change *make_change(const Maker *maker, const WhyNotChange *change)
+{
+    licet_change *made = change->path.data != NULL ? arena_alloc(maker->arena, sizeof *made) : NULL;
+    if (made != NULL)
+        *made = (licet_change){
+            .path = masked_path(maker, change->path),
+            .json = change->json.data != NULL ? api_text(change->json) : no_text,
+            .verdict = (licet_verdict)change->verdict,
+        };
+    return made;
+}
+
+static const licet_obstacle *make_obstacles(const Maker *maker, const WhyNot *why,
+                                            const licet_decision *decision)
+{
+    const licet_obstacle *first = NULL, **link = &first;
+    for (uint32_t i = 0; i < why->obstacle_count; i++) {
+        const Obstacle *obstacle = &why->obstacles[i];
+        bool is_finding = obstacle->finding != NONE;
+        licet_obstacle *made = arena_alloc(maker->arena, sizeof *made);
+        if (made == NULL)
+            break;
+        *made = (licet_obstacle){
+            .finding = is_finding ? licet_decision_finding(decision, obstacle->finding) : NULL,
+            .unknown = is_finding
+                           ? no_text
+                           : masked_path(maker, decision->decision.unknowns[obstacle->unknown]),
+            .first_field = make_fields(maker, obstacle),
+            .change = make_change(maker, &obstacle->change),
+        };
+        *link = made;
+        link = &made->next;
+    }
+    return first;
+}
+
+static bool is_to_reach(licet_verdict verdict)
+{
+    return (unsigned)verdict <= LICET_VERDICT_REJECTED;
+}
+
+licet_status licet_explanation_why_not(const licet_why_not **out,
+                                       const licet_explanation *explanation, licet_verdict wanted)
+{
+    const Explanation *inner = &explanation->explanation;
+    Maker maker = {explanation->decision->arena, inner->program, inner};
+    WhyNot why;
+    *out = NULL;
+    if (!is_to_reach(wanted))
+        return LICET_INPUT;
+    licet_why_not *made = arena_alloc(maker.arena, sizeof *made);
+    if (made == NULL)
+        return LICET_MEMORY;
+    Status status = find_why_not(&why, maker.arena, explanation, wanted);
+    if (status != STATUS_OK)
+        return api_status(status);
+    *made = (licet_why_not){
+        .wanted = wanted,
+        .is_met = why.is_met,
+        .is_final = why.is_final,
+        .first_obstacle = make_obstacles(&maker, &why, explanation->decision),
+        .is_tried = why.is_tried,
+        .verdict_then = (licet_verdict)(why.is_tried ? why.verdict_then : inner->decision.verdict),
+    };
+    if (arena_failed(maker.arena))
+        return LICET_MEMORY;
+    *out = made;
+    return LICET_OK;
+}
+
 /* ---- reports ------------------------------------------------------------------------------------ */
 
-static Status write_report(Buffer *out, const Explanation *explanation,
+static Status write_report(Buffer *out, const licet_explanation *explanation,
                            const licet_explain_options *options, uint32_t rule)
 {
     static const ExplainFormat formats[] = {EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_HTML};
@@ -228,9 +335,9 @@ static Status write_report(Buffer *out, const Explanation *explanation,
     if (arena == NULL)
         return STATUS_MEMORY;
     if (options->asks_why_not)
-        status = why_not(&why, arena, explanation, (Verdict)options->wanted);
+        status = find_why_not(&why, arena, explanation, options->wanted);
     if (status == STATUS_OK)
-        explain_write(out, explanation, options->asks_why_not ? &why : NULL, &view,
+        explain_write(out, &explanation->explanation, options->asks_why_not ? &why : NULL, &view,
                       formats[options->form]);
     arena_free(arena);
     return status;
@@ -247,12 +354,11 @@ licet_status licet_explanation_report(licet_string **out, const licet_explanatio
     api_options(&wanted, sizeof wanted, options);
     if (wanted.rule.data != NULL)
         rule = explain_find_rule(inner->program, api_text_in(wanted.rule));
-    if ((unsigned)wanted.form > LICET_EXPLAIN_HTML ||
-        (unsigned)wanted.wanted > LICET_VERDICT_REJECTED ||
+    if ((unsigned)wanted.form > LICET_EXPLAIN_HTML || !is_to_reach(wanted.wanted) ||
         (wanted.rule.data != NULL && rule == NONE))
         return LICET_INPUT;
     buffer_init(&text, &explanation->decision->program->allocator);
-    Status status = write_report(&text, inner, &wanted, rule);
+    Status status = write_report(&text, explanation, &wanted, rule);
     if (status == STATUS_OK)
         return api_give(out, &text);
     buffer_free(&text);

@@ -69,7 +69,9 @@ static bool decide(Trial *trial, Decision *out, const Change *changes, uint32_t 
     }
     Text text = changed_record(trial, arena, changes, count);
     bool decided = text.data != NULL && trial->tries++ < TRIES_MAX;
-    if (decided)
+    if (arena_failed(arena))
+        trial->status = STATUS_MEMORY;
+    else if (decided)
         trial->status = session_evaluate(trial->session, out, text, trial->line);
     arena_free(arena);
     return decided && trial->status == STATUS_OK && out->verdict != VERDICT_ERROR;

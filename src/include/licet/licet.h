@@ -596,6 +596,50 @@ typedef struct licet_explained_rule {
 LICET_API const licet_explained_rule *licet_explanation_rule(const licet_explanation *explanation,
                                                              size_t index);
 
+/* A field of the application that the conditions of a rule looked at. */
+typedef struct licet_field_met licet_field_met;
+struct licet_field_met {
+    licet_text path;     /* JSON Pointer */
+    licet_text label_zh; /* as the rules call it; empty where they do not */
+    licet_text label_en;
+    licet_text value; /* in English; no text where it is absent */
+    const licet_field_met *next;
+};
+
+/* A change of one field that was tried: the application with it was decided. */
+typedef struct licet_change {
+    licet_text path;       /* JSON Pointer */
+    licet_text json;       /* its new value; no text: the field is left out */
+    licet_verdict verdict; /* what is decided with this change alone */
+} licet_change;
+
+/* Something that must go for the verdict wanted. */
+typedef struct licet_obstacle licet_obstacle;
+struct licet_obstacle {
+    const licet_finding *finding; /* one of the decision's; NULL: something is not known ... */
+    licet_text unknown;           /* ... and this is its place: JSON Pointer; else no text */
+    const licet_field_met *first_field; /* changing some of these may take the finding away */
+    const licet_change
+        *change; /* does take it away, and makes nothing worse; NULL: none is known */
+    const licet_obstacle *next;
+};
+
+/* What stands between an application and a verdict. */
+typedef struct licet_why_not {
+    licet_verdict wanted;
+    bool is_met;   /* the verdict is as good already: nothing stands in the way */
+    bool is_final; /* a final rule settled the application: other rules were not judged */
+    const licet_obstacle *first_obstacle; /* the smallest set that must go */
+    bool is_tried;                        /* all the changes were made together, ... */
+    licet_verdict verdict_then;           /* ... and this came of them; else the verdict as it is */
+} licet_why_not;
+/* Names what stands in the way, and tries changes: other values of bools and enums, numbers and dates ever
+ * further off, optional fields left out; at most 2000 decisions, for which sources may be asked again. Lives
+ * as long as the explanation. LICET_INPUT: `wanted` is no verdict to reach; LICET_MEMORY, LICET_CANCELLED. */
+LICET_API licet_status licet_explanation_why_not(const licet_why_not **out,
+                                                 const licet_explanation *explanation,
+                                                 licet_verdict wanted);
+
 typedef enum licet_explain_form {
     LICET_EXPLAIN_TEXT = 0,
     LICET_EXPLAIN_JSON = 1, /* docs/explain.md */
@@ -607,7 +651,7 @@ typedef struct licet_explain_options {
     bool chinese;         /* text and page; JSON has both languages */
     bool full;            /* text: also rules that did not fire, in full */
     licet_text rule;      /* only this one, by any of its names; no text: all */
-    bool asks_why_not;    /* say what stands between the application and ... */
+    bool asks_why_not;    /* say, as licet_explanation_why_not(), what stands in the way of ... */
     licet_verdict wanted; /* ... this verdict */
 } licet_explain_options;
 #define LICET_EXPLAIN_OPTIONS                                                              \
@@ -616,7 +660,7 @@ typedef struct licet_explain_options {
             LICET_VERDICT_ACCEPTED                                                         \
     }
 /* The explanation as `licet explain` writes it. LICET_INPUT: there is no such rule, form or verdict to
- * want; LICET_MEMORY. */
+ * want; LICET_MEMORY; LICET_CANCELLED where it asks why not. */
 LICET_API licet_status licet_explanation_report(licet_string **out,
                                                 const licet_explanation *explanation,
                                                 const licet_explain_options *options);

@@ -200,6 +200,107 @@ static void test_where_there_is_none(void **state)
     licet_evaluator_free(evaluator);
 }
 
+/* ---- why not ------------------------------------------------------------------------------------ */
+
+static void test_why_not_accepted(void **state)
+{
+    const Explaining *explaining = *state;
+    const licet_why_not *why;
+    assert_int_equal(
+        licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_ACCEPTED), LICET_OK);
+    assert_int_equal(why->wanted, LICET_VERDICT_ACCEPTED);
+    assert_false(why->is_met || why->is_final);
+    const licet_obstacle *expired = why->first_obstacle, *large = expired->next;
+    assert_non_null(large);
+    assert_null(large->next);
+    if (strncmp(expired->finding->rule.data, "shop.large", 10) == 0) {
+        large = why->first_obstacle;
+        expired = large->next;
+    }
+    assert_text(large->finding->rule, "shop.large");
+    assert_text(large->first_field->path, "/amount");
+    assert_text(large->first_field->value, "101");
+    assert_null(large->first_field->next);
+    assert_text(large->change->path, "/amount");
+    assert_text(large->change->json, "100");
+    assert_int_equal(large->change->verdict, LICET_VERDICT_REJECTED); /* the other one stands */
+    assert_text(expired->finding->path, "/domains/1/expires");
+    assert_text(expired->change->path, "/domains/1/expires");
+    assert_text(expired->change->json, "\"2024-06-01\"");
+    assert_int_equal(expired->change->verdict, LICET_VERDICT_REFER);
+    assert_true(why->is_tried);
+    assert_int_equal(why->verdict_then, LICET_VERDICT_ACCEPTED);
+    assert_int_equal(licet_decision_verdict(explaining->decision), LICET_VERDICT_REJECTED);
+}
+
+static void test_why_not_a_worse_verdict(void **state)
+{
+    const Explaining *explaining = *state;
+    const licet_why_not *why;
+    assert_int_equal(licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_REFER),
+                     LICET_OK);
+    assert_non_null(why->first_obstacle);
+    assert_null(why->first_obstacle->next); /* what is referred may stay */
+    assert_int_equal(why->verdict_then, LICET_VERDICT_REFER);
+    assert_int_equal(
+        licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_REJECTED), LICET_OK);
+    assert_true(why->is_met);
+    assert_null(why->first_obstacle);
+    assert_false(why->is_tried);
+    assert_int_equal(why->verdict_then, LICET_VERDICT_REJECTED);
+    assert_int_equal(licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_ERROR),
+                     LICET_INPUT);
+    assert_null(why);
+}
+
+static void test_why_not_of_values_and_unknowns(void **state)
+{
+    const Explaining *explaining = *state;
+    licet_member members[] = {
+        {t("id"), {LICET_STRING, {.text = t("v")}}},
+        {t("submitted"), {LICET_DATE, {.integer = 19875}}},
+        {t("amount"), {LICET_INT, {.integer = 500}}},
+        {t("owner"), {LICET_STRING, {.text = t("o")}}},
+        {t("domains"), {LICET_LIST, {.list = {NULL, 0}}}},
+    };
+    licet_value value = {LICET_MAP, {.map = {members, 5}}};
+    const licet_decision *decision;
+    const licet_why_not *why;
+    bool is_unknown = false;
+    assert_int_equal(licet_evaluate_value(&decision, explaining->evaluator, &value), LICET_OK);
+    assert_int_equal(licet_explanation_why_not(&why, licet_decision_explanation(decision),
+                                               LICET_VERDICT_ACCEPTED),
+                     LICET_OK);
+    for (const licet_obstacle *obstacle = why->first_obstacle; obstacle != NULL;
+         obstacle = obstacle->next) {
+        if (obstacle->finding != NULL) {
+            assert_text(obstacle->change->json, "100");
+            continue;
+        }
+        is_unknown = true;
+        assert_text(obstacle->unknown, "/facts/owner_of/*");
+        assert_null(obstacle->first_field);
+        assert_null(obstacle->change);
+    }
+    assert_true(is_unknown); /* nothing is bound to ask */
+    assert_true(why->is_tried);
+    assert_int_equal(why->verdict_then, LICET_VERDICT_INCOMPLETE);
+}
+
+static void test_why_not_is_cancelled(void **state)
+{
+    const Explaining *explaining = *state;
+    const licet_why_not *why;
+    licet_evaluator_cancel(explaining->evaluator);
+    assert_int_equal(
+        licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_ACCEPTED),
+        LICET_CANCELLED);
+    assert_null(why);
+    licet_evaluator_resume(explaining->evaluator);
+    assert_int_equal(
+        licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_ACCEPTED), LICET_OK);
+}
+
 /* ---- as reports --------------------------------------------------------------------------------- */
 
 typedef struct ReportCase {
@@ -219,6 +320,8 @@ static const ReportCase reports[] = {
     {"why not", OPTIONS.asks_why_not = true, .options.form = LICET_EXPLAIN_JSON,
      .says = "\"why_not\": {"},
     {"why not, text", OPTIONS.asks_why_not = true, .says = "/domains/1/expires"},
+    {"why not, what was tried", OPTIONS.asks_why_not = true, .options.form = LICET_EXPLAIN_JSON,
+     .says = "\"verdict_then\": \"accepted\""},
     {"no such rule", OPTIONS.rule = {"larch", 5}, .status = LICET_INPUT},
     {"no such form", OPTIONS.form = (licet_explain_form)3, .status = LICET_INPUT},
     {"no verdict to want", OPTIONS.wanted = LICET_VERDICT_ERROR, .status = LICET_INPUT},
@@ -257,6 +360,10 @@ static bool explain_all(const Allocator *allocator, void *context)
         status = licet_evaluate_json(&decision, evaluator, t(application));
     for (size_t i = 0; status == LICET_OK && done && i < 3; i++)
         done = licet_explanation_rule(licet_decision_explanation(decision), i) != NULL;
+    const licet_why_not *why;
+    if (status == LICET_OK && done)
+        status = licet_explanation_why_not(&why, licet_decision_explanation(decision),
+                                           LICET_VERDICT_ACCEPTED);
     assert_true(status == LICET_OK || status == LICET_MEMORY);
     licet_evaluator_free(evaluator);
     return status == LICET_OK && done;
@@ -279,6 +386,10 @@ int main(void)
         cmocka_unit_test(test_rows_and_settings),
         EXPLAIN_TEST(test_values_are_explained_too),
         EXPLAIN_TEST(test_where_there_is_none),
+        EXPLAIN_TEST(test_why_not_accepted),
+        EXPLAIN_TEST(test_why_not_a_worse_verdict),
+        EXPLAIN_TEST(test_why_not_of_values_and_unknowns),
+        EXPLAIN_TEST(test_why_not_is_cancelled),
         EXPLAIN_TEST(test_each_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_CASES(reports, check_report);
