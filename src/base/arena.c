@@ -138,11 +138,11 @@ static void *fail(Arena *arena)
 
 void *arena_alloc_slowly(Arena *arena, size_t size_bytes)
 {
-    void *start = arena_alloc_unset(arena, size_bytes);
+    void *start = arena_alloc_unset_slowly(arena, size_bytes);
     return start != NULL ? memset(start, 0, size_bytes) : NULL;
 }
 
-void *arena_alloc_unset(Arena *arena, size_t size_bytes)
+void *arena_alloc_unset_slowly(Arena *arena, size_t size_bytes)
 {
     size_t room_bytes, zoned_bytes;
     settle_block(arena);

@@ -34,27 +34,41 @@ Arena *arena_new(const Allocator *allocator);
  * is remembered: see arena_failed(). No bytes at all have an address too. */
 static inline void *arena_alloc(Arena *arena, size_t size_bytes);
 
+/* As arena_alloc(), but the bytes are of any value: for what is filled at once. */
+static inline void *arena_alloc_unset(Arena *arena, size_t size_bytes);
+
 /* The same where the present block has no room for it, or the size is unusual. */
 void *arena_alloc_slowly(Arena *arena, size_t size_bytes);
+void *arena_alloc_unset_slowly(Arena *arena, size_t size_bytes);
 
 enum { ARENA_ALIGNMENT_BYTES = 16, ARENA_SMALL_BYTES = 4096 };
 
-static inline void *arena_alloc(Arena *arena, size_t size_bytes)
+/* From the present block, or NULL. */
+static inline void *arena_take(Arena *arena, size_t size_bytes)
 {
     if (size_bytes - 1 >= ARENA_SMALL_BYTES) /* none, or many */
-        return arena_alloc_slowly(arena, size_bytes);
+        return NULL;
     size_t rounded_bytes = (size_bytes + ARENA_ALIGNMENT_BYTES - 1) & ~(size_t)15;
     if (rounded_bytes > arena->room_bytes)
-        return arena_alloc_slowly(arena, size_bytes);
+        return NULL;
     char *start = arena->next;
     arena->next += rounded_bytes;
     arena->room_bytes -= rounded_bytes;
     arena->used_bytes += rounded_bytes;
-    return memset(start, 0, size_bytes);
+    return start;
 }
 
-/* As arena_alloc(), but the bytes are of any value: for what is filled at once. */
-void *arena_alloc_unset(Arena *arena, size_t size_bytes);
+static inline void *arena_alloc(Arena *arena, size_t size_bytes)
+{
+    void *start = arena_take(arena, size_bytes);
+    return start != NULL ? memset(start, 0, size_bytes) : arena_alloc_slowly(arena, size_bytes);
+}
+
+static inline void *arena_alloc_unset(Arena *arena, size_t size_bytes)
+{
+    void *start = arena_take(arena, size_bytes);
+    return start != NULL ? start : arena_alloc_unset_slowly(arena, size_bytes);
+}
 
 /* As arena_alloc() for `count` items of `size_bytes` each, checked for overflow. */
 static inline void *arena_alloc_array(Arena *arena, size_t count, size_t size_bytes);

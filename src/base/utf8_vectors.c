@@ -60,53 +60,49 @@ static const uint8_t second_high[16] = {
     TOO_SHORT,
     TOO_SHORT,
 };
-/* What a block's bytes may be at most for all its characters to end in it. */
-static const uint8_t complete_max[BLOCK_BYTES] = {
-    EIGHT_OF(255), EIGHT_OF(255), EIGHT_OF(255), 255, 255, 255, 255, 255, 0xEF, 0xDF, 0xBF,
-};
-
 BY_VECTORS static inline __m256i look_up(const uint8_t table[16], __m256i halves)
 {
     __m128i half = _mm_loadu_si128((const __m128i *)(const void *)table);
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(half), halves);
 }
 
-/* Bits where something is wrong in the block, which stands behind another one. */
-BY_VECTORS static inline __m256i find_wrong(__m256i block, __m256i before)
+BY_VECTORS static inline __m256i load(const char *from)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)from);
+}
+
+/* Bits where something is wrong in the block at `at`, in front of which are three bytes more. */
+BY_VECTORS static inline __m256i find_wrong(const char *at)
 {
     const __m256i low_half = _mm256_set1_epi8(0x0F);
-    __m256i joined = _mm256_permute2x128_si256(before, block, 0x21);
-    __m256i back_1 = _mm256_alignr_epi8(block, joined, 15);
-    __m256i back_2 = _mm256_alignr_epi8(block, joined, 14);
-    __m256i back_3 = _mm256_alignr_epi8(block, joined, 13);
+    __m256i block = load(at), back_1 = load(at - 1);
     __m256i by_high = look_up(first_high, _mm256_and_si256(_mm256_srli_epi16(back_1, 4), low_half));
     __m256i by_low = look_up(first_low, _mm256_and_si256(back_1, low_half));
     __m256i by_second =
         look_up(second_high, _mm256_and_si256(_mm256_srli_epi16(block, 4), low_half));
     __m256i wrong = _mm256_and_si256(_mm256_and_si256(by_high, by_low), by_second);
     /* TWO_MORE, the uppermost bit, is right where a character of three or four bytes goes on. */
-    __m256i is_third = _mm256_subs_epu8(back_2, _mm256_set1_epi8(0xE0 - 0x80));
-    __m256i is_fourth = _mm256_subs_epu8(back_3, _mm256_set1_epi8(0xF0 - 0x80));
+    __m256i is_third = _mm256_subs_epu8(load(at - 2), _mm256_set1_epi8(0xE0 - 0x80));
+    __m256i is_fourth = _mm256_subs_epu8(load(at - 3), _mm256_set1_epi8(0xF0 - 0x80));
     __m256i goes_on =
         _mm256_and_si256(_mm256_or_si256(is_third, is_fourth), _mm256_set1_epi8((char)TWO_MORE));
     return _mm256_xor_si256(wrong, goes_on);
 }
 
+/* The first and the last block are looked at in copies, behind zeros and in front of them. */
 BY_VECTORS static bool accept(Text text)
 {
-    const __m256i most = _mm256_loadu_si256((const __m256i *)(const void *)complete_max);
-    __m256i wrong = _mm256_setzero_si256(), before = wrong, incomplete = wrong;
-    char last[BLOCK_BYTES] = {0};
-    for (size_t at = 0; at < text.size_bytes; at += BLOCK_BYTES) {
-        const char *from = text.data + at;
-        if (text.size_bytes - at < BLOCK_BYTES)
-            from = memcpy(last, from, text.size_bytes - at);
-        __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)from);
-        wrong = _mm256_or_si256(wrong, find_wrong(block, before));
-        incomplete = _mm256_subs_epu8(block, most);
-        before = block;
-    }
-    wrong = _mm256_or_si256(wrong, incomplete);
+    enum { FRONT_BYTES = 3 };
+    char first[FRONT_BYTES + BLOCK_BYTES] = {0}, last[FRONT_BYTES + BLOCK_BYTES] = {0};
+    if (text.size_bytes < BLOCK_BYTES)
+        return false;
+    memcpy(first + FRONT_BYTES, text.data, BLOCK_BYTES);
+    __m256i wrong = find_wrong(first + FRONT_BYTES);
+    size_t at = BLOCK_BYTES;
+    for (; at + BLOCK_BYTES <= text.size_bytes; at += BLOCK_BYTES)
+        wrong = _mm256_or_si256(wrong, find_wrong(text.data + at));
+    memcpy(last, text.data + at - FRONT_BYTES, FRONT_BYTES + text.size_bytes - at);
+    wrong = _mm256_or_si256(wrong, find_wrong(last + FRONT_BYTES));
     return _mm256_testz_si256(wrong, wrong) != 0;
 }
 

@@ -8,11 +8,8 @@ enum { FIXED_PLACES_MAX = 4096, FIXED_DEPTH_MAX = 16 };
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-/* Behind all fields: a head of bytes that UTF-8 does not have, and no name. */
-static const FieldPlan no_field = {
-    .head = {.first = UINT64_MAX, .mask = UINT64_MAX},
-    .name = {NULL, SIZE_MAX},
-};
+/* Behind all fields: one without a name. */
+static const FieldPlan no_field = {.name = {NULL, SIZE_MAX}};
 
 const FieldPlan *record_plan_search(const RecordTypePlan *type, Text name, uint32_t *position)
 {
@@ -26,46 +23,37 @@ const FieldPlan *record_plan_search(const RecordTypePlan *type, Text name, uint3
 
 /* ---- types -------------------------------------------------------------------------------------- */
 
-static bool plan_head(MemberHead *out, Arena *arena, Text name)
+static MemberKind member_kind(const RecordPlan *plan, const BundleField *field)
 {
-    size_t size_bytes = name.size_bytes + sizeof "\"\":" - 1;
-    char *text = arena_alloc(arena, size_bytes + sizeof out->first);
-    if (text == NULL)
-        return false;
-    text[0] = '"';
-    memcpy(text + 1, name.data, name.size_bytes);
-    text[1 + name.size_bytes] = '"';
-    text[2 + name.size_bytes] = ':';
-    *out = (MemberHead){.mask = UINT64_MAX, .text = text, .size_bytes = (uint32_t)size_bytes};
-    if (size_bytes < sizeof out->mask) {
-        out->mask = 0;
-        memset(&out->mask, 0xFF, size_bytes);
-    } else {
-        out->last_at = (uint32_t)(size_bytes - sizeof out->last);
+    const BundleType *types = program_TYPES(plan->program), *type = &types[field->type];
+    switch ((TypeKind)type->kind) {
+    case TYPE_STRING:
+        return MEMBER_STRING;
+    case TYPE_DATE:
+        return MEMBER_DATE;
+    case TYPE_ENUM:
+        return MEMBER_ENUM;
+    case TYPE_RECORD:
+        return MEMBER_RECORD;
+    case TYPE_LIST:
+        return types[type->first].kind == TYPE_STRING && (field->flags & FIELD_FLAG_NONEMPTY) == 0
+                   ? MEMBER_STRINGS
+                   : MEMBER_OTHER;
+    default:
+        return MEMBER_OTHER;
     }
-    memcpy(&out->first, text, sizeof out->first);
-    memcpy(&out->last, text + out->last_at, sizeof out->last);
-    return true;
 }
 
-/* What a root says beside its fields is not passed over as a field alone. */
-static bool is_extra(Text name)
-{
-    return text_equal(name, TEXT("id")) || text_equal(name, TEXT("facts"));
-}
-
-static bool plan_field(FieldPlan *out, const RecordPlan *plan, const BundleField *field,
-                       uint32_t number)
+static FieldPlan plan_field(const RecordPlan *plan, const BundleField *field, uint32_t number)
 {
     const BundleType *type = program_TYPES(plan->program) + field->type;
-    *out = (FieldPlan){.head = no_field.head,
-                       .name = program_text(plan->program, field->name),
+    return (FieldPlan){.name = program_text(plan->program, field->name),
                        .number = number,
                        .type = field->type,
+                       .inner = type->first,
                        .flags = field->flags,
-                       .kind = (TypeKind)type->kind};
-    bool is_long = out->name.size_bytes + sizeof "\"\":" - 1 > MEMBER_HEAD_BYTES_MAX;
-    return is_extra(out->name) || is_long || plan_head(&out->head, plan->arena, out->name);
+                       .kind = (TypeKind)type->kind,
+                       .member_kind = member_kind(plan, field)};
 }
 
 static bool plan_record(RecordPlan *plan, uint32_t index)
@@ -79,14 +67,14 @@ static bool plan_record(RecordPlan *plan, uint32_t index)
     if (fields == NULL || names == NULL || order == NULL)
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (!plan_field(&fields[i], plan, program_FIELDS(program) + type->fields.first + i, i))
-            return false;
+        fields[i] = plan_field(plan, program_FIELDS(program) + type->fields.first + i, i);
         names[i] = fields[i].name;
         order[i] = &fields[i];
     }
     order[count] = &no_field;
     plan->records[index] = (RecordTypePlan){.field_count = count, .fields = fields, .order = order};
-    return text_table_init(&plan->records[index].names, plan->arena, names, count);
+    return text_table_init(&plan->records[index].names, plan->arena, names, count) &&
+           member_heads_init(&plan->records[index].heads, plan->arena, count);
 }
 
 static bool plan_enum(RecordPlan *plan, uint32_t index)

@@ -11,6 +11,7 @@
 
 #include "base/text_table.h"
 #include "code/program.h"
+#include "data/member_head.h"
 #include "value/type.h"
 
 /* Where a record stands whenever it does not stand in a list: at the input's root, or in a field
@@ -20,34 +21,23 @@ typedef struct FixedPlace {
     struct FixedPlace **fields; /* by field: where the record in it stands, or NULL */
 } FixedPlace;
 
-/* Of longer names heads are not compared: they might be looked for behind the text's end. */
-enum { MEMBER_HEAD_BYTES_MAX = 64 };
-
-/* How a member begins as text: its name in quotes and a colon. The first and the last word of it, which may
- * overlap, are compared at once; of less than a word, the one there is, masked. */
-typedef struct MemberHead {
-    uint64_t first, last;
-    uint64_t mask;
-    const char *text;
-    uint32_t last_at; /* where in the text the last word begins */
-    uint32_t size_bytes;
-} MemberHead;
-
 typedef struct FieldPlan {
-    MemberHead head;
     Text name;
     uint32_t number; /* among the record's */
     uint32_t type;   /* TYPES */
+    uint32_t inner;  /* of the type: its record, element, … (BundleType.first) */
     uint32_t flags;  /* FIELD_FLAG_… */
     TypeKind kind;   /* of the type */
+    MemberKind member_kind;
 } FieldPlan;
 
 typedef struct RecordTypePlan {
     uint32_t field_count;
     const FieldPlan *fields;
     TextTable names;
-    /* The fields in the order they came in the last record, which the next may have; behind them one
-     * whose head no text begins with. */
+    MemberHeads heads; /* of text that is read */
+    /* Of documents: the fields in the order they came in the last one, which the next may have; behind
+     * them one that no name is equal to. */
     const FieldPlan **order;
 } RecordTypePlan;
 

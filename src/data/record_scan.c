@@ -12,6 +12,9 @@
 #include "data/record_part.h"
 #include "value/calendar.h"
 
+/* Seldom called, so that it is not made part of who calls it. */
+#define APART __attribute__((noinline))
+
 typedef struct Scan {
     Arena *arena;
     Arena *scratch;
@@ -34,6 +37,32 @@ static char *scan_enum(const Scan *scan, Value *out, uint32_t index, char *at)
     uint32_t ordinal = text_table_find(&scan->plan->enums[index], code);
     *out = value_enum((uint16_t)index, ordinal);
     return ordinal != NONE ? at : NULL;
+}
+
+/* With escapes, of which the first is at `at`. */
+static APART char *scan_escaped(Value *out, char *start, char *at)
+{
+    Text text;
+    at = json_scan_escaped(&text, start, at);
+    if (at != NULL)
+        *out = value_string(text);
+    return at;
+}
+
+static inline char *scan_string(Value *out, char *at)
+{
+    char *start = at + 1;
+    at = json_string_run(start);
+    if (*at != '"')
+        return scan_escaped(out, start, at);
+    *out = value_string((Text){start, (size_t)(at - start)});
+    return at + 1;
+}
+
+static inline char *scan_date(Value *out, char *at)
+{
+    at = scan_string(out, at);
+    return at != NULL && record_text(out, TYPE_DATE, value_text(*out)) ? at : NULL;
 }
 
 static char *scan_text(Value *out, TypeKind kind, char *at)
@@ -92,20 +121,25 @@ static char *scan_optional(Scan *scan, Value *out, uint32_t inner, char *at, con
 
 /* The items of lists that are being read stand one behind the other in the plan, whatever lists they
  * belong to: each list is as long as it is only at its end. */
-static bool push_item(RecordPlan *plan, Value item)
+static APART bool grow_items(RecordPlan *plan)
 {
-    if (plan->item_count == plan->item_capacity) {
-        uint32_t capacity = plan->item_capacity == 0 ? 64 : 2 * plan->item_capacity;
-        Value *items = plan->item_count < LIMIT_LIST_ITEMS
-                           ? arena_alloc_array(plan->arena, capacity, sizeof *items)
-                           : NULL;
-        if (items == NULL)
-            return false;
-        if (plan->item_count > 0)
-            memcpy(items, plan->items, plan->item_count * sizeof *items);
-        plan->items = items;
-        plan->item_capacity = capacity;
-    }
+    uint32_t capacity = plan->item_capacity == 0 ? 64 : 2 * plan->item_capacity;
+    Value *items = plan->item_count < LIMIT_LIST_ITEMS
+                       ? arena_alloc_array(plan->arena, capacity, sizeof *items)
+                       : NULL;
+    if (items == NULL)
+        return false;
+    if (plan->item_count > 0)
+        memcpy(items, plan->items, plan->item_count * sizeof *items);
+    plan->items = items;
+    plan->item_capacity = capacity;
+    return true;
+}
+
+static inline bool push_item(RecordPlan *plan, Value item)
+{
+    if (plan->item_count == plan->item_capacity && !grow_items(plan))
+        return false;
     plan->items[plan->item_count++] = item;
     return true;
 }
@@ -113,13 +147,9 @@ static bool push_item(RecordPlan *plan, Value item)
 static bool pop_list(Scan *scan, Value *out, uint32_t first)
 {
     RecordPlan *plan = scan->plan;
-    uint32_t count = plan->item_count - first;
-    List *list = list_new(scan->arena, count);
+    List *list = list_of(scan->arena, plan->items + first, plan->item_count - first);
     if (list == NULL)
         return false;
-    if (count > 0)
-        memcpy(list->items, plan->items + first, count * sizeof *list->items);
-    list->count = count;
     plan->item_count = first;
     *out = value_list(list);
     return true;
@@ -127,23 +157,35 @@ static bool pop_list(Scan *scan, Value *out, uint32_t first)
 
 static char *scan_items(Scan *scan, uint32_t element, char *at, const Place *place, int depth)
 {
-    const BundleType *type = program_TYPES(scan->program) + element;
     uint32_t index = 0;
     for (char *item = at; item != NULL; index++) {
         Value value;
-        Text text = TEXT("");
-        if (*item == '"' && type->kind == TYPE_STRING) {
-            at = json_scan_string(&text, item); /* or NULL */
-            value = value_string(text);
-        } else {
-            Spot spot = {.place = {.parent = place, .index = index}};
-            at = scan_value(scan, &value, element, item, &spot, depth);
-        }
+        Spot spot = {.place = {.parent = place, .index = index}};
+        at = scan_value(scan, &value, element, item, &spot, depth);
         if (at == NULL || !push_item(scan->plan, value))
             return NULL;
         item = json_next_item(&at, ']');
     }
     return at;
+}
+
+/* A list of strings, as most are: none of them needs a place. */
+static APART char *scan_strings(Scan *scan, Value *out, char *at)
+{
+    uint32_t first = scan->plan->item_count;
+    char *item = json_skip_space(at + 1);
+    if (*item == ']') {
+        at = item + 1;
+        item = NULL;
+    }
+    while (item != NULL) {
+        Value value;
+        at = *item == '"' ? scan_string(&value, item) : NULL;
+        if (at == NULL || !push_item(scan->plan, value))
+            return NULL;
+        item = json_next_item(&at, ']');
+    }
+    return at != NULL && pop_list(scan, out, first) ? at : NULL;
 }
 
 static char *scan_list(Scan *scan, Value *out, uint32_t element, char *at, const Spot *spot,
@@ -154,6 +196,8 @@ static char *scan_list(Scan *scan, Value *out, uint32_t element, char *at, const
         record_keeps_place(scan->program, element) ? spot_keep(spot, scan->arena) : &spot->place;
     if (*at != '[' || place == NULL)
         return NULL;
+    if (program_TYPES(scan->program)[element].kind == TYPE_STRING)
+        return scan_strings(scan, out, at);
     at = json_skip_space(at + 1);
     at = *at == ']' ? at + 1 : scan_items(scan, element, at, place, depth + 1);
     return at != NULL && pop_list(scan, out, first) ? at : NULL;
@@ -193,67 +237,49 @@ static char *scan_map(Scan *scan, Value *out, uint32_t element, char *at, const 
 
 /* ---- records ------------------------------------------------------------------------------------ */
 
-/* The value of a field of whatever type. Null that counts as absent is kept as null until the record's
- * end, so that a field given twice is noticed. */
-static char *scan_any_field(Scan *scan, Record *record, const FieldPlan *field, char *at,
-                            const FixedPlace *fixed, int depth)
+/* A record whose members are being read. */
+typedef struct OpenRecord {
+    Record *record;
+    RecordTypePlan *type;
+    const FixedPlace *fixed; /* where it stands, where that is prepared; or NULL */
+    const MemberHead *next;
+    uint32_t left; /* fields without a value */
+    int depth;     /* of values in it */
+} OpenRecord;
+
+/* Where a field's value stands. */
+static Spot spot_of(const OpenRecord *open, const FieldPlan *field)
 {
-    Value *slot = &record->fields[field->number];
+    return (Spot){.place = {.parent = open->record->place, .name = field->name},
+                  .fixed = open->fixed != NULL ? open->fixed->fields[field->number] : NULL};
+}
+
+/* The value of a field of any type. Null that counts as absent is kept as null until the record's
+ * end, so that a field given twice is noticed. */
+static APART char *scan_any_field(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
+{
+    Value *slot = &open->record->fields[field->number];
+    if (slot->tag != VALUE_ABSENT)
+        return NULL; /* given twice */
     bool may_be_absent = (field->flags & (FIELD_FLAG_OPTIONAL | FIELD_FLAG_ASKED)) != 0;
     if (may_be_absent && memcmp(at, "null", 4) == 0) {
         *slot = value_null();
         return at + 4;
     }
-    Spot spot = {.place = {.parent = record->place, .name = field->name},
-                 .fixed = fixed != NULL ? fixed->fields[field->number] : NULL};
-    at = scan_value(scan, slot, field->type, at, &spot, depth);
+    Spot spot = spot_of(open, field);
+    at = scan_value(scan, slot, field->type, at, &spot, open->depth);
+    open->left--;
     bool is_empty = at != NULL && (field->flags & FIELD_FLAG_NONEMPTY) != 0 &&
                     slot->tag == VALUE_LIST && slot->as.list->count == 0;
     return is_empty ? NULL : at;
 }
 
-/* The same; what most fields are is read at once. */
-static inline char *scan_field(Scan *scan, Record *record, const FieldPlan *field, char *at,
-                               const FixedPlace *fixed, int depth)
-{
-    Value *slot = &record->fields[field->number];
-    Text text;
-    if (*at != '"' || (field->kind != TYPE_STRING && field->kind != TYPE_DATE))
-        return scan_any_field(scan, record, field, at, fixed, depth);
-    at = json_scan_string(&text, at);
-    if (at == NULL)
-        return NULL;
-    if (field->kind == TYPE_STRING) {
-        *slot = value_string(text);
-        return at;
-    }
-    int64_t days;
-    bool is_day = calendar_parse_date(&days, text);
-    *slot = value_date(days);
-    return is_day ? at : NULL;
-}
-
-/* A member that is no field: passed over, unless that is not allowed. The root's "facts" always is. */
-static char *scan_unknown(const Scan *scan, Text name, char *at, bool is_root)
-{
-    char *end = json_skip_value(at, LIMIT_JSON_DEPTH);
-    RecordExtras *extras = scan->extras;
-    if (!is_root || !text_equal(name, TEXT("facts")))
-        return scan->strict ? NULL : end;
-    if (end != NULL && !extras->has_facts && *at == '{')
-        extras->facts = (Text){at, (size_t)(end - at)};
-    extras->has_facts = true;
-    return end;
-}
-
-/* Notes the root's "id", whatever is made of it besides. False for what is too rare to be done
- * here: escapes are decoded in place, so that a text can be read only once. */
-static bool note_extra(const Scan *scan, Text name, char *at, bool is_field)
+/* Notes an "id", whatever is made of it besides. False for what is too rare to be done here: escapes are
+ * decoded in place, so that a text can be read only once. */
+static bool note_id(const Scan *scan, char *at)
 {
     RecordExtras *extras = scan->extras;
-    if (is_field && text_equal(name, TEXT("facts")))
-        return false;
-    if (extras->has_id || !text_equal(name, TEXT("id")))
+    if (extras->has_id)
         return true;
     extras->has_id = true;
     if (*at != '"')
@@ -263,48 +289,111 @@ static bool note_extra(const Scan *scan, Text name, char *at, bool is_field)
     return *end == '"';
 }
 
-/* What stands between the first and the last word, of names that are long. */
-static inline bool is_middle_next(const MemberHead *head, const char *at)
+static char *scan_facts(const Scan *scan, char *at)
 {
-    for (uint32_t i = sizeof head->first; i < head->last_at; i += sizeof head->first) {
-        uint64_t word, wanted;
-        memcpy(&word, at + i, sizeof word);
-        memcpy(&wanted, head->text + i, sizeof wanted);
-        if (word != wanted)
-            return false;
+    RecordExtras *extras = scan->extras;
+    char *end = json_skip_value(at, LIMIT_JSON_DEPTH);
+    if (end != NULL && !extras->has_facts && *at == '{')
+        extras->facts = (Text){at, (size_t)(end - at)};
+    extras->has_facts = true;
+    return end;
+}
+
+/* White space before the value that the head has not: the next record is likely to have it too. */
+static char *lengthen_head(const OpenRecord *open, const JsonMember *member, char *at)
+{
+    MemberHeads *heads = &open->type->heads;
+    char *value = json_skip_space(at);
+    JsonMember longer = *member;
+    longer.head_bytes += (uint32_t)(value - at);
+    if (value > at)
+        member_heads_keep(heads, (uint32_t)(open->next - heads->items) - 1, at - member->head_bytes,
+                          &longer);
+    return value;
+}
+
+/* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
+ * that are a field are too rare to be read here. */
+static APART char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMember *member,
+                                     char *at)
+{
+    const FieldPlan *field = member->field;
+    ExtraMember extra = open->record->place->parent == NULL ? member->extra : EXTRA_NONE;
+    at = lengthen_head(open, member, at);
+    if (extra == EXTRA_FACTS)
+        return field == NULL ? scan_facts(scan, at) : NULL;
+    if (extra == EXTRA_ID && !note_id(scan, at))
+        return NULL;
+    if (field != NULL)
+        return scan_any_field(scan, open, field, at);
+    return scan->strict ? NULL : json_skip_value(at, LIMIT_JSON_DEPTH);
+}
+
+/* The value of a member other than a record, whose first character says that it is of the member's kind. */
+static inline char *scan_member(Scan *scan, Value *slot, const JsonMember *member, char *at)
+{
+    switch (member->kind) {
+    case MEMBER_DATE:
+        return scan_date(slot, at);
+    case MEMBER_ENUM:
+        return scan_enum(scan, slot, member->inner, at);
+    case MEMBER_STRINGS:
+        return scan_strings(scan, slot, at);
+    default:
+        return scan_string(slot, at);
     }
-    return true;
 }
 
-/* Whether the text goes on with the member's name and colon. What is compared may go on behind the text. */
-_Static_assert((int)MEMBER_HEAD_BYTES_MAX <= (int)JSON_SCAN_PADDING, "zeros end what is read");
-static inline bool is_next(const MemberHead *head, const char *at)
+static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_bytes)
 {
-    uint64_t first, last;
-    memcpy(&first, at, sizeof first);
-    memcpy(&last, at + head->last_at, sizeof last);
-    uint64_t difference = ((first ^ head->first) | (last ^ head->last)) & head->mask;
-    return difference == 0 && is_middle_next(head, at);
+    uint32_t number = text_table_find(&type->names, name);
+    const FieldPlan *field = number != NONE ? &type->fields[number] : NULL;
+    ExtraMember extra = text_equal(name, TEXT("id"))      ? EXTRA_ID
+                        : text_equal(name, TEXT("facts")) ? EXTRA_FACTS
+                                                          : EXTRA_NONE;
+    MemberKind kind = extra != EXTRA_NONE || field == NULL ? MEMBER_OTHER : field->member_kind;
+    return (JsonMember){
+        .field = field,
+        .kind = (uint8_t)kind,
+        .opening = member_opening(kind),
+        .extra = (uint8_t)extra,
+        .number = field != NULL ? number : 0,
+        .inner = field != NULL ? field->inner : NONE,
+        .head_bytes = (uint32_t)head_bytes,
+    };
 }
 
-/* A member that did not come here in the last record: which field it is, or NULL where it is none; then
- * it has been passed over. */
-static char *scan_other_member(Scan *scan, const RecordTypePlan *type, const FieldPlan **out,
-                               uint32_t *position, char *at, bool is_root)
+/* The next member, which begins otherwise than the last record's at this position. Where one or the other
+ * of those is missing it is among the following ones. NULL to give up. */
+static APART const JsonMember *find_member(OpenRecord *open, char *at, JsonMember *found)
 {
+    enum { MISSING_MAX = 3 };
+    MemberHeads *heads = &open->type->heads;
+    uint32_t position = (uint32_t)(open->next - heads->items);
+    for (uint32_t i = position; position > 0 && i < heads->count && i <= position + MISSING_MAX;
+         i++) {
+        open->next = &heads->items[i + 1];
+        if (member_head_is_next(&heads->items[i], at))
+            return &heads->items[i].member;
+    }
     Text name;
-    *out = NULL;
-    at = json_scan_name(&name, at);
-    if (at == NULL)
+    char *start = json_skip_space(at);
+    if (position > 0)
+        start = *start == ',' ? json_skip_space(start + 1) : NULL;
+    if (start == NULL || *start != '"')
         return NULL;
-    *out = record_plan_find(type, name, position);
-    if (is_root && !note_extra(scan, name, at, *out != NULL))
+    bool is_plain = *json_string_run(start + 1) == '"'; /* before escapes are decoded */
+    char *value = json_scan_name(&name, start);
+    if (value == NULL)
         return NULL;
-    return *out != NULL ? at : scan_unknown(scan, name, at, is_root);
+    *found = member_of(open->type, name, (size_t)(value - at));
+    position = member_heads_keep(heads, position, is_plain ? at : NULL, found);
+    open->next = &heads->items[position];
+    return found;
 }
 
 /* Null where that counts as absent becomes so; false where a field is missing. */
-static bool settle(Record *record, const RecordTypePlan *type)
+static APART bool settle(Record *record, const RecordTypePlan *type)
 {
     for (uint32_t i = 0; i < type->field_count; i++) {
         Value *slot = &record->fields[i];
@@ -320,46 +409,73 @@ static bool settle(Record *record, const RecordTypePlan *type)
     return true;
 }
 
-static char *scan_members(Scan *scan, Record *record, const RecordTypePlan *type, char *at,
-                          const FixedPlace *fixed, int depth)
+static inline bool open_record(OpenRecord *out, Scan *scan, Value *slot, uint32_t index,
+                               const Spot *spot, int depth)
 {
-    uint32_t position = 0, left = type->field_count;
-    for (char *member = at; member != NULL;) {
-        const FieldPlan *field = type->order[position];
-        if (is_next(&field->head, member)) {
-            position++;
-            at = json_skip_space(member + field->head.size_bytes);
-        } else {
-            bool is_root = record->place->parent == NULL;
-            at = scan_other_member(scan, type, &field, &position, member, is_root);
-        }
-        if (at != NULL && field != NULL) {
-            Value *slot = &record->fields[field->number];
-            if (slot->tag != VALUE_ABSENT)
-                return NULL; /* given twice */
-            at = scan_field(scan, record, field, at, fixed, depth);
-            left -= slot->tag > VALUE_NULL;
-        }
-        if (at == NULL)
-            return NULL;
-        member = json_next_item(&at, '}');
-    }
-    return at != NULL && (left == 0 || settle(record, type)) ? at : NULL;
+    RecordTypePlan *type = &scan->plan->records[index];
+    const Place *place = depth <= LIMIT_JSON_DEPTH ? spot_keep(spot, scan->arena) : NULL;
+    Record *record =
+        place != NULL ? record_new(scan->arena, (uint16_t)index, type->field_count, place) : NULL;
+    if (record == NULL)
+        return false;
+    *out = (OpenRecord){.record = record,
+                        .type = type,
+                        .fixed = spot->fixed,
+                        .next = type->heads.items,
+                        .left = type->field_count,
+                        .depth = depth + 1};
+    *slot = value_record(record);
+    return true;
 }
+
+/* Records that stand in others' fields are read without a call for each. */
+enum { OPEN_MAX = 8 };
 
 static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const Spot *spot,
                          int depth)
 {
-    const RecordTypePlan *type = &scan->plan->records[index];
-    const Place *place = *at == '{' ? spot_keep(spot, scan->arena) : NULL;
-    Record *record = record_new(scan->arena, (uint16_t)index, type->field_count, place);
-    if (place == NULL || record == NULL)
+    OpenRecord stack[OPEN_MAX], *open = stack;
+    if (!open_record(open, scan, out, index, spot, depth))
         return NULL;
-    *out = value_record(record);
-    at = json_skip_space(at + 1);
-    if (*at == '}')
-        return settle(record, type) ? at + 1 : NULL;
-    return scan_members(scan, record, type, at, spot->fixed, depth + 1);
+    at++;
+    while (at != NULL) {
+        const JsonMember *member = &open->next->member;
+        JsonMember found;
+        if (member_head_is_next(open->next, at)) {
+            open->next++;
+        } else {
+            char *end = json_skip_space(at);
+            if (*end == '}') {
+                at = end + 1;
+                if (open->left > 0 && !settle(open->record, open->type))
+                    return NULL;
+                if (open-- == stack)
+                    return at;
+                continue;
+            }
+            member = find_member(open, at, &found);
+            if (member == NULL)
+                return NULL;
+        }
+        at += member->head_bytes;
+        Value *slot = &open->record->fields[member->number];
+        if (*at != member->opening || slot->tag != VALUE_ABSENT) {
+            at = scan_other_member(scan, open, member, at);
+        } else if (member->kind != MEMBER_RECORD) {
+            open->left--;
+            at = scan_member(scan, slot, member, at);
+        } else if (open + 1 < stack + OPEN_MAX) {
+            Spot below = spot_of(open, member->field);
+            open->left--;
+            if (!open_record(open + 1, scan, slot, member->inner, &below, open->depth))
+                return NULL;
+            open++;
+            at++;
+        } else {
+            at = scan_any_field(scan, open, member->field, at);
+        }
+    }
+    return NULL;
 }
 
 /* ---- the walk ----------------------------------------------------------------------------------- */
@@ -385,7 +501,7 @@ static char *scan_value(Scan *scan, Value *out, uint32_t index, char *at, const 
     case TYPE_ENUM:
         return scan_enum(scan, out, type->first, at);
     case TYPE_RECORD:
-        return scan_record(scan, out, type->first, at, spot, depth);
+        return *at == '{' ? scan_record(scan, out, type->first, at, spot, depth) : NULL;
     case TYPE_LIST:
         return scan_list(scan, out, type->first, at, spot, depth);
     case TYPE_MAP:
@@ -409,6 +525,7 @@ bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
     if (utf8_find_invalid((Text){text, size_bytes}) != SIZE_MAX)
         return false;
     uint32_t input = program_meta(plan->program)->input_record;
-    char *at = scan_record(&scan, out, input, json_skip_space(text), &spot, 0);
+    char *at = json_skip_space(text);
+    at = *at == '{' ? scan_record(&scan, out, input, at, &spot, 0) : NULL;
     return at != NULL && json_skip_space(at) == text + size_bytes;
 }

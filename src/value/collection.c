@@ -39,6 +39,19 @@ List *list_new(Arena *arena, uint32_t capacity)
     return list;
 }
 
+List *list_of(Arena *arena, const Value *items, uint32_t count)
+{
+    if (count > LIMIT_LIST_ITEMS)
+        return NULL;
+    List *list = arena_alloc_unset(arena, sizeof *list + count * sizeof *items);
+    if (list == NULL)
+        return NULL;
+    *list = (List){.count = count, .capacity = count, .items = (Value *)(void *)(list + 1)};
+    if (count > 0)
+        memcpy(list->items, items, count * sizeof *items);
+    return list;
+}
+
 static bool list_grow(Arena *arena, List *list)
 {
     if (list->count < list->capacity)

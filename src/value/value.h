@@ -305,6 +305,8 @@ Text value_type_name(Value value);
  * is crossed (or, for a map, the system gives no randomness); what was there stays as it was. */
 List *list_new(Arena *arena, uint32_t capacity);
 bool list_append(Arena *arena, List *list, Value item);
+/* A list of these items, which are copied. */
+List *list_of(Arena *arena, const Value *items, uint32_t count);
 Map *map_new(Arena *arena, uint32_t capacity);
 /* Adds or, where the key is there, sets *repeated and changes nothing. `repeated` may be NULL. */
 bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated);

@@ -268,6 +268,16 @@ static const Case cases[] = {
     {"facts that are none", "\"facts\":", "\"facts\":[],\"facts\":", true},
     {"a map's key twice", "{\"a\":1,\"b\":2}", "{\"a\":1,\"a\":2}", true},
     {"a list, not a record", "\"inner\":{", "\"inner\":[{", false},
+    {"a comma in front", "{\"id\"", "{,\"id\"", false},
+    {"a comma twice", ",\"kind\":\"two\"", ",,\"kind\":\"two\"", false},
+    {"a member's comma missing", ",\"kind\":\"two\"", "\"kind\":\"two\"", false},
+    {"a space in front of a value", "\"kind\":", "\"kind\": ", true},
+    {"another member first", "{\"id\"", "{\"a_new_one\":{},\"id\"", true},
+    {"more members than are kept", "{\"id\"",
+     "{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9,\"10\":10,\"id\"",
+     true},
+    {"a name of quotes", "\"unknown\"", "\"unknown\\\"\"", true},
+    {"a name's quote too many", "\"unknown\"", "\"unknown\"\"", false},
     {"nested for ever", "[-0.5e-3", "[[[[[[[[[[[[[[[[[[[[[-0.5e-3", false},
 };
 
@@ -298,6 +308,31 @@ static void check_case(void **state)
     assert_int_equal(ways.scanned, c->is_scanned);
     ways_close(&ways);
     buffer_free(&json);
+}
+
+/* What is kept of one record for the next makes no difference to it. */
+static void test_records_after_others(void **state)
+{
+    (void)state;
+    enum { COUNT = sizeof cases / sizeof *cases };
+    Buffer texts[COUNT];
+    Allocator allocator = allocator_system();
+    for (size_t i = 0; i < COUNT; i++) {
+        buffer_init(&texts[i], &allocator);
+        replaced(&texts[i], &cases[i]);
+    }
+    Ways ways;
+    ways_open(&ways, compiled.program);
+    for (size_t i = 0; i < COUNT * COUNT; i++) {
+        read_both(&ways, buffer_text(&texts[i / COUNT]), false);
+        ways.scanned = 0;
+        read_both(&ways, buffer_text(&texts[i % COUNT]), false);
+        if (ways.scanned != cases[i % COUNT].is_scanned)
+            fail_msg("%s after %s", cases[i % COUNT].name, cases[i / COUNT].name);
+    }
+    ways_close(&ways);
+    for (size_t i = 0; i < COUNT; i++)
+        buffer_free(&texts[i]);
 }
 
 /* ---- samples, and what chance makes of them ------------------------------------------------------ */
@@ -455,6 +490,7 @@ int main(void)
     compiled_open(&compiled, rules);
     int failed = RUN_CASES(cases, check_case);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_records_after_others),
         cmocka_unit_test(test_whatever_chance_makes_of_a_record),
         cmocka_unit_test(test_samples_of_the_filing_rules),
         cmocka_unit_test(test_runs_end_alike_by_words_and_by_vectors),

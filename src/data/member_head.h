@@ -1,0 +1,105 @@
+/*
+ * member_head.h - how the members of objects began in the last record, for the next one.
+ *
+ * Who writes records writes them alike: the same members in the same order with the same white space. So
+ * what stands in front of a member's value (comma, name, colon, white space) is kept as text, and where the
+ * next record has the same bytes at the same position, they are known to mean the same member. Whoever
+ * finds others reads them one by one, and has them kept instead.
+ *
+ * Layer: data (internal to it).
+ */
+#pragma once
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/arena.h"
+
+typedef struct FieldPlan FieldPlan;
+
+enum {
+    MEMBER_HEAD_BYTES_MAX = 64, /* longer ones are read one by one each time */
+    MEMBER_HEAD_BLOCK_BYTES = 16,
+};
+
+/* How a member's value is read: most kinds at once, where it begins as it should. */
+typedef enum MemberKind {
+    MEMBER_OTHER, /* no field, or one that is seldom, or means something besides */
+    MEMBER_RECORD,
+    MEMBER_STRING,
+    MEMBER_DATE,
+    MEMBER_ENUM,
+    MEMBER_STRINGS, /* a list of strings that may be empty */
+} MemberKind;
+
+/* What an input's root says beside its fields, or no matter whether they are fields: see RecordExtras. */
+typedef enum ExtraMember { EXTRA_NONE, EXTRA_ID, EXTRA_FACTS } ExtraMember;
+
+typedef struct JsonMember {
+    const FieldPlan *field; /* or NULL */
+    uint8_t kind;           /* MemberKind */
+    uint8_t extra;          /* ExtraMember: what it is called; then the kind is OTHER */
+    char opening;           /* what a value of its kind begins with; of OTHER nothing does */
+    uint32_t number;        /* the field's, among its record's */
+    uint32_t inner;         /* of the field's type: its record or enum */
+    uint32_t head_bytes;    /* in front of the value */
+} JsonMember;
+
+static inline char member_opening(MemberKind kind)
+{
+    return kind == MEMBER_OTHER     ? '\xFF'
+           : kind == MEMBER_RECORD  ? '{'
+           : kind == MEMBER_STRINGS ? '['
+                                    : '"';
+}
+
+typedef struct MemberHead {
+    char text[MEMBER_HEAD_BYTES_MAX];
+    uint32_t last_at; /* where the last block begins; 0 where it is less than one */
+    uint32_t beyond;  /* where it is less: a bit for each byte that is missing */
+    JsonMember member;
+} MemberHead;
+
+/* Of one record type, by position. Only the first begins without a comma. Behind the last is one that
+ * no text begins with, as there is for each that cannot be kept. */
+typedef struct MemberHeads {
+    uint32_t count;
+    uint32_t capacity;
+    MemberHead *items;
+} MemberHeads;
+
+/* Room for all fields, and for some members besides. False when memory is exhausted. */
+bool member_heads_init(MemberHeads *out, Arena *arena, uint32_t field_count);
+
+/* Keeps the text as how the member at `position`, of those there are or the next, begins. NULL for text
+ * that is not to be kept. Returns the position behind it. */
+uint32_t member_heads_keep(MemberHeads *heads, uint32_t position, const char *text,
+                           const JsonMember *member);
+
+/* A bit for each byte of a block that is the same. */
+static inline uint32_t member_head_same(const char *one, const char *other)
+{
+#ifdef __SSE2__
+    __m128i left = _mm_loadu_si128((const __m128i *)(const void *)one);
+    __m128i right = _mm_loadu_si128((const __m128i *)(const void *)other);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right));
+#else
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < MEMBER_HEAD_BLOCK_BYTES; i++)
+        same |= (uint32_t)(one[i] == other[i]) << i;
+    return same;
+#endif
+}
+
+/* Whether the text goes on with the head. MEMBER_HEAD_BYTES_MAX bytes of it can be read. */
+static inline bool member_head_is_next(const MemberHead *head, const char *at)
+{
+    enum { ALL = (1 << MEMBER_HEAD_BLOCK_BYTES) - 1 };
+    uint32_t first = member_head_same(at, head->text) | head->beyond;
+    if (first != ALL || head->last_at == 0)
+        return first == ALL;
+    uint32_t last = member_head_same(at + head->last_at, head->text + head->last_at);
+    return last == ALL &&
+           (head->last_at <= MEMBER_HEAD_BLOCK_BYTES || memcmp(at, head->text, head->last_at) == 0);
+}
