@@ -23,7 +23,7 @@ static void *resize_in_arena(void *context, void *block, size_t old_size_bytes,
 {
     if (new_size_bytes == 0)
         return NULL;
-    void *larger = arena_alloc(context, new_size_bytes);
+    void *larger = arena_alloc_unset(context, new_size_bytes);
     if (larger != NULL && block != NULL)
         memcpy(larger, block, old_size_bytes < new_size_bytes ? old_size_bytes : new_size_bytes);
     return larger;
@@ -262,17 +262,23 @@ static inline bool is_plain_json(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/* Past ASCII from `offset` on that a JSON string holds as it is, mostly by words. */
-static size_t skip_plain_json(Text text, size_t offset)
+/* Whether a JSON string holds all of the word's bytes as they are: ASCII without escapes. */
+static inline bool is_plain_word(uint64_t bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+    uint64_t quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
+    /* Which byte it is may be told wrongly by a borrow, but not that there is one. */
+    uint64_t marks = (quote - ones) | (backslash - ones) | (bytes - ones * 0x20) | bytes;
+    return (marks & highs) == 0;
+}
+
+/* Past plain text from `offset` on, mostly by words. */
+static size_t skip_plain_json(Text text, size_t offset)
+{
     for (; text.size_bytes - offset >= 8; offset += 8) {
         uint64_t bytes;
         memcpy(&bytes, text.data + offset, sizeof bytes);
-        uint64_t quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
-        /* Which byte it is may be told wrongly by a borrow, but not that there is one. */
-        uint64_t marks = (quote - ones) | (backslash - ones) | (bytes - ones * 0x20) | bytes;
-        if ((marks & highs) != 0)
+        if (!is_plain_word(bytes))
             break;
     }
     while (offset < text.size_bytes && is_plain_json((unsigned char)text.data[offset]))
@@ -280,17 +286,41 @@ static size_t skip_plain_json(Text text, size_t offset)
     return offset;
 }
 
+/* Copies the text where it is plain as a whole; false where it is not. The last word overlaps the one before. */
+static inline bool copy_plain_json(char *to, Text text)
+{
+    size_t at = 0;
+    for (; text.size_bytes >= 8; at += 8) {
+        uint64_t bytes;
+        if (at > text.size_bytes - 8)
+            at = text.size_bytes - 8;
+        memcpy(&bytes, text.data + at, sizeof bytes);
+        if (!is_plain_word(bytes))
+            return false;
+        memcpy(to + at, &bytes, sizeof bytes);
+        if (at == text.size_bytes - 8)
+            return true;
+    }
+    for (; at < text.size_bytes; at++) {
+        if (!is_plain_json((unsigned char)text.data[at]))
+            return false;
+        to[at] = text.data[at];
+    }
+    return true;
+}
+
 void buffer_add_json_string(Buffer *buffer, Text text)
 {
-    size_t plain = skip_plain_json(text, 0);
-    if (plain == text.size_bytes && plain <= SIZE_MAX - 2 && buffer_reserve(buffer, plain + 2)) {
+    if (text.size_bytes <= SIZE_MAX - 2 && buffer_reserve(buffer, text.size_bytes + 2)) {
         char *to = buffer->data + buffer->size_bytes;
-        *to++ = '"';
-        to = (char *)memcpy(to, text.data != NULL ? text.data : "", plain) + plain;
-        *to = '"';
-        buffer->size_bytes += plain + 2;
-        return;
+        if (copy_plain_json(to + 1, text)) {
+            to[0] = '"';
+            to[text.size_bytes + 1] = '"';
+            buffer->size_bytes += text.size_bytes + 2;
+            return;
+        }
     }
+    size_t plain = skip_plain_json(text, 0);
     size_t from = 0; /* [from, offset) is copied as it is, in one go */
     buffer_add_char(buffer, '"');
     for (size_t offset = plain; offset < text.size_bytes; offset = skip_plain_json(text, offset)) {

@@ -2,36 +2,10 @@
 
 #include "value/calendar.h"
 
-static void break_line(JsonWriter *writer)
+void json_break_line(JsonWriter *writer)
 {
-    if (!writer->indent)
-        return;
     buffer_add_char(writer->out, '\n');
     buffer_add_repeated(writer->out, ' ', (size_t)writer->depth * 2);
-}
-
-void json_item(JsonWriter *writer)
-{
-    if (writer->begun)
-        buffer_add_char(writer->out, ',');
-    writer->begun = true;
-    break_line(writer);
-}
-
-void json_open(JsonWriter *writer, char bracket)
-{
-    buffer_add_char(writer->out, bracket);
-    writer->depth++;
-    writer->begun = false;
-}
-
-void json_close(JsonWriter *writer, char bracket)
-{
-    writer->depth--;
-    if (writer->begun)
-        break_line(writer);
-    buffer_add_char(writer->out, bracket);
-    writer->begun = true;
 }
 
 void json_key(JsonWriter *writer, Text name)
@@ -84,6 +58,11 @@ void json_uint(JsonWriter *writer, const char *name, uint64_t number)
 void json_date(JsonWriter *writer, const char *name, int64_t days)
 {
     json_name(writer, name);
+    json_date_value(writer, days);
+}
+
+void json_date_value(JsonWriter *writer, int64_t days)
+{
     if (days == INT32_MIN || days == INT32_MAX) {
         buffer_add_string(writer->out, "null");
         return;

@@ -6,9 +6,16 @@
 #include "report/json_writer.h"
 #include "report/report.h"
 
-static void texts_member(JsonWriter *writer, const char *name, const Text *texts, uint32_t count)
+static void write_text(JsonWriter *writer, Text text)
 {
-    json_name(writer, name);
+    if (text.data == NULL)
+        buffer_add_string(writer->out, "null");
+    else
+        buffer_add_json_string(writer->out, text);
+}
+
+static void write_texts(JsonWriter *writer, const Text *texts, uint32_t count)
+{
     json_open(writer, '[');
     for (uint32_t i = 0; i < count; i++) {
         json_item(writer);
@@ -58,7 +65,6 @@ static void write_finding(JsonWriter *writer, const Program *program, const Find
 static void write_policy(JsonWriter *writer, const Program *program)
 {
     const BundleMeta *meta = program_meta(program);
-    json_name(writer, "policy");
     json_open(writer, '{');
     json_text(writer, "name", program_text(program, meta->name));
     json_text(writer, "version", program_text(program, meta->version));
@@ -85,24 +91,21 @@ static void write_error(JsonWriter *writer, const Decision *decision)
 }
 
 /* The short names of the rules that fired. */
-static void rules_member(JsonWriter *writer, const Program *program,
-                         const ReportSelection *selection, const Decision *decision)
+static void write_rules(JsonWriter *writer, const ReportSelection *selection,
+                        const Decision *decision)
 {
     uint32_t rank = UINT32_MAX;
     const Finding *finding;
-    json_name(writer, "rules");
     json_open(writer, '[');
     while ((finding = report_next_rule(selection, decision, &rank)) != NULL) {
         json_item(writer);
-        buffer_add_json_string(
-            writer->out, program_text(program, program_RULES(program)[finding->rule].short_name));
+        buffer_add(writer->out, selection->rule_names[finding->rule]);
     }
     json_close(writer, ']');
 }
 
-static void topics_member(JsonWriter *writer, const Decision *decision)
+static void write_topics(JsonWriter *writer, const Decision *decision)
 {
-    json_name(writer, "topics");
     json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++) {
         const Finding *finding = &decision->findings[i];
@@ -116,19 +119,16 @@ static void topics_member(JsonWriter *writer, const Decision *decision)
     json_close(writer, ']');
 }
 
-static void decide_member(JsonWriter *writer, const Program *program, const Decision *decision,
-                          uint32_t decide)
+static void write_decide(JsonWriter *writer, const Program *program, Value value)
 {
     ValueNames names = program_names(program);
-    json_key(writer, program_text(program, program_DECIDES(program)[decide].name));
-    print_json(writer->out, decision->decides[decide], &names);
+    print_json(writer->out, value, &names);
 }
 
-static void findings_member(JsonWriter *writer, const Program *program, const Decision *decision)
+static void write_findings(JsonWriter *writer, const Program *program, const Decision *decision)
 {
     Buffer scratch;
     buffer_init(&scratch, &writer->out->allocator);
-    json_name(writer, "findings");
     json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++)
         write_finding(writer, program, &decision->findings[i], &scratch);
@@ -136,46 +136,53 @@ static void findings_member(JsonWriter *writer, const Program *program, const De
     buffer_free(&scratch);
 }
 
-/* One member of a decision on a valid record. `selection` is for REPORT_RULES alone. */
-static void write_member(JsonWriter *writer, const Program *program,
-                         const ReportSelection *selection, const Decision *decision,
-                         uint32_t member)
+/* The value of one member of a decision on a valid record. `selection` is for REPORT_RULES alone. */
+static void write_value(JsonWriter *writer, const Program *program,
+                        const ReportSelection *selection, const Decision *decision, uint32_t member)
 {
     switch ((ReportMember)member) {
     case REPORT_ID:
-        json_text(writer, "id", decision->id);
+        write_text(writer, decision->id);
         break;
     case REPORT_AS_OF:
-        json_date(writer, "as_of", decision->as_of);
+        json_date_value(writer, decision->as_of);
         break;
     case REPORT_VERDICT:
-        json_text(writer, "verdict", text_of(verdict_name(decision->verdict)));
+        buffer_add_json_string(writer->out, text_of(verdict_name(decision->verdict)));
         break;
     case REPORT_FINDINGS:
-        findings_member(writer, program, decision);
+        write_findings(writer, program, decision);
         break;
     case REPORT_MATERIALS:
-        texts_member(writer, "materials", decision->materials, decision->material_count);
+        write_texts(writer, decision->materials, decision->material_count);
         break;
     case REPORT_UNKNOWNS:
-        texts_member(writer, "unknowns", decision->unknowns, decision->unknown_count);
+        write_texts(writer, decision->unknowns, decision->unknown_count);
         break;
     case REPORT_POLICY:
         write_policy(writer, program);
         break;
     case REPORT_RULES:
-        rules_member(writer, program, selection, decision);
+        write_rules(writer, selection, decision);
         break;
     case REPORT_TOPICS:
-        topics_member(writer, decision);
+        write_topics(writer, decision);
         break;
     case REPORT_ERROR:
-        json_text(writer, "error", (Text){NULL, 0});
+        buffer_add_string(writer->out, "null");
         break;
     default:
-        decide_member(writer, program, decision, member - REPORT_DECIDE);
+        write_decide(writer, program, decision->decides[member - REPORT_DECIDE]);
         break;
     }
+}
+
+static void write_member(JsonWriter *writer, const Program *program,
+                         const ReportSelection *selection, const Decision *decision,
+                         uint32_t member)
+{
+    json_key(writer, report_member_name(program, member));
+    write_value(writer, program, selection, decision, member);
 }
 
 static void write_all(JsonWriter *writer, const Program *program, const Decision *decision)
@@ -191,6 +198,20 @@ static void write_all(JsonWriter *writer, const Program *program, const Decision
         write_member(writer, program, NULL, decision, after[i]);
 }
 
+/* On one line, each member's beginning is a text that is ready. */
+static void write_selected(JsonWriter *writer, const Program *program,
+                           const ReportSelection *selection, const Decision *decision)
+{
+    for (uint32_t i = 0; i < selection->count; i++) {
+        if (writer->indent) {
+            write_member(writer, program, selection, decision, selection->members[i]);
+            continue;
+        }
+        buffer_add(writer->out, selection->heads[i]);
+        write_value(writer, program, selection, decision, selection->members[i]);
+    }
+}
+
 /* What is no valid record looks the same whatever was selected, lest the reason be lost. */
 void report_json_selected(Buffer *out, const Program *program, const ReportSelection *selection,
                           const Decision *decision, bool indent)
@@ -204,8 +225,7 @@ void report_json_selected(Buffer *out, const Program *program, const ReportSelec
     } else if (selection == NULL) {
         write_all(&writer, program, decision);
     } else {
-        for (uint32_t i = 0; i < selection->count; i++)
-            write_member(&writer, program, selection, decision, selection->members[i]);
+        write_selected(&writer, program, selection, decision);
     }
     json_close(&writer, '}');
 }

@@ -91,24 +91,24 @@ static int compare_names(const void *left, const void *right)
     return text_compare(((const NamedRule *)left)->name, ((const NamedRule *)right)->name);
 }
 
-static Status rank_rules(ReportSelection *selection, const Program *program)
+static bool rank_rules(ReportSelection *selection, const Program *program)
 {
-    uint32_t count = selection->rule_count;
-    size_t size_bytes = (count + 1) * sizeof(NamedRule);
-    NamedRule *rules = allocator_alloc(&selection->allocator, size_bytes);
-    if (rules == NULL)
-        return STATUS_MEMORY;
+    uint32_t count = program_RULES_count(program), rank = 0;
+    Arena *arena = selection->arena;
+    NamedRule *rules = arena_alloc_array(arena, (size_t)count + 1, sizeof *rules);
+    selection->rule_ranks =
+        arena_alloc_array(arena, (size_t)count + 1, sizeof *selection->rule_ranks);
+    if (rules == NULL || selection->rule_ranks == NULL)
+        return false;
     for (uint32_t i = 0; i < count; i++)
         rules[i] = (NamedRule){program_text(program, program_RULES(program)[i].short_name), i};
     qsort(rules, count, sizeof *rules, compare_names);
-    uint32_t rank = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0 && !text_equal(rules[i].name, rules[i - 1].name))
             rank++;
         selection->rule_ranks[rules[i].rule] = rank;
     }
-    allocator_free(&selection->allocator, rules, size_bytes);
-    return STATUS_OK;
+    return true;
 }
 
 const Finding *report_next_rule(const ReportSelection *selection, const Decision *decision,
@@ -129,6 +129,46 @@ const Finding *report_next_rule(const ReportSelection *selection, const Decision
     return next;
 }
 
+/* ---- what is written the same way each time ------------------------------------------------------ */
+
+/* Adds `before`, the name as a JSON string, and `after`. */
+static Text json_name_in(Arena *arena, const char *before, Text name, const char *after)
+{
+    Buffer text;
+    buffer_init_in(&text, arena);
+    buffer_add_string(&text, before);
+    buffer_add_json_string(&text, name);
+    buffer_add_string(&text, after);
+    return buffer_text(&text);
+}
+
+static bool name_rules(ReportSelection *selection, const Program *program)
+{
+    uint32_t count = program_RULES_count(program);
+    Arena *arena = selection->arena;
+    selection->rule_names =
+        arena_alloc_array(arena, (size_t)count + 1, sizeof *selection->rule_names);
+    for (uint32_t i = 0; selection->rule_names != NULL && i < count; i++) {
+        Text name = program_text(program, program_RULES(program)[i].short_name);
+        selection->rule_names[i] = json_name_in(arena, "", name, "");
+    }
+    return selection->rule_names != NULL;
+}
+
+static bool prepare(ReportSelection *selection, const Program *program)
+{
+    bool has_rules = false;
+    for (uint32_t i = 0; i < selection->count; i++) {
+        uint32_t member = selection->members[i];
+        selection->heads[i] = json_name_in(selection->arena, i > 0 ? "," : "",
+                                           report_member_name(program, member), ":");
+        has_rules = has_rules || member == REPORT_RULES;
+    }
+    if (has_rules && (!rank_rules(selection, program) || !name_rules(selection, program)))
+        return false;
+    return !arena_failed(selection->arena);
+}
+
 /* ---- making ------------------------------------------------------------------------------------- */
 
 static Status read_list(ReportSelection *selection, const Program *program, Text list,
@@ -147,17 +187,17 @@ static Status read_list(ReportSelection *selection, const Program *program, Text
 Status report_selection_init(ReportSelection *out, const Program *program, Text list,
                              const Allocator *allocator, Buffer *reason)
 {
-    uint32_t rule_count = program_RULES_count(program);
-    uint32_t capacity = member_count(program);
-    *out = (ReportSelection){.rule_count = rule_count, .allocator = *allocator};
-    /* One block: no member stands twice, so that all of them is the most there can be. */
-    out->members = allocator_alloc(allocator, (capacity + rule_count) * sizeof *out->members);
-    if (out->members == NULL)
+    size_t capacity = member_count(program); /* no member stands twice */
+    *out = (ReportSelection){.arena = arena_new(allocator)};
+    if (out->arena == NULL)
         return STATUS_MEMORY;
-    out->rule_ranks = out->members + capacity;
-    Status status = rank_rules(out, program);
-    if (status == STATUS_OK)
-        status = read_list(out, program, list, reason);
+    out->members = arena_alloc_array(out->arena, capacity, sizeof *out->members);
+    out->heads = arena_alloc_array(out->arena, capacity, sizeof *out->heads);
+    Status status = out->members != NULL && out->heads != NULL
+                        ? read_list(out, program, list, reason)
+                        : STATUS_MEMORY;
+    if (status == STATUS_OK && !prepare(out, program))
+        status = STATUS_MEMORY;
     if (status != STATUS_OK)
         report_selection_free(out);
     return status;
@@ -165,10 +205,6 @@ Status report_selection_init(ReportSelection *out, const Program *program, Text 
 
 void report_selection_free(ReportSelection *selection)
 {
-    if (selection->members != NULL) {
-        size_t capacity = (size_t)(selection->rule_ranks - selection->members);
-        allocator_free(&selection->allocator, selection->members,
-                       (capacity + selection->rule_count) * sizeof *selection->members);
-    }
+    arena_free(selection->arena);
     *selection = (ReportSelection){.count = 0};
 }

@@ -25,9 +25,10 @@ typedef enum ReportMember {
 typedef struct ReportSelection {
     uint32_t count;
     uint32_t *members;    /* ReportMember; REPORT_DECIDE + i */
+    Text *heads;          /* of each as JSON on one line: comma, name and colon */
     uint32_t *rule_ranks; /* by rule: its short name's place among all, equal for equal names */
-    uint32_t rule_count;
-    Allocator allocator;
+    Text *rule_names;     /* by rule: its short name as JSON. Both only where rules are selected */
+    Arena *arena;         /* all of it */
 } ReportSelection;
 
 /* Reads a list of names: "id,verdict,filing_type". STATUS_INPUT with `reason` filled where there is
