@@ -116,12 +116,6 @@ char *json_scan_number(yyjson_val *out, char *at)
 
 /* ---- values passed over ------------------------------------------------------------------------- */
 
-static char *skip_string(char *at)
-{
-    at = json_string_run(at + 1);
-    return *at == '"' ? at + 1 : json_scan_escaped(NULL, NULL, at);
-}
-
 static char *skip_word(char *at, const char *word, size_t size_bytes)
 {
     return memcmp(at, word, size_bytes) == 0 ? at + size_bytes : NULL;
@@ -147,7 +141,7 @@ static char *skip_object(char *at, int depth_left)
     if (*member == '}')
         return member + 1;
     while (member != NULL) {
-        at = *member == '"' ? skip_string(member) : NULL;
+        at = *member == '"' ? json_skip_string(member) : NULL;
         if (at == NULL)
             return NULL;
         at = json_skip_space(at);
@@ -166,7 +160,7 @@ char *json_skip_value(char *at, int depth_left)
     yyjson_val number;
     switch (*at) {
     case '"':
-        return skip_string(at);
+        return json_skip_string(at);
     case '{':
         return depth_left > 0 ? skip_object(at, depth_left - 1) : NULL;
     case '[':

@@ -87,6 +87,13 @@ static inline char *json_scan_string(Text *out, char *at)
     return at + 1;
 }
 
+/* Past the string that begins with the quote at `at`, which is left as it is; or NULL. */
+static inline char *json_skip_string(char *at)
+{
+    at = json_string_run(at + 1);
+    return *at == '"' ? at + 1 : json_scan_escaped(NULL, NULL, at);
+}
+
 /* A member's name and the colon: where its value begins, or NULL. */
 static inline char *json_scan_name(Text *out, char *at)
 {

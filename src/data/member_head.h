@@ -25,13 +25,28 @@ enum {
 
 /* How a member's value is read: most kinds at once, where it begins as it should. */
 typedef enum MemberKind {
-    MEMBER_OTHER, /* no field, or one that is seldom, or means something besides */
+    MEMBER_OTHER, /* a kind that is seldom, or a member that means something besides */
+    MEMBER_SKIPPED,
     MEMBER_RECORD,
     MEMBER_STRING,
     MEMBER_DATE,
     MEMBER_ENUM,
+    MEMBER_BOOL,
+    MEMBER_INT,
     MEMBER_STRINGS, /* a list of strings that may be empty */
 } MemberKind;
+
+/* What a value begins with; bits of JsonMember.openings. */
+typedef enum JsonOpening {
+    OPENING_QUOTE = 1,
+    OPENING_BRACE = 2,
+    OPENING_BRACKET = 4,
+    OPENING_BOOL = 8,
+    OPENING_DIGIT = 16,
+} JsonOpening;
+
+/* By character. */
+extern const uint8_t json_openings[256];
 
 /* What an input's root says beside its fields, or no matter whether they are fields: see RecordExtras. */
 typedef enum ExtraMember { EXTRA_NONE, EXTRA_ID, EXTRA_FACTS } ExtraMember;
@@ -40,19 +55,13 @@ typedef struct JsonMember {
     const FieldPlan *field; /* or NULL */
     uint8_t kind;           /* MemberKind */
     uint8_t extra;          /* ExtraMember: what it is called; then the kind is OTHER */
-    char opening;           /* what a value of its kind begins with; of OTHER nothing does */
+    uint8_t openings;       /* JsonOpening: how a value of its kind begins; none of OTHER's does */
     uint32_t number;        /* the field's, among its record's */
     uint32_t inner;         /* of the field's type: its record or enum */
     uint32_t head_bytes;    /* in front of the value */
 } JsonMember;
 
-static inline char member_opening(MemberKind kind)
-{
-    return kind == MEMBER_OTHER     ? '\xFF'
-           : kind == MEMBER_RECORD  ? '{'
-           : kind == MEMBER_STRINGS ? '['
-                                    : '"';
-}
+uint8_t member_openings(MemberKind kind);
 
 typedef struct MemberHead {
     char text[MEMBER_HEAD_BYTES_MAX];

@@ -2,16 +2,6 @@
 
 #include "value/calendar.h"
 
-const Place *spot_keep(const Spot *spot, Arena *arena)
-{
-    if (spot->fixed != NULL)
-        return &spot->fixed->place;
-    Place *place = arena_alloc(arena, sizeof *place);
-    if (place != NULL)
-        *place = spot->place;
-    return place;
-}
-
 bool record_keeps_place(const Program *program, uint32_t type)
 {
     TypeKind kind = (TypeKind)program_TYPES(program)[type].kind;

@@ -17,7 +17,15 @@ typedef struct Spot {
 } Spot;
 
 /* The spot's place, to be referred to as long as the arena lives; NULL when memory is exhausted. */
-const Place *spot_keep(const Spot *spot, Arena *arena);
+static inline const Place *spot_keep(const Spot *spot, Arena *arena)
+{
+    if (spot->fixed != NULL)
+        return &spot->fixed->place;
+    Place *place = arena_alloc_unset(arena, sizeof *place);
+    if (place != NULL)
+        *place = spot->place;
+    return place;
+}
 /* A list's or map's parts refer to its place only where they keep theirs. */
 bool record_keeps_place(const Program *program, uint32_t type);
 

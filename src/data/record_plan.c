@@ -33,6 +33,10 @@ static MemberKind member_kind(const RecordPlan *plan, const BundleField *field)
         return MEMBER_DATE;
     case TYPE_ENUM:
         return MEMBER_ENUM;
+    case TYPE_BOOL:
+        return MEMBER_BOOL;
+    case TYPE_INT:
+        return MEMBER_INT;
     case TYPE_RECORD:
         return MEMBER_RECORD;
     case TYPE_LIST:

@@ -61,8 +61,12 @@ static inline char *scan_string(Value *out, char *at)
 
 static inline char *scan_date(Value *out, char *at)
 {
+    int64_t days;
     at = scan_string(out, at);
-    return at != NULL && record_text(out, TYPE_DATE, value_text(*out)) ? at : NULL;
+    if (at == NULL || !calendar_parse_date(&days, value_text(*out)))
+        return NULL;
+    *out = value_date(days);
+    return at;
 }
 
 static char *scan_text(Value *out, TypeKind kind, char *at)
@@ -329,14 +333,24 @@ static APART char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMem
     return scan->strict ? NULL : json_skip_value(at, LIMIT_JSON_DEPTH);
 }
 
-/* The value of a member other than a record, whose first character says that it is of the member's kind. */
-static inline char *scan_member(Scan *scan, Value *slot, const JsonMember *member, char *at)
+/* The value of a member other than a record, where it begins as one of the member's kind does. */
+static inline char *scan_member(Scan *scan, OpenRecord *open, const JsonMember *member, char *at)
 {
+    if (member->kind == MEMBER_SKIPPED)
+        return scan->strict ? NULL : json_skip_string(at);
+    Value *slot = &open->record->fields[member->number];
+    if (slot->tag != VALUE_ABSENT)
+        return NULL; /* given twice */
+    open->left--;
     switch (member->kind) {
     case MEMBER_DATE:
         return scan_date(slot, at);
     case MEMBER_ENUM:
         return scan_enum(scan, slot, member->inner, at);
+    case MEMBER_BOOL:
+        return scan_bool(slot, at);
+    case MEMBER_INT:
+        return scan_number(slot, TYPE_INT, at);
     case MEMBER_STRINGS:
         return scan_strings(scan, slot, at);
     default:
@@ -351,11 +365,13 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
     ExtraMember extra = text_equal(name, TEXT("id"))      ? EXTRA_ID
                         : text_equal(name, TEXT("facts")) ? EXTRA_FACTS
                                                           : EXTRA_NONE;
-    MemberKind kind = extra != EXTRA_NONE || field == NULL ? MEMBER_OTHER : field->member_kind;
+    MemberKind kind = extra != EXTRA_NONE ? MEMBER_OTHER
+                      : field != NULL     ? field->member_kind
+                                          : MEMBER_SKIPPED;
     return (JsonMember){
         .field = field,
         .kind = (uint8_t)kind,
-        .opening = member_opening(kind),
+        .openings = member_openings(kind),
         .extra = (uint8_t)extra,
         .number = field != NULL ? number : 0,
         .inner = field != NULL ? field->inner : NONE,
@@ -428,7 +444,18 @@ static inline bool open_record(OpenRecord *out, Scan *scan, Value *slot, uint32_
     return true;
 }
 
-/* Records that stand in others' fields are read without a call for each. */
+/* The record that is a member of the one before. */
+static inline bool open_member(OpenRecord *out, Scan *scan, OpenRecord *above,
+                               const JsonMember *member)
+{
+    Value *slot = &above->record->fields[member->number];
+    Spot spot = spot_of(above, member->field);
+    above->left--;
+    return slot->tag == VALUE_ABSENT &&
+           open_record(out, scan, slot, member->inner, &spot, above->depth);
+}
+
+/* Records that are members of others are read without a call for each. */
 enum { OPEN_MAX = 8 };
 
 static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const Spot *spot,
@@ -458,21 +485,15 @@ static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const
                 return NULL;
         }
         at += member->head_bytes;
-        Value *slot = &open->record->fields[member->number];
-        if (*at != member->opening || slot->tag != VALUE_ABSENT) {
+        if ((json_openings[(unsigned char)*at] & member->openings) == 0) {
             at = scan_other_member(scan, open, member, at);
         } else if (member->kind != MEMBER_RECORD) {
-            open->left--;
-            at = scan_member(scan, slot, member, at);
-        } else if (open + 1 < stack + OPEN_MAX) {
-            Spot below = spot_of(open, member->field);
-            open->left--;
-            if (!open_record(open + 1, scan, slot, member->inner, &below, open->depth))
-                return NULL;
-            open++;
-            at++;
-        } else {
+            at = scan_member(scan, open, member, at);
+        } else if (open + 1 == stack + OPEN_MAX) {
             at = scan_any_field(scan, open, member->field, at);
+        } else {
+            at = open_member(open + 1, scan, open, member) ? at + 1 : NULL;
+            open++;
         }
     }
     return NULL;
