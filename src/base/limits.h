@@ -9,7 +9,9 @@
 #pragma once
 
 enum {
-    LIMIT_SOURCE_BYTES = 16 * 1024 * 1024,      /* one rule file */
+    LIMIT_SOURCE_BYTES = 64 * 1024 * 1024,      /* one rule file */
+    LIMIT_JSON_FILE_BYTES = 16 * 1024 * 1024,   /* a JSON file that rules name */
+    LIMIT_EXPRESSION_BYTES = 16 * 1024 * 1024,  /* one expression of many that are read */
     LIMIT_SOURCE_DEPTH = 250,                   /* nesting of an expression or block */
     LIMIT_MODULES = 65535,                      /* modules in one program */
     LIMIT_DIAGNOSTICS = 200,                    /* reported in one run; the rest is counted */

@@ -119,7 +119,7 @@ static int format_path(const char *path, const FmtArguments *arguments)
     if (status == STATUS_OK)
         code = format_text(arena, path, buffer_text(&text), arguments);
     else if (status == STATUS_LIMIT)
-        say_error("fmt", "\"%s\" is larger than 16 MiB", path);
+        say_error("fmt", "\"%s\" is larger than 64 MiB", path);
     else if (status == STATUS_IO)
         code = cmd_cannot_read("fmt", path);
     else

@@ -316,7 +316,7 @@ static void answer_line(Line *line, Text text)
     yyjson_alc memory = json_memory(allocator_heap());
     yyjson_doc *doc = NULL;
     line->fault = NULL;
-    if (text.size_bytes > LIMIT_SOURCE_BYTES) {
+    if (text.size_bytes > LIMIT_EXPRESSION_BYTES) {
         write_error(line->out, TEXT("limit"), TEXT("the line is longer than 16 MiB"), 0);
     } else if ((doc = yyjson_read_opts((char *)(uintptr_t)text.data, text.size_bytes,
                                        YYJSON_READ_NOFLAG, &memory, &error)) == NULL) {
@@ -342,7 +342,7 @@ static bool read_line(Buffer *out, FILE *in)
     if (c == EOF)
         return false;
     for (; c != EOF && c != '\n'; c = getc_unlocked(in)) {
-        if (out->size_bytes <= LIMIT_SOURCE_BYTES)
+        if (out->size_bytes <= LIMIT_EXPRESSION_BYTES)
             buffer_add_char(out, (char)c);
     }
     return true;

@@ -237,7 +237,7 @@ static bool read_input(Buffer *out)
     buffer_clear(out);
     if (!line_reader_next(out, "licet> "))
         return false;
-    while (is_incomplete(buffer_text(out)) && out->size_bytes < LIMIT_SOURCE_BYTES) {
+    while (is_incomplete(buffer_text(out)) && out->size_bytes < LIMIT_EXPRESSION_BYTES) {
         size_t before = out->size_bytes + 1;
         buffer_add_char(out, '\n');
         if (!line_reader_next(out, "  ...> ") || out->size_bytes == before)

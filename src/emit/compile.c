@@ -112,7 +112,7 @@ static void add_file(Compiler *compiler, const char *path)
         add_text(compiler, text_of(path), buffer_text(&text), false);
     else if (status == STATUS_LIMIT)
         report_file(compiler, text_of(path), DIAG_FILE_TOO_LARGE,
-                    diags_text(compiler->diags, "is larger than 16 MiB"));
+                    diags_text(compiler->diags, "is larger than 64 MiB"));
     else if (status == STATUS_IO)
         report_unreadable(compiler, path);
     else
@@ -224,7 +224,7 @@ static Status read_beside(void *context, Buffer *out, Text module_path, Text pat
     add_path_beside(&full, module_path, path);
     Status status = buffer_failed(&full)
                         ? STATUS_MEMORY
-                        : file_read(out, buffer_text(&full).data, LIMIT_SOURCE_BYTES);
+                        : file_read(out, buffer_text(&full).data, LIMIT_JSON_FILE_BYTES);
     buffer_free(&full);
     return status;
 }

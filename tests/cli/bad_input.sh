@@ -40,8 +40,8 @@ bad_rules "L0107"
 python3 -c 'print("licet 1;\nmodule m;\n" + "in a b {" * 100000)' >bad.licet
 run check bad.licet
 expect_code 1
-python3 -c 'import sys; sys.stdout.write("licet 1;\nmodule m;\n" + "/" * (17 << 20))' >bad.licet
-bad_rules "16 MiB"
+python3 -c 'import sys; sys.stdout.write("licet 1;\nmodule m;\n" + "/" * (65 << 20))' >bad.licet
+bad_rules "64 MiB"
 python3 -c 'print("licet 1;\nmodule m;"); [print("const a%d = ;" % i) for i in range(500)]' >bad.licet
 run check bad.licet
 expect_code 1

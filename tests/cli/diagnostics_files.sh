@@ -13,8 +13,15 @@ says() { # CODE MESSAGE PATH...
 }
 
 says L0001 'absent.licet' absent.licet
-"$PYTHON" -c 'print(" " * (16 << 20))' >large.licet
-says L0002 'larger than 16 MiB' large.licet
+"$PYTHON" -c 'print(" " * (64 << 20))' >large.licet
+says L0002 'larger than 64 MiB' large.licet
+# Up to there places are what they are in any file.
+"$PYTHON" -c '
+print("licet 1;\nmodule m;")
+for i in range(63000): print("// " + "行" * 340)
+print("const c = absent;")' >long.licet
+run check --format json long.licet
+expect_json '[(x["code"], x["at"]["line"], x["at"]["column"]) for x in d] == [("L0300", 63003, 11)]'
 printf 'licet 1; module m; // \xff\n' >bytes.licet
 says L0003 'not valid UTF-8' bytes.licet
 mkdir empty

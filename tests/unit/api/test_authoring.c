@@ -29,7 +29,7 @@ static void test_formatting(void **state)
     licet_diagnostics_free(diagnostics);
     assert_int_equal(licet_format_file(&formatted, &file, NULL, NULL), LICET_RULES);
 
-    file.text.size_bytes = 16 * 1024 * 1024 + 1;
+    file.text.size_bytes = 64 * 1024 * 1024 + 1;
     assert_int_equal(licet_format_file(&formatted, &file, NULL, &diagnostics), LICET_LIMIT);
 }
 
