@@ -11,7 +11,7 @@
 #include "check/declare.h"
 #include "check/walk.h"
 
-/* A walk: collects words, or looks for the expression that ends somewhere. */
+/* A walk: collects words, or shows somebody every expression. */
 typedef struct Collector {
     const Checked *checked;
     Arena *arena;
@@ -20,8 +20,8 @@ typedef struct Collector {
     uint32_t capacity;
     Reference *items;
     bool no_memory;
-    uint32_t wanted_end; /* for references_type_before(), else UINT32_MAX */
-    const Expr *found;
+    ExpressionVisitor *visit; /* NULL: words are collected */
+    void *context;
 } Collector;
 
 bool symbol_equal(const Symbol *one, const Symbol *other)
@@ -67,7 +67,7 @@ static bool find_word(const Collector *collector, Span *span, Text name)
 static void add(Collector *collector, Ident name, Symbol symbol, bool declares, const Type *type)
 {
     Span span = name.span;
-    if (collector->wanted_end != UINT32_MAX || symbol.kind == SYMBOL_NONE ||
+    if (collector->visit != NULL || symbol.kind == SYMBOL_NONE ||
         !find_word(collector, &span, name.text))
         return;
     if (collector->count == collector->capacity) {
@@ -290,10 +290,8 @@ static void walk(Collector *collector, const Expr *expr)
 {
     if (expr == NULL)
         return;
-    if (expr->span.end == collector->wanted_end && expr->type != NULL &&
-        expr->type->kind != TYPE_ERROR &&
-        (collector->found == NULL || expr->span.start <= collector->found->span.start))
-        collector->found = expr;
+    if (collector->visit != NULL)
+        collector->visit(collector->context, expr);
     switch (expr->kind) {
     case EXPR_NAME:
         add_meaning(collector, expr, (Ident){expr->as.name, expr->span});
@@ -590,7 +588,7 @@ static void sort(Collector *collector)
 
 bool references_collect(References *out, Arena *arena, const Checked *checked)
 {
-    Collector collector = {.checked = checked, .arena = arena, .wanted_end = UINT32_MAX};
+    Collector collector = {.checked = checked, .arena = arena};
     for (uint32_t i = 0; i < checked->module_count; i++)
         walk_module(&collector, checked->modules[i]);
     sort(&collector);
@@ -623,14 +621,35 @@ const Reference *references_at(const References *references, uint32_t file, uint
 
 /* ---- one file ----------------------------------------------------------------------------------- */
 
-const Type *references_type_before(const Checked *checked, uint32_t file, uint32_t offset)
+void references_visit(const Checked *checked, uint32_t file, ExpressionVisitor *visit,
+                      void *context)
 {
-    Collector collector = {.checked = checked, .wanted_end = offset};
+    Collector collector = {.checked = checked, .visit = visit, .context = context};
     for (uint32_t i = 0; i < checked->module_count; i++) {
         if (checked->modules[i]->file == file)
             walk_module(&collector, checked->modules[i]);
     }
-    return collector.found != NULL ? collector.found->type : NULL;
+}
+
+/* The longest expression that ends at a byte and has a type. */
+typedef struct Ending {
+    uint32_t offset;
+    const Expr *found;
+} Ending;
+
+static void note_ending(void *context, const Expr *expr)
+{
+    Ending *ending = context;
+    if (expr->span.end == ending->offset && expr->type != NULL && expr->type->kind != TYPE_ERROR &&
+        (ending->found == NULL || expr->span.start <= ending->found->span.start))
+        ending->found = expr;
+}
+
+const Type *references_type_before(const Checked *checked, uint32_t file, uint32_t offset)
+{
+    Ending ending = {.offset = offset};
+    references_visit(checked, file, note_ending, &ending);
+    return ending.found != NULL ? ending.found->type : NULL;
 }
 
 static const Decl *around(const DeclList *list, uint32_t offset)

@@ -17,6 +17,10 @@ yyjson_mut_val *feature_highlight(Request *request);
 yyjson_mut_val *feature_symbols(Request *request);
 yyjson_mut_val *feature_workspace_symbols(Request *request);
 yyjson_mut_val *feature_folding(Request *request);
+/* lsp_selection.c */
+yyjson_mut_val *feature_selection(Request *request);
+/* lsp_inlay.c */
+yyjson_mut_val *feature_inlay_hints(Request *request);
 /* lsp_signature.c */
 yyjson_mut_val *feature_signature(Request *request);
 /* lsp_edit.c */

@@ -106,7 +106,7 @@ static yyjson_mut_val *outline_of(Request *request, const Target *target, const 
 yyjson_mut_val *feature_symbols(Request *request)
 {
     Target target;
-    if (!request_target(request, &target))
+    if (!request_file(request, &target))
         return NULL;
     return target.module != NULL ? outline_of(request, &target, &target.module->declarations)
                                  : yyjson_mut_arr(request->reply);
@@ -241,7 +241,7 @@ static void fold_comments(Request *request, yyjson_mut_val *out, const Target *t
 yyjson_mut_val *feature_folding(Request *request)
 {
     Target target;
-    if (!request_target(request, &target))
+    if (!request_file(request, &target))
         return NULL;
     yyjson_mut_val *out = yyjson_mut_arr(request->reply);
     const Module *module = target.module;

@@ -169,6 +169,18 @@ static Status take_back(Publisher *publisher, const FileSet *project)
     return status;
 }
 
+static void doubt(Publisher *publisher, const FileSet *project)
+{
+    for (Told *told = publisher->told; told != NULL; told = told->next)
+        told->is_current = told->is_current && told->project != project;
+}
+
+Status publish_no_more(Publisher *publisher, const FileSet *project)
+{
+    doubt(publisher, project);
+    return take_back(publisher, project);
+}
+
 static Status publish_files(Publisher *publisher, const FileSet *project)
 {
     const Diags *diags = project->compilation.diags;
@@ -180,8 +192,7 @@ static Status publish_files(Publisher *publisher, const FileSet *project)
         if (span_is_somewhere(diags_get(diags, i)->at))
             has_any[diags_get(diags, i)->at.file] = true;
     }
-    for (Told *told = publisher->told; told != NULL; told = told->next)
-        told->is_current = told->is_current && told->project != project;
+    doubt(publisher, project);
     Status status = STATUS_OK;
     for (uint32_t file = 0; file < count && status == STATUS_OK; file++)
         status = publish_file(publisher, project, diags, file, has_any[file]);

@@ -35,5 +35,7 @@ Status publish_open(Publisher *publisher);
  * each program, so it waits until no message is there: publish_closed_due() says whether it has to. */
 Status publish_closed(Publisher *publisher);
 bool publish_closed_due(const Publisher *publisher);
+/* Takes back what was said of a program's closed files. */
+Status publish_no_more(Publisher *publisher, const FileSet *project);
 /* Takes back what was said of a document that is closed. */
 Status publish_nothing(Publisher *publisher, Text uri);

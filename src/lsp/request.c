@@ -39,7 +39,8 @@ const Module *module_of_file(const Checked *checked, uint32_t file)
     return NULL;
 }
 
-bool request_target(Request *request, Target *out)
+static bool find_target(Request *request, Target *out,
+                        Status (*check)(Workspace *workspace, FileSet *project))
 {
     yyjson_val *uri = yyjson_obj_get(yyjson_obj_get(request->params, "textDocument"), "uri");
     *out = (Target){.document = workspace_document(request->workspace, request_text(uri))};
@@ -48,7 +49,7 @@ bool request_target(Request *request, Target *out)
         return false;
     }
     out->project = workspace_project(request->workspace, out->document);
-    if (out->project == NULL || workspace_check(request->workspace, out->project) != STATUS_OK ||
+    if (out->project == NULL || check(request->workspace, out->project) != STATUS_OK ||
         !workspace_file(&out->file, &out->project->compilation, out->document)) {
         request_fail(request, RPC_INTERNAL_ERROR, "memory is exhausted");
         return false;
@@ -56,6 +57,18 @@ bool request_target(Request *request, Target *out)
     out->checked = out->project->compilation.checked;
     out->sources = diags_sources(out->project->compilation.diags);
     out->module = module_of_file(out->checked, out->file);
+    return true;
+}
+
+bool request_file(Request *request, Target *out)
+{
+    return find_target(request, out, workspace_skim);
+}
+
+bool request_target(Request *request, Target *out)
+{
+    if (!find_target(request, out, workspace_check))
+        return false;
     yyjson_val *position = yyjson_obj_get(request->params, "position");
     const References *references = position != NULL ? workspace_references(out->project) : NULL;
     if (position != NULL)
@@ -73,7 +86,7 @@ yyjson_mut_val *reply_text(Request *request, Text text)
     return yyjson_mut_strncpy(request->reply, text.data != NULL ? text.data : "", text.size_bytes);
 }
 
-static yyjson_mut_val *reply_position(yyjson_mut_doc *doc, Position position)
+yyjson_mut_val *reply_position(yyjson_mut_doc *doc, Position position)
 {
     yyjson_mut_val *out = yyjson_mut_obj(doc);
     yyjson_mut_obj_add_uint(doc, out, "line", position.line);

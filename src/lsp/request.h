@@ -51,6 +51,8 @@ typedef struct Target {
 const Module *module_of_file(const Checked *checked, uint32_t file);
 /* False where the request names no open document (it is then failed). */
 bool request_target(Request *request, Target *out);
+/* The same of what is asked about the document's own file alone, at no position: others may only be skimmed. */
+bool request_file(Request *request, Target *out);
 
 Text request_text(yyjson_val *value);
 /* Whether the byte may be part of a name, to tell where one begins and ends in text that does not parse. */
@@ -64,7 +66,9 @@ Position request_position(yyjson_val *value);
 /* ---- answers ------------------------------------------------------------------------------------ */
 
 yyjson_mut_val *reply_text(Request *request, Text text);
-/* {start: {line, character}, end: …} */
+/* {line, character} */
+yyjson_mut_val *reply_position(yyjson_mut_doc *doc, Position position);
+/* {start, end} */
 yyjson_mut_val *reply_range(yyjson_mut_doc *doc, const Sources *sources, Span span);
 /* {uri, range}; NULL where the file is part of the program, not of the workspace. */
 yyjson_mut_val *reply_location(yyjson_mut_doc *doc, const Sources *sources, Span span);

@@ -65,13 +65,15 @@ static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *out)
     static const char *const providers[] = {
         "hoverProvider",           "definitionProvider",         "referencesProvider",
         "documentSymbolProvider",  "documentFormattingProvider", "documentHighlightProvider",
-        "workspaceSymbolProvider", "foldingRangeProvider",
+        "workspaceSymbolProvider", "foldingRangeProvider",       "selectionRangeProvider",
+        "inlayHintProvider",
     };
     yyjson_mut_val *sync = yyjson_mut_obj(doc), *completion = yyjson_mut_obj(doc);
     yyjson_mut_val *triggers = yyjson_mut_arr(doc), *rename = yyjson_mut_obj(doc);
     yyjson_mut_val *actions = yyjson_mut_obj(doc), *kinds = yyjson_mut_arr(doc);
     yyjson_mut_val *tokens = yyjson_mut_obj(doc), *signature = yyjson_mut_obj(doc);
     yyjson_mut_val *call_triggers = yyjson_mut_arr(doc);
+    yyjson_mut_val *workspace = yyjson_mut_obj(doc), *folders = yyjson_mut_obj(doc);
     yyjson_mut_obj_add_bool(doc, sync, "openClose", true);
     yyjson_mut_obj_add_int(doc, sync, "change", SYNC_INCREMENTAL);
     yyjson_mut_obj_add_bool(doc, sync, "save", true);
@@ -95,6 +97,10 @@ static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *out)
     yyjson_mut_obj_add_val(doc, tokens, "legend", feature_tokens_legend(doc));
     yyjson_mut_obj_add_bool(doc, tokens, "full", true);
     yyjson_mut_obj_add_val(doc, out, "semanticTokensProvider", tokens);
+    yyjson_mut_obj_add_bool(doc, folders, "supported", true);
+    yyjson_mut_obj_add_bool(doc, folders, "changeNotifications", true);
+    yyjson_mut_obj_add_val(doc, workspace, "workspaceFolders", folders);
+    yyjson_mut_obj_add_val(doc, out, "workspace", workspace);
 }
 
 static yyjson_mut_val *initialize(Request *request)
@@ -212,6 +218,36 @@ static void did_save(Server *server, yyjson_val *params)
     workspace_reread(server->workspace);
 }
 
+/* Calls `change` with the path of every folder in the list. */
+static void change_folders(Server *server, yyjson_val *folders,
+                           Status (*change)(Workspace *workspace, Text path))
+{
+    size_t index, count;
+    yyjson_val *folder;
+    yyjson_arr_foreach(folders, index, count, folder)
+    {
+        Buffer path;
+        buffer_init(&path, &server->memory.allocator);
+        if (position_read_uri(&path, request_text(yyjson_obj_get(folder, "uri"))))
+            note(server, change(server->workspace, buffer_text(&path)));
+        buffer_free(&path);
+    }
+}
+
+/* Documents may belong to other programs then, and programs to nobody. */
+static void did_change_folders(Server *server, yyjson_val *params)
+{
+    yyjson_val *event = yyjson_obj_get(params, "event");
+    change_folders(server, yyjson_obj_get(event, "removed"), workspace_remove_folder);
+    change_folders(server, yyjson_obj_get(event, "added"), workspace_add_folder);
+    note(server, workspace_find_programs(server->workspace));
+    FileSet *project;
+    while ((project = workspace_unneeded(server->workspace)) != NULL) {
+        note(server, publish_no_more(&server->publisher, project));
+        workspace_drop(server->workspace, project);
+    }
+}
+
 static void leave(Server *server, yyjson_val *params)
 {
     (void)params;
@@ -233,6 +269,8 @@ static const struct {
     {"textDocument/documentHighlight", feature_highlight},
     {"textDocument/documentSymbol", feature_symbols},
     {"textDocument/foldingRange", feature_folding},
+    {"textDocument/selectionRange", feature_selection},
+    {"textDocument/inlayHint", feature_inlay_hints},
     {"textDocument/signatureHelp", feature_signature},
     {"workspace/symbol", feature_workspace_symbols},
     {"textDocument/prepareRename", feature_prepare_rename},
@@ -253,6 +291,7 @@ static const struct {
     {"textDocument/didClose", did_close},
     {"textDocument/didSave", did_save},
     {"workspace/didChangeWatchedFiles", did_save},
+    {"workspace/didChangeWorkspaceFolders", did_change_folders},
     {"exit", leave},
 };
 

@@ -59,6 +59,12 @@ static void free_document(Workspace *workspace, Document *document)
     allocator_free(&workspace->allocator, document, sizeof *document);
 }
 
+static void free_folder(Workspace *workspace, Folder *folder)
+{
+    free_text(workspace, folder->path);
+    allocator_free(&workspace->allocator, folder, sizeof *folder);
+}
+
 static void free_project(Workspace *workspace, FileSet *project)
 {
     free_text(workspace, project->root);
@@ -85,8 +91,7 @@ void workspace_free(Workspace *workspace)
     while (workspace->folders != NULL) {
         Folder *folder = workspace->folders;
         workspace->folders = folder->next;
-        free_text(workspace, folder->path);
-        allocator_free(&workspace->allocator, folder, sizeof *folder);
+        free_folder(workspace, folder);
     }
     Allocator allocator = workspace->allocator;
     allocator_free(&allocator, workspace, sizeof *workspace);
@@ -334,13 +339,19 @@ static FileSet *add_project(Workspace *workspace, Text root)
     return project;
 }
 
-FileSet *workspace_project(Workspace *workspace, const Document *document)
+/* The project there, or a new one. NULL: no memory. */
+static FileSet *project_at(Workspace *workspace, Text root)
 {
     for (FileSet *project = workspace->projects; project != NULL; project = project->next) {
-        if (project->root == NULL || text_equal(text_of(project->root), text_of(document->root)))
+        if (project->root == NULL || text_equal(text_of(project->root), root))
             return project;
     }
-    return add_project(workspace, text_of(document->root));
+    return add_project(workspace, root);
+}
+
+FileSet *workspace_project(Workspace *workspace, const Document *document)
+{
+    return project_at(workspace, text_of(document->root));
 }
 
 static Status add_folder_project(Workspace *workspace, Text folder)
@@ -352,10 +363,17 @@ static Status add_folder_project(Workspace *workspace, Text folder)
     buffer_add_char(&root, '\0');
     Status status = buffer_failed(&root) ? STATUS_MEMORY : STATUS_OK;
     Text path = text_slice(buffer_text(&root), 0, root.size_bytes - (root.size_bytes > 0));
-    if (status == STATUS_OK && file_is_regular(path.data) && add_project(workspace, path) == NULL)
+    if (status == STATUS_OK && file_is_regular(path.data) && project_at(workspace, path) == NULL)
         status = STATUS_MEMORY;
     buffer_free(&root);
     return status;
+}
+
+static Text without_slash(Text path)
+{
+    while (path.size_bytes > 1 && path.data[path.size_bytes - 1] == '/')
+        path.size_bytes--;
+    return path;
 }
 
 Status workspace_add_folder(Workspace *workspace, Text path)
@@ -363,13 +381,76 @@ Status workspace_add_folder(Workspace *workspace, Text path)
     Folder *folder = allocator_alloc(&workspace->allocator, sizeof *folder);
     if (folder == NULL)
         return STATUS_MEMORY;
-    while (path.size_bytes > 1 && path.data[path.size_bytes - 1] == '/')
-        path.size_bytes--;
+    path = without_slash(path);
     *folder = (Folder){copy_text(workspace, path), workspace->folders};
-    workspace->folders = folder;
-    if (folder->path == NULL)
+    if (folder->path == NULL) {
+        free_folder(workspace, folder);
         return STATUS_MEMORY;
+    }
+    workspace->folders = folder;
     return workspace->path_count == 0 ? add_folder_project(workspace, path) : STATUS_OK;
+}
+
+Status workspace_remove_folder(Workspace *workspace, Text path)
+{
+    path = without_slash(path);
+    for (Folder **link = &workspace->folders; *link != NULL;) {
+        Folder *folder = *link;
+        if (!text_equal(text_of(folder->path), path)) {
+            link = &folder->next;
+            continue;
+        }
+        *link = folder->next;
+        free_folder(workspace, folder);
+    }
+    return STATUS_OK;
+}
+
+Status workspace_find_programs(Workspace *workspace)
+{
+    for (Document *document = workspace->documents; document != NULL; document = document->next) {
+        char *root = root_of(workspace, text_of(document->path));
+        if (root == NULL)
+            return STATUS_MEMORY;
+        free_text(workspace, document->root);
+        document->root = root;
+    }
+    workspace_reread(workspace);
+    return STATUS_OK;
+}
+
+static bool is_project_of(const Folder *folder, Text root)
+{
+    Text path = text_of(folder->path);
+    return root.size_bytes == path.size_bytes + project_file.size_bytes &&
+           text_starts_with(root, path) && text_ends_with(root, project_file);
+}
+
+static bool is_needed(const Workspace *workspace, const FileSet *project)
+{
+    bool needed = project->root == NULL;
+    for (const Document *item = workspace->documents; item != NULL && !needed; item = item->next)
+        needed = text_equal(text_of(item->root), text_of(project->root));
+    for (const Folder *item = workspace->folders; item != NULL && !needed; item = item->next)
+        needed = is_project_of(item, text_of(project->root));
+    return needed;
+}
+
+FileSet *workspace_unneeded(Workspace *workspace)
+{
+    FileSet *project = workspace->projects;
+    while (project != NULL && is_needed(workspace, project))
+        project = project->next;
+    return project;
+}
+
+void workspace_drop(Workspace *workspace, FileSet *project)
+{
+    FileSet **link = &workspace->projects;
+    while (*link != project)
+        link = &(*link)->next;
+    *link = project->next;
+    free_project(workspace, project);
 }
 
 void workspace_speak_chinese(Workspace *workspace, bool chinese)

@@ -54,6 +54,10 @@ Workspace *workspace_new(const Allocator *allocator, const char *const *paths, i
 void workspace_free(Workspace *workspace);
 /* Folders that programs are looked for in; adds one. Where it holds a licet.toml, that project's is known at once. */
 Status workspace_add_folder(Workspace *workspace, Text path);
+/* Removes one; of no folder that is not there is anything said. */
+Status workspace_remove_folder(Workspace *workspace, Text path);
+/* After folders have been added or removed: finds anew which program every document belongs to. STATUS_MEMORY. */
+Status workspace_find_programs(Workspace *workspace);
 /* The language of what is said from now on: English, if not Chinese. */
 void workspace_speak_chinese(Workspace *workspace, bool chinese);
 
@@ -72,6 +76,9 @@ void workspace_reread(Workspace *workspace);
 
 /* The programs known; each is checked by workspace_check() if it has to be. */
 FileSet *workspace_projects(Workspace *workspace);
+/* A program that no document belongs to any more and that no folder names; NULL: there is none. */
+FileSet *workspace_unneeded(Workspace *workspace);
+void workspace_drop(Workspace *workspace, FileSet *project);
 /* The program of a document. NULL: no memory. */
 FileSet *workspace_project(Workspace *workspace, const Document *document);
 /* Makes a program's check up to date: of all files; or for diagnostics alone, of as much as these need

@@ -76,8 +76,9 @@ def check_life(folder):
     assert capabilities["positionEncoding"] == "utf-16"
     for name in ("hoverProvider", "definitionProvider", "referencesProvider", "renameProvider", "completionProvider",
                  "documentFormattingProvider", "codeActionProvider", "semanticTokensProvider", "workspaceSymbolProvider",
-                 "signatureHelpProvider", "foldingRangeProvider"):
+                 "signatureHelpProvider", "foldingRangeProvider", "selectionRangeProvider", "inlayHintProvider"):
         assert capabilities[name], name
+    assert capabilities["workspace"]["workspaceFolders"] == {"supported": True, "changeNotifications": True}
     return client, capabilities["semanticTokensProvider"]["legend"]
 
 
@@ -261,6 +262,62 @@ def check_folding(client, rules):
     client.change(rules, "// eins\n// zwei\nimport shop.model;", "import shop.model;")
 
 
+def check_selection(client, rules):
+    text = client.texts[rules]
+    lines = text.split("\n")
+
+    def shown(place):
+        """A range's text; all of ours are of one line or begin at a line's first character."""
+        start, end = place["start"], place["end"]
+        if start["line"] != end["line"]:
+            return "\n".join(lines[start["line"]:end["line"] + 1]).strip()
+        units = lines[start["line"]].encode("utf-16-le")
+        return units[2 * start["character"] : 2 * end["character"]].decode("utf-16-le")
+
+    def grown(mark, shift=0):
+        """What is selected, the innermost first."""
+        place = lsp_client.position(text, text.index(mark) + shift)
+        [item] = client.request("textDocument/selectionRange", {"textDocument": {"uri": rules}, "positions": [place]})
+        found = []
+        while item is not None:
+            found.append(shown(item["range"]))
+            item = item.get("parent")
+        return found
+
+    compared = "domain.expires >= as_of.add_months(months)"
+    ways = grown("months);")
+    assert ways[:2] == ["months", "as_of.add_months(months)"] and ways[2] == compared, ways
+    assert ways[3] == "has(domain.expires) && " + compared and ways[-1].startswith("licet 1;"), ways
+    assert ways[4].startswith("fn in_time(") and all(inner in outer for inner, outer in zip(ways, ways[1:])), ways
+    # Within blocks, in a message behind an emoji, and where there is nothing but the file.
+    ways = grown("valid_months = 3", len("valid_months = "))
+    assert ways[0] == "3" and ways[1].startswith("set valid_months = 3") and ways[2].startswith("in province guangdong"), ways
+    assert grown("{needed} 个月", 1)[0] == "needed"
+    assert [way.startswith("licet 1;") for way in grown("\n\n/// Months")] == [True]
+    both = [{"line": 0, "character": 0}, {"line": 2, "character": 8}]
+    assert len(client.request("textDocument/selectionRange", {"textDocument": {"uri": rules}, "positions": both})) == 2
+
+
+def check_inlay_hints(client, rules):
+    def hints(first=0, last=1000):
+        wanted = {"start": {"line": first, "character": 0}, "end": {"line": last, "character": 0}}
+        found = client.request("textDocument/inlayHint", {"textDocument": {"uri": rules}, "range": wanted})
+        lines = client.texts[rules].split("\n")
+        before = [lines[hint["position"]["line"]].encode("utf-16-le")[: 2 * hint["position"]["character"]].decode("utf-16-le") for hint in found]
+        return sorted((text.split()[-1], hint["label"], hint["kind"]) for text, hint in zip(before, found))
+
+    # Types that nobody has written; names that say what is given need no hint, literals do.
+    assert hints() == [("domain", ": Domain", 1), ("needed", ": int", 1)], hints()
+    client.change(rules, "in_time(domain, needed)", "in_time(domain, 2)")
+    assert hints() == [("domain", ": Domain", 1), ("in_time(domain,", "months:", 2), ("needed", ": int", 1)], hints()
+    line = client.texts[rules][: client.texts[rules].index("let needed")].count("\n")
+    assert hints(line, line + 1) == [("needed", ": int", 1)]
+    client.change(rules, "in_time(domain, 2)", "in_time(domain, needed)")
+    client.change(rules, "let needed = valid_months;", "let needed = valid_months; let all = application.domains;")
+    assert ("all", ": list<Domain>", 1) in hints(), hints()
+    client.change(rules, " let all = application.domains;", "")
+
+
 def check_signature(client, rules):
     def at(typed):
         """What is offered where ▮ stands, in place of the second rule's condition."""
@@ -363,6 +420,37 @@ def check_closed_files(folder):
     assert client.end() == 0
 
 
+def check_folders(folder):
+    """Folders that come and go take their programs with them, and what was said of these."""
+    for name in ("one", "two"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "model.licet").write_text(MODEL, encoding="utf-8")
+        (folder / name / "rules.licet").write_text(RULES.replace("application.申请人", "application.applicant"), encoding="utf-8")
+        (folder / name / "licet.toml").write_text('sources = ["."]\n', encoding="utf-8")
+    one, two = (lsp_client.uri_of(folder / name / "rules.licet") for name in ("one", "two"))
+
+    def change(added=(), removed=()):
+        event = {key: [{"uri": lsp_client.uri_of(folder / name), "name": name} for name in names] for key, names in (("added", added), ("removed", removed))}
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+
+    client = lsp_client.Client([LICET, "lsp"])
+    client.initialize(folder / "one", workspaceFolders=[{"uri": lsp_client.uri_of(folder / "one"), "name": "one"}])
+    client.wait_for(one, lambda found: [d["code"] for d in found] == ["L0303"])
+    assert two not in client.diagnostics
+    change(added=["two"])
+    client.wait_for(two, lambda found: [d["code"] for d in found] == ["L0303"])
+    change(removed=["one", "no such"])
+    client.wait_for(one, lambda found: found == [])
+    # What is open stays: its program is that of the licet.toml above it, in the workspace or not.
+    model = client.open(folder / "two" / "model.licet")
+    change(removed=["two"])
+    change(added=["two", "one"], removed=["two"])
+    client.wait_for(one, lambda found: len(found) == 1)
+    client.change(model, "申请人: string", "applicant: string")
+    client.wait_for(two, lambda found: found == [])
+    assert client.end() == 0
+
+
 def check_stray_document(folder):
     """A file outside the workspace goes with the others of its folder, but not with what is below: that may be the disk."""
     (folder / "below").mkdir(parents=True)
@@ -413,12 +501,15 @@ def main():
         check_formatting(client, rules)
         check_symbols(client, model, rules)
         check_folding(client, rules)
+        check_selection(client, rules)
+        check_inlay_hints(client, rules)
         check_signature(client, rules)
         check_tokens(client, rules, legend)
         client.notify("textDocument/didClose", {"textDocument": {"uri": rules}})
         assert client.end() == 0
         check_project_file(folder / "project")
         check_closed_files(folder / "closed")
+        check_folders(folder / "folders")
         check_stray_document(folder / "stray")
         check_watching(folder)
         # An editor that goes away without a word.

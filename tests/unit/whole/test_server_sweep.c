@@ -57,6 +57,12 @@ static const char *const messages[] = {
     REQUEST(13, "textDocument/signatureHelp", AT(9, 22)),
     REQUEST(14, "textDocument/foldingRange", "\"textDocument\":{" DOCUMENT "}"),
     REQUEST(15, "workspace/symbol", "\"query\":\"o\""),
+    REQUEST(18, "textDocument/selectionRange",
+            "\"textDocument\":{" DOCUMENT "},\"positions\":[{\"line\":6,\"character\":16}]"),
+    REQUEST(19, "textDocument/inlayHint", "\"textDocument\":{" DOCUMENT "}," RANGE(6, 0, 60)),
+    NOTICE("workspace/didChangeWorkspaceFolders",
+           "\"event\":{\"added\":[{\"uri\":\"file:///nowhere/else\"}],"
+           "\"removed\":[{\"uri\":\"file:///nowhere/licet\"}]}"),
     NOTICE("textDocument/didChange", "\"textDocument\":{" DOCUMENT ",\"version\":2},"
                                      "\"contentChanges\":[{" RANGE(5, 24, 25) ",\"text\":\"4\"}]"),
     REQUEST(16, "textDocument/hover", AT(5, 5)),
