@@ -99,6 +99,9 @@ static void test_numbers_compare_by_value(void **state)
     long double exact[NUMBER_COUNT];
     (void)state;
     all_numbers(values, exact);
+    volatile long double largest = INT64_MAX; /* Valgrind reckons as if it were a double */
+    if (largest - 1 == largest)
+        skip();
     for (size_t i = 0; i < NUMBER_COUNT; i++) {
         for (size_t k = 0; k < NUMBER_COUNT; k++)
             check_pair(values[i], values[k], exact[i], exact[k]);
