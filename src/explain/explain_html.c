@@ -5,7 +5,7 @@
  */
 #include "base/chinese.h"
 #include "base/utf8.h"
-#include "explain/explain_text.h"
+#include "explain/why_not_text.h"
 #include "value/calendar.h"
 
 typedef struct Page {
@@ -248,6 +248,36 @@ static void add_round(Page *page, const ExplainRound *round)
     add(page, "</details>\n");
 }
 
+static void add_finding(Page *page, const Finding *finding)
+{
+    add(page, "<b>");
+    add(page, report_severity_label(finding->severity, page->chinese));
+    add(page, "</b> ");
+    Buffer plain = plain_begin(page);
+    finding_write_message(&plain, page->program, finding, page->chinese);
+    plain_end(page, &plain);
+    if (finding->path.size_bytes == 0)
+        return;
+    add(page, " <span class=\"note\">");
+    plain = plain_begin(page);
+    report_write_path(&plain, finding->path);
+    plain_end(page, &plain);
+    add(page, "</span>");
+}
+
+static void add_cite(Page *page, const Finding *finding)
+{
+    if (finding->cite.size_bytes == 0)
+        return;
+    Buffer plain = plain_begin(page);
+    add(page, "<br><span class=\"note\">");
+    buffer_add_string(&plain, say(page, "依据：", "cite: "));
+    buffer_add(&plain, finding->cite);
+    report_write_dates(&plain, finding->from, finding->until, page->chinese);
+    plain_end(page, &plain);
+    add(page, "</span>");
+}
+
 static void add_findings(Page *page, uint32_t rule)
 {
     const Decision *decision = &page->explanation->decision;
@@ -255,22 +285,10 @@ static void add_findings(Page *page, uint32_t rule)
         const Finding *finding = &decision->findings[i];
         if (finding->rule != rule)
             continue;
-        add(page, "<p><b>");
-        add(page, report_severity_label(finding->severity, page->chinese));
-        add(page, "</b> ");
-        Buffer plain = plain_begin(page);
-        finding_write_message(&plain, page->program, finding, page->chinese);
-        plain_end(page, &plain);
-        add(page, " <span class=\"note\">");
-        plain = plain_begin(page);
-        report_write_path(&plain, finding->path);
-        plain_end(page, &plain);
-        add(page, " ");
-        add_escaped(page, finding->cite);
-        plain = plain_begin(page);
-        report_write_dates(&plain, finding->from, finding->until, page->chinese);
-        plain_end(page, &plain);
-        add(page, "</span></p>\n");
+        add(page, "<p>");
+        add_finding(page, finding);
+        add_cite(page, finding);
+        add(page, "</p>\n");
     }
 }
 
@@ -342,57 +360,93 @@ static void add_all_rules(Page *page)
 
 /* ---- why not ------------------------------------------------------------------------------------ */
 
-/* What was tried, and what came of it. */
-static void add_change(Page *page, const WhyNotChange *change)
+/* What `plain` holds, as a line below its obstacle; it is freed. */
+static void add_leaf(Page *page, Buffer *plain)
 {
-    if (change->path.data == NULL)
+    add(page, "<div class=\"leaf\">");
+    plain_end(page, plain);
+    add(page, "</div>\n");
+}
+
+static void add_conditions(Page *page, const ExplainRound *round)
+{
+    bool is_first = true;
+    for (const ExplainNode *root = round->roots; root != NULL; root = root->next) {
+        Buffer plain = plain_begin(page);
+        if (why_not_write_condition(&plain, page->program, root, is_first, page->chinese)) {
+            is_first = false;
+            add_leaf(page, &plain);
+        } else {
+            buffer_free(&plain);
+        }
+    }
+}
+
+static void add_why_not_fields(Page *page, const Obstacle *obstacle)
+{
+    if (obstacle->field_count == 0)
         return;
-    add(page, "<div class=\"leaf\">→ <code>");
-    add_escaped(page, change->path);
-    add(page, "</code> ");
-    if (change->json.data == NULL)
-        add(page, say(page, "不填", "left out"));
-    add(page, change->json.data != NULL ? "= <span class=\"value\">" : "<span>");
-    add_escaped(page, change->json);
-    add(page, "</span>");
-    add(page, say(page, "：", ": "));
-    add(page, report_verdict_label(change->verdict, page->chinese));
-    add(page, "</div>");
+    add(page, "<div class=\"leaf\">");
+    add(page, say(page, "可改动的字段：", "fields to change:"));
+    for (uint32_t i = 0; i < obstacle->field_count; i++) {
+        Buffer plain = plain_begin(page);
+        why_not_write_field(&plain, page->program, &obstacle->fields[i], page->chinese);
+        add_leaf(page, &plain);
+    }
+    add(page, "</div>\n");
+}
+
+static void add_obstacle(Page *page, const Obstacle *obstacle)
+{
+    if (obstacle->finding == NONE) {
+        Buffer plain = plain_begin(page);
+        why_not_write_unknown(&plain, page->explanation, obstacle, page->chinese);
+        plain_end(page, &plain);
+        return;
+    }
+    add_finding(page, &page->explanation->decision.findings[obstacle->finding]);
+    if (obstacle->round != NULL)
+        add_conditions(page, obstacle->round);
+    add_why_not_fields(page, obstacle);
+    if (obstacle->change.path.data != NULL) {
+        Buffer plain = plain_begin(page);
+        why_not_write_change(&plain, &obstacle->change, page->chinese);
+        add_leaf(page, &plain);
+    }
+}
+
+/* A sentence of why_not_text.h as a paragraph, where there is one. */
+static void add_sentence(Page *page, const WhyNot *why,
+                         bool (*write)(Buffer *out, const WhyNot *why, bool chinese))
+{
+    Buffer plain = plain_begin(page);
+    if (write(&plain, why, page->chinese)) {
+        add(page, "<p>");
+        plain_end(page, &plain);
+        add(page, "</p>\n");
+    } else {
+        buffer_free(&plain);
+    }
 }
 
 static void add_why_not(Page *page, const WhyNot *why)
 {
-    buffer_add_format(
-        page->out,
-        say(page, "<h2>未能“%s”的原因</h2>\n<ol>\n", "<h2>In the way of %s</h2>\n<ol>\n"),
-        report_verdict_label(why->wanted, page->chinese));
-    const Decision *decision = &page->explanation->decision;
+    Buffer plain = plain_begin(page);
+    add(page, "<h2>");
+    why_not_write_lead(&plain, why, page->chinese);
+    plain_end(page, &plain);
+    add(page, "</h2>\n");
+    if (why->obstacle_count > 0)
+        add(page, "<ol>\n");
     for (uint32_t i = 0; i < why->obstacle_count; i++) {
-        const Obstacle *obstacle = &why->obstacles[i];
-        Buffer plain = plain_begin(page);
         add(page, "<li>");
-        if (obstacle->finding == NONE)
-            report_write_path(&plain, decision->unknowns[obstacle->unknown]);
-        else
-            finding_write_message(&plain, page->program, &decision->findings[obstacle->finding],
-                                  page->chinese);
-        plain_end(page, &plain);
-        for (uint32_t k = 0; k < obstacle->field_count; k++) {
-            add(page, "<div class=\"leaf\"><code>");
-            add_escaped(page, obstacle->fields[k].path);
-            add(page, "</code> ");
-            add_escaped(page,
-                        why_not_label(page->program, obstacle->fields[k].path, page->chinese));
-            add(page, " = <span class=\"value\">");
-            plain = plain_begin(page);
-            explain_write_value(&plain, page->program, obstacle->fields[k].node, page->chinese);
-            plain_end(page, &plain);
-            add(page, "</span></div>");
-        }
-        add_change(page, &obstacle->change);
+        add_obstacle(page, &why->obstacles[i]);
         add(page, "</li>\n");
     }
-    add(page, "</ol>\n");
+    if (why->obstacle_count > 0)
+        add(page, "</ol>\n");
+    add_sentence(page, why, why_not_write_together);
+    add_sentence(page, why, why_not_write_final);
 }
 
 /* ---- the page ----------------------------------------------------------------------------------- */
@@ -431,13 +485,21 @@ static void add_scopes(Page *page)
 
 static void add_decides(Page *page)
 {
-    for (uint32_t i = 0; i < program_DECIDES_count(page->program); i++) {
-        add(page, "<div><code>");
+    const Decision *decision = &page->explanation->decision;
+    uint32_t count = program_DECIDES_count(page->program);
+    if (count > 0)
+        buffer_add_format(page->out, "<h2>%s</h2>\n", say(page, "决定", "Decided"));
+    for (uint32_t i = 0; i < count; i++) {
+        add(page, "<details class=\"rule\"><summary><code>");
         add_escaped(page, program_text(page->program, program_DECIDES(page->program)[i].name));
-        add(page, "</code>");
+        add(page, "</code> = <span class=\"value\">");
+        Buffer plain = plain_begin(page);
+        report_write_decide(&plain, page->program, decision->decides[i], page->chinese);
+        plain_end(page, &plain);
+        add(page, "</span></summary>\n");
         if (page->explanation->decides[i] != NULL)
             add_node(page, page->explanation->decides[i], 3);
-        add(page, "</div>\n");
+        add(page, "</details>\n");
     }
 }
 
@@ -467,6 +529,10 @@ void explain_html(Buffer *out, const Explanation *explanation, const WhyNot *why
             add_decides(&page);
             add_all_rules(&page);
         }
+        if (explanation->is_cut)
+            buffer_add_format(
+                out, "<p>%s</p>\n",
+                say(&page, "内容过多，部分从略", "There was too much: some is left out."));
     }
     buffer_add_string(out, "</body>\n</html>\n");
 }

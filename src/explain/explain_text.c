@@ -603,6 +603,13 @@ static void add_explanation(Printer *printer, const ExplainView *view)
         add_said(printer, "（内容过多，部分从略）\n", "(there was too much: some is left out)\n");
 }
 
+void explain_write_head(Buffer *out, const Explanation *explanation, TextStyle style)
+{
+    Printer printer = {
+        .out = out, .explanation = explanation, .program = explanation->program, .style = style};
+    add_head(&printer);
+}
+
 void explain_text(Buffer *out, const Explanation *explanation, const ExplainView *view)
 {
     if (explanation->decision.verdict == VERDICT_ERROR) {
@@ -631,126 +638,7 @@ void explain_text(Buffer *out, const Explanation *explanation, const ExplainView
     arena_free(arena);
 }
 
-/* ---- why not ------------------------------------------------------------------------------------ */
-
-static void add_fields(Printer *printer, const Obstacle *obstacle)
-{
-    for (uint32_t i = 0; i < obstacle->field_count; i++) {
-        const WhyNotField *field = &obstacle->fields[i];
-        Text label = why_not_label(printer->program, field->path, printer->style.chinese);
-        indent(printer, 3);
-        report_write_path(printer->out, field->path);
-        if (label.size_bytes > 0) {
-            add(printer, printer->style.chinese ? "（" : " (");
-            buffer_add(printer->out, label);
-            add(printer, printer->style.chinese ? "）" : ")");
-        }
-        add(printer, " = ");
-        explain_write_value(printer->out, printer->program, field->node, printer->style.chinese);
-        add(printer, "\n");
-    }
-}
-
-static void add_conditions(Printer *printer, const ExplainRound *round)
-{
-    uint32_t count = 0;
-    for (const ExplainNode *root = round->roots; root != NULL; root = root->next) {
-        uint16_t role = expression_of(printer, root)->role;
-        if (role != ROLE_WHEN && role != ROLE_UNLESS)
-            continue;
-        indent(printer, 2);
-        if (count++ == 0)
-            add_said(printer, "除非 ", "unless ");
-        else
-            add_said(printer, "或者 ", "or ");
-        buffer_add(printer->out,
-                   program_note_text(printer->program, expression_of(printer, root)->text));
-        if (role == ROLE_WHEN)
-            add_said(printer, " 不成立", " does not hold");
-        else
-            add_said(printer, " 成立", " holds");
-        add(printer, "\n");
-    }
-}
-
-static void add_verdict_then(Printer *printer, Verdict verdict)
-{
-    add_said(printer, "结论会是“", "the verdict would be ");
-    add(printer, report_verdict_label(verdict, printer->style.chinese));
-    add(printer, printer->style.chinese ? "”\n" : "\n");
-}
-
-static void add_change(Printer *printer, const WhyNotChange *change)
-{
-    indent(printer, 2);
-    add_said(printer, change->json.data != NULL ? "若 " : "若不填 ",
-             change->json.data != NULL ? "with " : "without ");
-    report_write_path(printer->out, change->path);
-    if (change->json.data != NULL) {
-        add(printer, " = ");
-        buffer_add(printer->out, change->json);
-    }
-    add_said(printer, "，此项消除，", " this goes, and ");
-    add_verdict_then(printer, change->verdict);
-}
-
-static void add_obstacle(Printer *printer, const Obstacle *obstacle)
-{
-    const Decision *decision = &printer->explanation->decision;
-    indent(printer, 1);
-    if (obstacle->finding == NONE) {
-        add_said(printer, "未知 ", "unknown ");
-        report_write_path(printer->out, decision->unknowns[obstacle->unknown]);
-        add_said(printer, "：请填写\n", ": say it\n");
-        return;
-    }
-    const Finding *finding = &decision->findings[obstacle->finding];
-    add(printer, report_severity_label(finding->severity, printer->style.chinese));
-    add(printer, " ");
-    buffer_add(printer->out, finding->rule_name);
-    add(printer, finding->path.size_bytes > 0 ? " " : "");
-    report_write_path(printer->out, finding->path);
-    add(printer, printer->style.chinese ? "：" : ": ");
-    finding_write_message(printer->out, printer->program, finding, printer->style.chinese);
-    add(printer, "\n");
-    if (obstacle->round != NULL)
-        add_conditions(printer, obstacle->round);
-    if (obstacle->field_count > 0) {
-        indent(printer, 2);
-        add_said(printer, "可改动的字段：\n", "fields to change:\n");
-        add_fields(printer, obstacle);
-    }
-    if (obstacle->change.path.data != NULL)
-        add_change(printer, &obstacle->change);
-}
-
-void explain_why_not_text(Buffer *out, const Explanation *explanation, const WhyNot *why,
-                          TextStyle style)
-{
-    Printer printer = {
-        .out = out, .explanation = explanation, .program = explanation->program, .style = style};
-    add_head(&printer);
-    if (why->is_met) {
-        buffer_add_format(out,
-                          say(&printer, "\n已经是“%s”或更好的结论，没有障碍\n",
-                              "\nthe verdict is %s or better already: nothing is in the way\n"),
-                          report_verdict_label(why->wanted, style.chinese));
-        return;
-    }
-    buffer_add_format(out,
-                      say(&printer, "\n要得到“%s”，以下 %u 项都须消除\n\n",
-                          "\nfor %s, each of these %u must go\n\n"),
-                      report_verdict_label(why->wanted, style.chinese), why->obstacle_count);
-    for (uint32_t i = 0; i < why->obstacle_count; i++)
-        add_obstacle(&printer, &why->obstacles[i]);
-    if (why->is_tried && why->change_count > 1) {
-        add_said(&printer, "\n以上各项都改，", "\nwith all of these ");
-        add_verdict_then(&printer, why->verdict_then);
-    }
-    if (why->is_final)
-        add_said(&printer, "\n最终规则已作出结论，其他规则尚未判断\n",
-                 "\na final rule settled this application: the other rules have not been judged\n");
-}
+/* ---- in any form --------------------------------------------------------------------------------- */
 
 void explain_write(Buffer *out, const Explanation *explanation, const WhyNot *why,
                    const ExplainView *view, ExplainFormat format)

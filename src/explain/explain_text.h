@@ -14,6 +14,8 @@ typedef struct ExplainView {
     uint32_t rule; /* only this rule, in full; NONE: all */
 } ExplainView;
 
+/* The application, what was decided of it, and for which scopes: the first lines of the texts. */
+void explain_write_head(Buffer *out, const Explanation *explanation, TextStyle style);
 /* For people, on a terminal. */
 void explain_text(Buffer *out, const Explanation *explanation, const ExplainView *view);
 void explain_why_not_text(Buffer *out, const Explanation *explanation, const WhyNot *why,

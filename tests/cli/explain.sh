@@ -60,12 +60,12 @@ expect_err 'there is no rule "domain_vaild": did you mean "domain_valid"?'
 
 # What is in the way of a verdict.
 run explain shop a1.json --why-not refer --lang en
-expect_out 'for refer, each of these 1 must go'
-expect_out 'unless domain.expires < needed does not hold'
+expect_out 'for refer, this must go'
+expect_out 'it goes where domain.expires < needed does not hold'
 expect_out '/domains/0/expires (Expires) = 2024-08-31'
 run explain shop a1.json --why-not accepted --lang en
 expect_out 'each of these 2 must go'
-expect_out 'unknown /facts/owner_of/1101**********1233: say it'
+expect_out 'unknown /facts/owner_of/1101**********1233: it must be given'
 run explain shop a2.json --why-not refer --lang en
 expect_out 'the verdict is refer or better already'
 run explain shop a1.json --why-not approved
@@ -201,7 +201,13 @@ PYTHON
 run eval gate.licet changed.json
 expect_json 'd[0]["verdict"] == "accepted"'
 run explain gate.licet a.json --why-not accepted --format html --lang en
-expect_out '→ <code>/kind</code> = <span class="value">&quot;other&quot;</span>: rejected'
+expect_out '<h2>for accepted, each of these 4 must go</h2>'
+expect_out 'it goes where application.expires &lt; application.day.add_months(3) does not hold'
+expect_out 'with /kind = &quot;other&quot; this goes, and the verdict would be rejected'
+expect_out 'with all of these the verdict would be accepted'
+run explain gate.licet a.json --why-not rejected --format html --lang zh
+expect_out '已经是“驳回”或更好的结论，没有障碍'
+expect_no_out '<ol>'
 
 # What nothing was found for is not claimed, nor tried where a near value would tell a sensitive one.
 cat >>gate.licet <<'RULES'
