@@ -160,7 +160,7 @@ static Text hint_of_pair(Text function, const Type *left, const Type *right)
         return TEXT("One side may be absent: say what holds then with .orValue(…).");
     if (left->kind == TYPE_ENUM && right->kind == TYPE_ENUM)
         return TEXT("They are members of different enums, which are never equal.");
-    if (is_number(left) && is_number(right))
+    if (is_number(left) && is_number(right) && left->kind != right->kind)
         return TEXT("Numbers of two types: convert one with int(…), uint(…) or double(…).");
     if (text_equal(function, TEXT("_?_:_")))
         return TEXT(

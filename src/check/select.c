@@ -258,7 +258,7 @@ static const Type *select_field(Walk *walk, const Scope *scope, const Expr *sele
     bool reads = !select->optional && !select->test_only && !looks_inside;
     if (reads && field->presence == FIELD_OPTIONAL && !is_proven_present(scope, select)) {
         unguarded(walk, select);
-        return field->type;
+        return walk_error(walk); /* whether what follows fits depends on how that is mended */
     }
     if (!reads && field->presence == FIELD_REQUIRED && !looks_inside)
         always_there(walk, select, field);

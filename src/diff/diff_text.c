@@ -78,7 +78,13 @@ static void add_name(Printer *printer, const Element *element)
         buffer_add_string(printer->out, say(printer, "各处", ELEMENT_EVERYWHERE));
         where = text_slice(where, strlen(ELEMENT_EVERYWHERE), where.size_bytes);
     }
-    buffer_add(printer->out, where);
+    size_t from =
+        element->kind == ELEMENT_VALUE ? text_find(where, TEXT(ELEMENT_FROM), 0) : SIZE_MAX;
+    buffer_add(printer->out, text_slice(where, 0, from));
+    if (from == SIZE_MAX)
+        return;
+    buffer_add_string(printer->out, say(printer, "，自 ", ELEMENT_FROM));
+    buffer_add(printer->out, text_slice(where, from + strlen(ELEMENT_FROM), where.size_bytes));
 }
 
 /* One line where the value is short and stands on one; else each on lines of its own. */
@@ -168,7 +174,8 @@ static void add_causes(Printer *printer, const FindingChange *finding)
         const Element *element = change_element(change);
         buffer_add_string(printer->out, i == 0 ? say(printer, "      原因：", "      because of ")
                                                : say(printer, "、", ", "));
-        buffer_add_string(printer->out, element_kind_name(element->kind));
+        buffer_add_string(printer->out, printer->style.chinese ? heading(printer, element->kind)
+                                                               : element_kind_name(element->kind));
         buffer_add_char(printer->out, ' ');
         add_name(printer, element);
     }
@@ -192,6 +199,24 @@ static void add_finding(Printer *printer, const FindingChange *finding)
     add_causes(printer, finding);
 }
 
+/* What the member of the reported scope is called; its code where it is none any more. */
+static Text scope_label(const Printer *printer, Text code)
+{
+    const Program *program = printer->diff->after;
+    uint32_t scope = program_meta(program)->reported_scope;
+    if (scope == NONE)
+        return code;
+    uint32_t number = program_SCOPES(program)[scope].enumeration;
+    const BundleRange members = program_ENUMS(program)[number].members;
+    for (uint32_t i = 0; i < members.count; i++) {
+        if (text_equal(program_text(program, program_MEMBERS(program)[members.first + i].code),
+                       code))
+            return program_member_label(program, value_enum((uint16_t)number, i),
+                                        printer->style.chinese);
+    }
+    return code;
+}
+
 static void add_verdicts(Printer *printer, Verdict before, Verdict after)
 {
     buffer_add_string(printer->out, report_verdict_label(before, printer->style.chinese));
@@ -212,7 +237,7 @@ void diff_text_decision(Buffer *out, const ProgramDiff *diff, const DecisionChan
         buffer_add_format(out, say(&printer, "第 %llu 行", "line %llu"),
                           (unsigned long long)change->line);
     buffer_add_string(out, "  ");
-    buffer_add(out, change->scope);
+    buffer_add(out, scope_label(&printer, change->scope));
     buffer_add_string(out, change->scope.size_bytes > 0 ? "  " : "");
     add_verdicts(&printer, change->before, change->after);
     buffer_add_char(out, '\n');
@@ -223,13 +248,15 @@ void diff_text_decision(Buffer *out, const ProgramDiff *diff, const DecisionChan
                                    "    other outputs of the decision differ\n"));
 }
 
-static void add_counts(Printer *printer, const char *title, const DiffCount *counts, uint32_t count)
+static void add_counts(Printer *printer, const char *title, const DiffCount *counts, uint32_t count,
+                       bool are_scopes)
 {
     if (count == 0)
         return;
     buffer_add_format(printer->out, "  %s:", title);
     for (uint32_t i = 0; i < count; i++) {
         Text what = counts[i].what.size_bytes > 0 ? counts[i].what : TEXT("-");
+        what = are_scopes ? scope_label(printer, what) : what;
         buffer_add_format(printer->out, "%s %.*s %llu", i > 0 ? "," : "", TEXT_ARG(what),
                           (unsigned long long)counts[i].count);
     }
@@ -240,8 +267,9 @@ void diff_text_counts(Buffer *out, const ProgramDiff *diff, const DecisionDiffCo
                       TextStyle style)
 {
     Printer printer = {out, diff, style};
+    buffer_add_string(out, counts->changed > 0 ? "\n" : "");
     buffer_add_format(out,
-                      say(&printer, "%llu 份申请，%llu 份结论不同\n",
+                      say(&printer, "%llu 份申请，%llu 份判定不同\n",
                           "%llu applications, %llu decided differently\n"),
                       (unsigned long long)counts->applications,
                       (unsigned long long)counts->changed);
@@ -251,6 +279,8 @@ void diff_text_counts(Buffer *out, const ProgramDiff *diff, const DecisionDiffCo
                 continue;
             buffer_add_string(out, "  ");
             add_verdicts(&printer, (Verdict)before, (Verdict)after);
+            if (before == after)
+                buffer_add_string(out, say(&printer, "，但结果不同", " as before, but otherwise"));
             buffer_add_format(out, ": %llu\n", (unsigned long long)counts->verdicts[before][after]);
         }
     }
@@ -261,7 +291,8 @@ void diff_text_counts(Buffer *out, const ProgramDiff *diff, const DecisionDiffCo
         buffer_add(&title, program_text(diff->after, program_SCOPES(diff->after)[scope].name));
     buffer_add_char(&title, '\0');
     if (scope != NONE && !buffer_failed(&title))
-        add_counts(&printer, title.data, counts->scopes, counts->scope_count);
+        add_counts(&printer, title.data, counts->scopes, counts->scope_count, true);
     buffer_free(&title);
-    add_counts(&printer, say(&printer, "事项", "topic"), counts->topics, counts->topic_count);
+    add_counts(&printer, say(&printer, "事项", "topic"), counts->topics, counts->topic_count,
+               false);
 }

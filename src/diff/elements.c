@@ -312,7 +312,7 @@ static void add_value(Gatherer *gatherer, uint32_t index)
     if (gatherer->text.size_bytes == 0)
         buffer_add_string(&gatherer->text, ELEMENT_EVERYWHERE);
     if (value->validity.from != INT32_MIN) {
-        buffer_add_string(&gatherer->text, ", from ");
+        buffer_add_string(&gatherer->text, ELEMENT_FROM);
         calendar_write_date(&gatherer->text, value->validity.from);
     }
     element->where = taken(gatherer);
@@ -342,7 +342,7 @@ static void add_row(Gatherer *gatherer, const BundleTable *table, uint32_t index
     place(element, table->module, row->line);
     buffer_add(&gatherer->text, text_of_note(gatherer, row->text));
     if (row->from != INT32_MIN) {
-        buffer_add_string(&gatherer->text, ", from ");
+        buffer_add_string(&gatherer->text, ELEMENT_FROM);
         calendar_write_date(&gatherer->text, row->from);
     }
     element->where = taken(gatherer);

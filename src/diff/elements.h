@@ -35,6 +35,8 @@ typedef struct Aspect {
 
 /* Begins `where` of a value that holds in all scopes. */
 #define ELEMENT_EVERYWHERE "everywhere"
+/* And before the day from which it holds. */
+#define ELEMENT_FROM ", from "
 
 enum { ASPECTS_MAX = 16 };
 typedef struct Element {

@@ -71,16 +71,22 @@ expect_json '"decisions" not in d[0] and d[0]["before"]["hash"] != d[0]["after"]
 } >batch.jsonl
 run diff shop new --applications batch.jsonl --lang en
 expect_code 0
-expect_out 'b1  beijing  accepted → rejected'
+expect_out 'b1  Beijing  accepted → rejected'
 expect_out '+ reject beijing.valid_months /domains/0/expires: example.cn must be valid until 2024-08-01'
 expect_out 'because of setting value shop.rules.valid_months, shop.model.province beijing'
-expect_out 'g1  guangdong  refer → rejected'
+expect_out 'g1  Guangdong  refer → rejected'
 expect_out '- refer shop.rules.large_amount /amount: the amount is large'
 expect_out '4 applications, 3 decided differently'
 expect_out 'accepted → rejected: 1'
-expect_out 'shop.model.province: guangdong 2, beijing 1'
+expect_out 'shop.model.province: Guangdong 2, Beijing 1'
 expect_out 'topic: domain_valid 3, large_amount 1'
+expect_out 'rejected as before, but otherwise: 1'
 expect_no_out 'b2 '
+run diff shop new --applications batch.jsonl --lang zh
+expect_out '4 份申请，3 份判定不同'
+expect_out 'g1  广东  转人工 → 驳回'
+expect_out '原因：设定的值 shop.rules.valid_months, shop.model.province guangdong，自 2024-01-01'
+expect_out 'shop.model.province: 广东 2, 北京 1'
 run diff shop new --applications batch.jsonl --format json
 expect_json 'd[0]["applications"] == 4 and d[0]["changed"] == 3 and d[0]["scopes"] == {"guangdong": 2, "beijing": 1}'
 expect_json '{"before": "accepted", "after": "rejected", "count": 1} in d[0]["verdicts"]'
