@@ -53,21 +53,23 @@ int64_t calendar_days(CivilDate date)
     return (int64_t)(before_year + before_month) + date.day - 1 - days_before_epoch;
 }
 
+/* After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms"
+ * (2022): a quotient and its remainder come of one multiplication each. */
 CivilDate calendar_date(int64_t days)
 {
-    uint64_t since = (uint64_t)(days + days_before_epoch), era = since / DAYS_AN_ERA;
-    uint32_t day_of_era = (uint32_t)(since - era * DAYS_AN_ERA);
-    uint32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    uint32_t month = (5 * day_of_year + 2) / 153;
-    CivilDate date = {
-        .year = (int64_t)(year_of_era + era * YEARS_AN_ERA) - (int64_t)ERAS * YEARS_AN_ERA +
-                (month >= 10),
-        .month = (int)(month < 10 ? month + 3 : month - 9),
-        .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
+    uint64_t quarters = (uint64_t)(days + days_before_epoch) * 4 + 3,
+             century = quarters / DAYS_AN_ERA;
+    uint32_t quarter_of_century = (uint32_t)(quarters - century * DAYS_AN_ERA) | 3;
+    uint64_t years = UINT64_C(2939745) * quarter_of_century; /* in units of 2^-32 */
+    uint32_t day_of_year = (uint32_t)years / 2939745 / 4;
+    uint32_t months = 2141 * day_of_year + 197913; /* in units of 2^-16, from March, which is 3 */
+    bool is_next_year = day_of_year >= 306;
+    return (CivilDate){
+        .year =
+            (int64_t)(100 * century + (years >> 32)) - (int64_t)ERAS * YEARS_AN_ERA + is_next_year,
+        .month = (int)(months >> 16) - (is_next_year ? 12 : 0),
+        .day = (int)((months & 0xFFFF) / 2141 + 1),
     };
-    return date;
 }
 
 int64_t calendar_add_months(int64_t days, int64_t months)

@@ -203,8 +203,8 @@ void place_write(Buffer *out, const Place *place, Text suffix)
         const Place *step = place;
         for (uint32_t i = 1; i < depth; i++)
             step = step->parent;
-        if (step->parent == NULL && step->name.data == NULL)
-            continue; /* the root */
+        if (place_is_root(step))
+            continue;
         buffer_add_char(out, '/');
         if (step->name.data != NULL)
             write_name(out, step->name);

@@ -101,6 +101,12 @@ typedef struct Place {
     uint32_t index; /* of a list's item */
 } Place;
 
+/* Whether it is the input itself, whose pointer is empty. */
+static inline bool place_is_root(const Place *place)
+{
+    return place->parent == NULL && place->name.data == NULL;
+}
+
 /* A record of a declared type; fields in the order of its declaration, VALUE_ABSENT where
  * the input has none. The type's index in the program is in Value.type as well. */
 struct Record {

@@ -65,8 +65,8 @@ typedef struct FusedCode {
 typedef struct Answer {
     struct Answer *next;
     uint32_t source;
-    const Value *args;
     Value value;
+    Value args[];
 } Answer;
 
 /* Registers come in blocks that never move; a frame lies in one block. */

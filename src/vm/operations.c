@@ -595,8 +595,11 @@ Value operation_place(Vm *vm, Value record, Value suffix)
 {
     if (record.tag != VALUE_RECORD || record.as.record->place == NULL)
         return (Value){.tag = VALUE_ABSENT};
+    const Place *place = record.as.record->place;
+    if (place_is_root(place))
+        return suffix;
     Buffer pointer;
     buffer_init_in(&pointer, vm->arena);
-    place_write(&pointer, record.as.record->place, value_text(suffix));
+    place_write(&pointer, place, value_text(suffix));
     return buffer_failed(&pointer) ? memory_error(vm) : value_string(buffer_text(&pointer));
 }

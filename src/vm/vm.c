@@ -344,13 +344,14 @@ static Value ask(Vm *vm, const Value *args, uint32_t source, uint32_t count)
         vm->source(vm->source_context, vm->arena, &value, source, args);
     else
         value = value_error(vm->arena, ERROR_SOURCE, TEXT("no source is bound"));
-    Answer *answer = arena_alloc(vm->arena, sizeof *answer);
-    Value *kept = arena_alloc_array(vm->arena, count + 1, sizeof *kept);
-    if (answer == NULL || kept == NULL)
+    Answer *answer = arena_alloc_unset(vm->arena, sizeof *answer + count * sizeof *args);
+    if (answer == NULL)
         return value; /* asked again next time: no more than that is lost */
+    answer->next = vm->answers;
+    answer->source = source;
+    answer->value = value;
     for (uint32_t i = 0; i < count; i++)
-        kept[i] = args[i];
-    *answer = (Answer){vm->answers, source, kept, value};
+        answer->args[i] = args[i];
     vm->answers = answer;
     return value;
 }
