@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include "base/utf8_bytes.h"
 #include "base/utf8_vectors.h"
 
 /* How a lead byte goes on: Unicode 15, table 3-7. The second byte's range is what keeps out
@@ -194,6 +195,12 @@ static size_t count_threes(Text text, size_t *offset)
             (is_not_e0 & is_not_ed & pattern_of(carries)) != pattern_of(carries))
             break;
     }
+    for (; text.size_bytes - at >= sizeof(uint32_t); at += 3) {
+        uint32_t bits = utf8_four_bytes(text.data + at);
+        unsigned char lead = (unsigned char)text.data[at];
+        if (!utf8_is_three_bytes(bits) || lead == 0xE0 || lead == 0xED)
+            break;
+    }
     size_t count = (at - *offset) / 3;
     *offset = at;
     return count;
@@ -201,9 +208,13 @@ static size_t count_threes(Text text, size_t *offset)
 
 size_t utf8_count(Text text)
 {
-    if (utf8_is_ascii(text))
-        return text.size_bytes;
-    size_t offset = ascii_prefix(text), count = offset;
+    size_t offset = 0;
+    if (text.size_bytes == 0 || (unsigned char)text.data[0] < 0x80) {
+        if (utf8_is_ascii(text))
+            return text.size_bytes;
+        offset = ascii_prefix(text);
+    }
+    size_t count = offset;
     while (offset < text.size_bytes) {
         count += count_threes(text, &offset);
         if (offset < text.size_bytes) {

@@ -126,7 +126,7 @@ char *native_new_text(NativeContext *context, Value *out, size_t size_bytes)
     }
     char *data = NULL;
     if (native_charge_bytes(context, out, size_bytes)) {
-        data = arena_alloc(context->arena, size_bytes);
+        data = arena_alloc_unset(context->arena, size_bytes);
         if (data == NULL)
             native_fail_memory(context, out);
     }

@@ -62,7 +62,7 @@ bool native_list_has(NativeContext *context, Value *out, const List *list, Value
 /* Pays for hashing a map's key. */
 bool native_charge_key(NativeContext *context, Value *out, Value key);
 
-/* `size_bytes` bytes of the arena for a text to return, or NULL with *out the error when the
+/* `size_bytes` bytes of the arena, of any value, for a text to return, or NULL with *out the error when the
  * text would be longer than LIMIT_STRING_BYTES or memory is exhausted. */
 char *native_new_text(NativeContext *context, Value *out, size_t size_bytes);
 /* Returns what the buffer holds as a string, or the error that it has become too long. */

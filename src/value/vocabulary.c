@@ -15,6 +15,9 @@ enum {
     MASK_WORDS = WORDS_MAX / 64
 };
 
+/* So that what is mostly asked, whether a text is known again, saves no registers for what is not. */
+#define NOT_INLINE __attribute__((noinline))
+
 /* No text has this size. */
 #define NO_TEXT SIZE_MAX
 
@@ -125,7 +128,7 @@ static inline Member *find_member(Vocabulary *vocabulary, const TextSet *set)
     return &vocabulary->members[at];
 }
 
-static const uint64_t *join(Vocabulary *vocabulary, Member *member, const TextSet *set)
+static NOT_INLINE const uint64_t *join(Vocabulary *vocabulary, Member *member, const TextSet *set)
 {
     if (vocabulary->member_count == LISTS_MAX)
         return NULL;
@@ -150,10 +153,12 @@ static inline void find_in_front(Vocabulary *vocabulary, uint32_t beginning, Tex
 }
 
 /* Steps over whole characters of three bytes, as no word begins within one. */
-static void find_all(Vocabulary *vocabulary, Text text)
+static NOT_INLINE void find_all(Vocabulary *vocabulary, Text text)
 {
     const char *at = text.data;
     size_t left = text.size_bytes;
+    vocabulary->text = text.data;
+    vocabulary->text_bytes = text.size_bytes;
     memset(vocabulary->found, 0, vocabulary->mask_words * sizeof *vocabulary->found);
     while (left > BEGINNING_BYTES) {
         uint32_t bits = utf8_four_bytes(at);
@@ -174,10 +179,8 @@ bool vocabulary_any_within(Vocabulary *vocabulary, const TextSet *set, Text text
         return text_set_any_within(set, text);
     if (vocabulary->text != text.data || vocabulary->text_bytes != text.size_bytes ||
         vocabulary->record != record) {
-        find_all(vocabulary, text);
-        vocabulary->text = text.data;
-        vocabulary->text_bytes = text.size_bytes;
         vocabulary->record = record;
+        find_all(vocabulary, text);
     }
     uint64_t common = 0;
     for (uint32_t i = 0; i < vocabulary->mask_words; i++)

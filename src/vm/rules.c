@@ -56,7 +56,7 @@ bool machine_fire(Vm *vm, Value place, const Value *holes, uint32_t count)
 {
     if (vm->reports.fire == NULL || count != program_RULES(vm->program)[vm->rule].hole_count)
         return true;
-    Value *kept = arena_alloc_array(vm->arena, count + 1, sizeof *kept);
+    Value *kept = arena_alloc_unset(vm->arena, (count + 1U) * sizeof *kept);
     if (kept == NULL)
         return false;
     for (uint32_t i = 0; i < count; i++)

@@ -305,11 +305,18 @@ STEP_OF(bool, READY_INPUT_FIELD2, Value *a, uint32_t outer, uint32_t inner, Valu
 }
 #endif
 
-STEP(FIELD_OPT, Value *a, const Value *b, uint32_t field)
+/* The field of a record, or of an optional that has one, where it is there and sure; or NULL. */
+STEP_INLINE const Value *settled_field(const Value *b, uint32_t field)
 {
     const Value *record = b->tag == VALUE_OPTIONAL && b->as.inner != NULL ? b->as.inner : b;
     const Value *value = present_field(record, field);
-    if (value != NULL && !value_is_unsure(*value))
+    return value != NULL && !value_is_unsure(*value) ? value : NULL;
+}
+
+STEP(FIELD_OPT, Value *a, const Value *b, uint32_t field)
+{
+    const Value *value = settled_field(b, field);
+    if (value != NULL)
         *a = value_some(value);
     else
         set(vm, site, a, RUNTIME(operation_field_optional)(vm, *b, field));

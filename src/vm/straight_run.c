@@ -43,6 +43,12 @@ static inline Value field_of(const Value *record, uint32_t field)
     return value != NULL ? *value : (Value){.tag = VALUE_ABSENT};
 }
 
+static inline Value optional_field_of(Vm *vm, const Value *record, uint32_t field)
+{
+    const Value *value = settled_field(record, field);
+    return value != NULL ? value_some(value) : operation_field_optional(vm, *record, field);
+}
+
 static inline Value setting_of(Vm *vm, uint32_t setting)
 {
     if (vm->settings != NULL && vm->settings[setting] != NONE)
@@ -66,8 +72,8 @@ static Value run_code(Vm *vm, const Straight *list)
     uint32_t *const log = vm->straight->log;
     const Step *const code = list->code;
     const Step *i = code;
-    int64_t fuel = vm->fuel;             /* when the rule in hand began */
-    uint32_t rule = 0, logged_count = 0; /* which of the list it is, and what it has made */
+    int64_t fuel = vm->fuel;   /* when the rule in hand began */
+    uint32_t logged_count = 0; /* what it has made */
 
 /* No step that is called here tells where it is. */
 #define NOWHERE ((Site){0, NULL})
@@ -233,7 +239,7 @@ static Value run_code(Vm *vm, const Straight *list)
         MAKE(*value_at(outer->as.record, i->c));
     }
     CASE(FIELD) : MAKE(field_of(B, i->c));
-    CASE(FIELD_OPT) : MAKE(operation_field_optional(vm, *B, i->c));
+    CASE(FIELD_OPT) : MAKE(optional_field_of(vm, B, i->c));
     CASE(SELECT) : MAKE(operation_select(vm, *B, *constant(vm, i->x)));
     CASE(SELECT_OPT) : MAKE(operation_select_optional(vm, *B, *constant(vm, i->x)));
     CASE(SELECT_HAS) : MAKE(operation_select_has(vm, *B, *constant(vm, i->x)));
@@ -267,7 +273,6 @@ static Value run_code(Vm *vm, const Straight *list)
     CASE(KEEP_LET) : KEEP(lets, 0);
     CASE(KEEP_SCOPE) : KEEP(scopes, is_scope);
     CASE(RULE) : fuel = vm->fuel;
-    rule = i->x;
     logged_count = 0;
     if (!pay(vm, i->y))
         goto unusual;
@@ -287,7 +292,9 @@ static Value run_code(Vm *vm, const Straight *list)
 unusual:
     vm->fuel = fuel;
     forget(vm, log, logged_count);
-    return go_on_plainly(vm, list, rule);
+    while (i->op != STEP_RULE) /* its own steps stand behind it */
+        i--;
+    return go_on_plainly(vm, list, i->x);
 }
 
 /* ---- lists -------------------------------------------------------------------------------------- */

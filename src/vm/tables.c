@@ -193,15 +193,18 @@ static const Value *find_plainly(const Vm *vm, const BundleTable *table, const V
     return &vm->nodes[at].answer;
 }
 
+static __attribute__((noinline)) Value walk(Vm *vm, const BundleTable *table, const Value *args)
+{
+    Value reason;
+    const BundleNode *leaf = find_leaf(vm, &reason, table, args);
+    return leaf != NULL ? answer_of(vm, table, leaf) : reason;
+}
+
 Value operation_table(Vm *vm, const Value *args, uint32_t index)
 {
     const BundleTable *table = program_TABLES(vm->program) + index;
     const Value *answer = find_plainly(vm, table, args);
-    if (answer != NULL && answer->tag != VALUE_ABSENT)
-        return *answer;
-    Value reason;
-    const BundleNode *leaf = find_leaf(vm, &reason, table, args);
-    return leaf != NULL ? answer_of(vm, table, leaf) : reason;
+    return answer != NULL && answer->tag != VALUE_ABSENT ? *answer : walk(vm, table, args);
 }
 
 /* A row may have given several values of a leaf: they stand together. */
