@@ -5,6 +5,7 @@
 #include "check/logic.h"
 #include "check/unused.h"
 #include "check/walk.h"
+#include "syntax/children.h"
 
 const Type *walk_error(Walk *walk)
 {
@@ -333,60 +334,38 @@ static void settle_binding(Walk *walk, Binding *binding)
         binding->type = inference_resolve(&walk->inference, binding->type, true);
 }
 
+static void settle_child(void *context, Expr *child)
+{
+    settle(context, child);
+}
+
 static void settle_children(Walk *walk, Expr *expr)
 {
-    switch (expr->kind) {
-    case EXPR_SELECT:
-        settle(walk, expr->as.select.operand);
-        break;
-    case EXPR_CALL:
-        settle(walk, expr->as.call.target);
-        for (uint32_t i = 0; i < expr->as.call.args.count; i++)
-            settle(walk, expr->as.call.args.items[i]);
-        break;
-    case EXPR_LIST:
-        for (uint32_t i = 0; i < expr->as.list.items.count; i++)
-            settle(walk, expr->as.list.items.items[i]);
-        break;
-    case EXPR_MAP:
-    case EXPR_STRUCT:
-        for (uint32_t i = 0; i < expr->as.map.count; i++) {
-            settle(walk, expr->as.map.pairs[i].key);
-            settle(walk, expr->as.map.pairs[i].value);
-        }
-        break;
-    case EXPR_COMPREHENSION:
+    const Expr *outer = walk->outer;
+    walk->outer = expr;
+    if (expr->kind == EXPR_COMPREHENSION) {
         settle_binding(walk, expr->as.comprehension.item);
         settle_binding(walk, expr->as.comprehension.value);
         settle_binding(walk, expr->as.comprehension.accumulator);
-        settle(walk, expr->as.comprehension.range);
-        settle(walk, expr->as.comprehension.initial);
-        settle(walk, expr->as.comprehension.condition);
-        settle(walk, expr->as.comprehension.step);
-        settle(walk, expr->as.comprehension.result);
-        break;
-    default:
-        break;
     }
+    children_visit(expr, settle_child, walk);
+    walk->outer = outer;
 }
 
+/* What has no type was not looked at: what stands before the last dot of a name, a record's name. */
 static void settle(Walk *walk, Expr *expr)
 {
-    if (expr == NULL)
+    if (expr == NULL || expr->type == NULL)
         return;
-    if (expr->type != NULL)
-        expr->type = inference_resolve(&walk->inference, expr->type, true);
-    const Expr *outer = walk->outer;
-    walk->outer = expr;
+    expr->type = inference_resolve(&walk->inference, expr->type, true);
     settle_children(walk, expr);
-    walk->outer = outer;
     const Module *module = walk->checker->module;
     if (walk->checker->environment != NULL || (module != NULL && module->unseen))
         return;
     constant_check(walk->checker, expr);
     if (expr->kind == EXPR_CALL)
         mismatch_check_members(walk, expr);
-    bool goes_on = outer != NULL && ast_is(outer, expr->operation);
+    bool goes_on = walk->outer != NULL && ast_is(walk->outer, expr->operation);
     if (logic_is_chain(expr) && !goes_on)
         logic_check_chain(walk->checker, expr);
 }
