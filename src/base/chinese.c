@@ -79,7 +79,8 @@ static Text literal_at(Text format, size_t at)
 }
 
 /* Whether the rest of `said` may have been written by the rest of `format`; fills in the arguments. An argument is as
- * short as what follows it allows. Recursion ends: each step takes a conversion. */
+ * short as what follows it allows: of two that stand side by side the first is empty. Recursion ends: each step takes a
+ * conversion. */
 static bool read_back(Reading *out, Text format, Text said)
 {
     Text literal = literal_at(format, 0);
@@ -95,11 +96,13 @@ static bool read_back(Reading *out, Text format, Text said)
     Text rest = text_slice(said, literal.size_bytes, said.size_bytes);
     Text format_rest = text_slice(format, end, format.size_bytes);
     Text follows = literal_at(format_rest, 0);
-    size_t stop = follows.size_bytes > 0 ? text_find(rest, follows, 0) : rest.size_bytes;
+    bool is_last = format_rest.size_bytes == 0;
+    size_t stop = is_last ? rest.size_bytes : text_find(rest, follows, 0);
     for (; stop <= rest.size_bytes; stop = text_find(rest, follows, stop + 1)) {
         out->count = index + 1;
         out->arguments[index] = text_slice(rest, 0, stop);
-        out->quoted[index] = text_ends_with(literal, TEXT("\""));
+        out->quoted[index] = literal.size_bytes > 0 ? text_ends_with(literal, TEXT("\""))
+                                                    : index > 0 && out->quoted[index - 1];
         if ((kind == 's' || is_number(out->arguments[index])) &&
             read_back(out, format_rest, text_slice(rest, stop, rest.size_bytes)))
             return true;

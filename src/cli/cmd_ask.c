@@ -256,9 +256,9 @@ static bool show_findings(Dialogue *dialogue, Text path)
     return any;
 }
 
-static void show_refusal(Dialogue *dialogue, Text reason)
+static void show_refusal(Dialogue *dialogue, Buffer *reason)
 {
-    buffer_add_format(&dialogue->text, "  ! %.*s\n", TEXT_ARG(reason));
+    buffer_add_format(&dialogue->text, "  ! %.*s\n", TEXT_ARG(say_reason(reason)));
 }
 
 /* The fields of a fact's entry, asked for one after another, as JSON in `out`. */
@@ -302,7 +302,7 @@ static int give_answer(Dialogue *dialogue, const Question *question, Text answer
     Status status = interview_answer(dialogue->interview, question, answer, &reason);
     int code = EXIT_DONE;
     if (status == STATUS_INPUT)
-        show_refusal(dialogue, buffer_text(&reason));
+        show_refusal(dialogue, &reason);
     else if (status != STATUS_OK)
         code = report_status(dialogue, status);
     else

@@ -15,9 +15,10 @@ assert json.load(open("record.json")) == {"submitted": "2024-06-01", "province":
     fail "the record is $(cat record.json)"
 
 # Labels of either language; what stands against an answer is said at once; back; another item.
-printf '%s\n' 广东 2024-06-15 '<' 2025-01-01 yes 2024-07-01 no >answers
+printf '%s\n' nowhere 广东 2024-06-15 '<' 2025-01-01 yes 2024-07-01 no >answers
 run_in answers ask shop --as-of 2024-06-01 --lang zh
 expect_code 0
+expect_err '! "nowhere" 不是 "shop.model.Province" 的代码'
 expect_err "域名"
 expect_err "须至少有效至 2024-09-01"
 expect_out "驳回"
