@@ -1,5 +1,7 @@
 #include "batch/times.h"
 
+#include "base/chinese.h"
+
 /* The bucket of a time: the place of its highest bit, and the four bits after it. */
 static uint32_t bucket_of(uint64_t ns)
 {
@@ -53,10 +55,11 @@ uint64_t times_percentile(const BatchTimes *times, int percent)
 
 /* ---- for people --------------------------------------------------------------------------------- */
 
+/* `name` is padded, in either language. */
 static void add_seconds(Buffer *out, const char *name, uint64_t ns, uint64_t all_ns)
 {
     unsigned long long ms = ns / 1000000;
-    buffer_add_format(out, "  %-9s %4llu.%03llu s  %3llu %%\n", name, ms / 1000, ms % 1000,
+    buffer_add_format(out, "  %s %4llu.%03llu s  %3llu %%\n", name, ms / 1000, ms % 1000,
                       all_ns > 0 ? (unsigned long long)(ns * 100 / all_ns) : 0);
 }
 
@@ -66,25 +69,33 @@ static void add_microseconds(Buffer *out, uint64_t ns)
                       (unsigned long long)(ns % 1000 / 10));
 }
 
-void times_write(Buffer *out, const BatchTimes *times, uint64_t wall_ns)
+void times_write(Buffer *out, const BatchTimes *times, uint64_t wall_ns, bool chinese)
 {
-    uint64_t all_ns = times->read_ns + times->session.parse_ns + times->session.evaluate_ns +
-                      times->report_ns + times->write_ns;
-    uint64_t rate = wall_ns > 0 ? (uint64_t)((double)times->records * 1e9 / (double)wall_ns) : 0;
-    buffer_add_format(out, "%llu records in %llu.%03llu s, %llu a second\n",
-                      (unsigned long long)times->records,
-                      (unsigned long long)(wall_ns / 1000000000),
+    const struct {
+        const char *name;
+        uint64_t ns;
+    } parts[] = {
+        {chinese_say(chinese, "read     "), times->read_ns},
+        {chinese_say(chinese, "parse    "), times->session.parse_ns},
+        {chinese_say(chinese, "evaluate "), times->session.evaluate_ns},
+        {chinese_say(chinese, "report   "), times->report_ns},
+        {chinese_say(chinese, "write    "), times->write_ns},
+    };
+    enum { PARTS = sizeof parts / sizeof parts[0] };
+    uint64_t all_ns = 0, records = times->records;
+    for (size_t i = 0; i < PARTS; i++)
+        all_ns += parts[i].ns;
+    uint64_t rate = wall_ns > 0 ? (uint64_t)((double)records * 1e9 / (double)wall_ns) : 0;
+    buffer_add_format(out, chinese_say(chinese, "%llu records in %llu.%03llu s, %llu a second\n"),
+                      (unsigned long long)records, (unsigned long long)(wall_ns / 1000000000),
                       (unsigned long long)(wall_ns / 1000000 % 1000), (unsigned long long)rate);
-    add_seconds(out, "read", times->read_ns, all_ns);
-    add_seconds(out, "parse", times->session.parse_ns, all_ns);
-    add_seconds(out, "evaluate", times->session.evaluate_ns, all_ns);
-    add_seconds(out, "report", times->report_ns, all_ns);
-    add_seconds(out, "write", times->write_ns, all_ns);
-    buffer_add_string(out, "  a record  p50 ");
+    for (size_t i = 0; i < PARTS; i++)
+        add_seconds(out, parts[i].name, parts[i].ns, all_ns);
+    buffer_add_string(out, chinese_say(chinese, "  a record  p50 "));
     add_microseconds(out, times_percentile(times, 50));
     buffer_add_string(out, ", p99 ");
     add_microseconds(out, times_percentile(times, 99));
-    buffer_add_format(
-        out, "\n  fuel      %llu, %llu a record\n", (unsigned long long)times->session.fuel,
-        times->records > 0 ? (unsigned long long)(times->session.fuel / times->records) : 0);
+    buffer_add_format(out, chinese_say(chinese, "\n  fuel      %llu, %llu a record\n"),
+                      (unsigned long long)times->session.fuel,
+                      records > 0 ? (unsigned long long)(times->session.fuel / records) : 0);
 }

@@ -26,4 +26,4 @@ void times_merge(BatchTimes *times, const BatchTimes *other);
 /* The time that `percent` of the records kept below, in nanoseconds; 0 without records. */
 uint64_t times_percentile(const BatchTimes *times, int percent);
 /* A few lines for people; `wall_ns` is the time that passed. */
-void times_write(Buffer *out, const BatchTimes *times, uint64_t wall_ns);
+void times_write(Buffer *out, const BatchTimes *times, uint64_t wall_ns, bool chinese);

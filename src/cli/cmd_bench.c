@@ -15,6 +15,7 @@
 #include "cli/records.h"
 #include "cli/source_options.h"
 #include "data/evaluate.h"
+#include "report/report.h"
 
 /* ---- sub-benchmarks ----------------------------------------------------------------------------- */
 
@@ -215,14 +216,15 @@ static Status measure(Session *session, const Records *records, size_t rounds, F
     return status;
 }
 
-static void print_verdicts(const Figures *figures, const char *format, const char *separator)
+static void print_verdicts(const Figures *figures, const char *format, const char *separator,
+                           bool chinese)
 {
     bool first = true;
     for (int i = 0; i <= VERDICT_ERROR; i++) {
         if (figures->verdicts[i] == 0)
             continue;
         printf("%s", first ? "" : separator);
-        printf(format, verdict_name((Verdict)i), figures->verdicts[i]);
+        printf(format, report_verdict_label((Verdict)i, chinese), figures->verdicts[i]);
         first = false;
     }
 }
@@ -234,14 +236,15 @@ static void print_figures(const Figures *figures, bool json)
         printf("{\"records\":%zu,\"decisions_per_second\":%.0f,\"ns_per_decision\":%.1f,"
                "\"ns_per_decision_fastest\":%.1f,\"fuel_per_decision\":%.1f,\"verdicts\":{",
                figures->records, rate, figures->nanoseconds, figures->fastest, figures->fuel);
-        print_verdicts(figures, "\"%s\":%zu", ",");
+        print_verdicts(figures, "\"%s\":%zu", ",", false);
         printf("}}\n");
         return;
     }
-    printf("%.0f decisions a second, %.0f ns and %.0f fuel each (fastest round: %.0f ns)\n", rate,
-           figures->nanoseconds, figures->fuel, figures->fastest);
-    printf("%zu records: ", figures->records);
-    print_verdicts(figures, "%s %zu", ", ");
+    printf(
+        say_text("%.0f decisions a second, %.0f ns and %.0f fuel each (fastest round: %.0f ns)\n"),
+        rate, figures->nanoseconds, figures->fuel, figures->fastest);
+    printf(say_text("%zu records: "), figures->records);
+    print_verdicts(figures, "%s %zu", ", ", say_is_chinese());
     printf("\n");
 }
 

@@ -216,7 +216,7 @@ static void write_statistics(const Run *run, uint64_t wall_ns)
     if (run->times == NULL)
         return;
     buffer_init(&text, &allocator);
-    times_write(&text, run->times, wall_ns);
+    times_write(&text, run->times, wall_ns, run->style.chinese);
     cmd_write(stderr, buffer_text(&text));
     buffer_free(&text);
 }
