@@ -14,16 +14,11 @@
 #include "code/verify.h"
 #include "value/type.h"
 
-static const OpcodeInfo opcodes[OPCODE_COUNT] = {
+const OpcodeInfo opcode_infos[OPCODE_COUNT] = {
 #define OP(name, form, a, b, c, meaning) \
     [OP_##name] = {#name, FORM_##form, OPERAND_##a, OPERAND_##b, OPERAND_##c, meaning},
 #include "code/opcodes.def"
 };
-
-const OpcodeInfo *opcode_info(uint16_t op)
-{
-    return &opcodes[op];
-}
 
 /* ---- opening ------------------------------------------------------------------------------------ */
 

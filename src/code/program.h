@@ -66,8 +66,13 @@ typedef struct OpcodeInfo {
     OperandKind a, b, c;
     const char *meaning;
 } OpcodeInfo;
+/* By Opcode. */
+extern const OpcodeInfo opcode_infos[OPCODE_COUNT];
 /* `op` below OPCODE_COUNT. */
-const OpcodeInfo *opcode_info(uint16_t op);
+static inline const OpcodeInfo *opcode_info(uint16_t op)
+{
+    return &opcode_infos[op];
+}
 
 /* Whether an operand takes the 32 bits of b and c together. */
 static inline bool operand_is_wide(OperandKind kind)

@@ -168,21 +168,23 @@ static bool check_iteration(const CodePlace *place, const Instruction *instructi
     return instruction->op != OP_ITERATE || check_register(place, instruction->a + 1U);
 }
 
+/* Most operands are right by being below a limit. */
+static inline bool is_operand(const CodePlace *place, OperandKind kind, uint32_t operand)
+{
+    return operand < place->limits->below[kind] || check_operand(place, kind, operand);
+}
+
 static bool check_instruction(const CodePlace *place)
 {
     const Instruction *instruction = &place->code[place->at];
     if (instruction->op >= OPCODE_COUNT)
         return refuse_code(place, "there is no opcode", instruction->op);
     const OpcodeInfo *info = opcode_info(instruction->op);
-    const uint32_t *below = place->limits->below;
     uint32_t b = operand_is_wide(info->b) ? instruction->wide : instruction->b;
-    bool is_plain = instruction->a < below[info->a] && b < below[info->b] &&
-                    instruction->c < below[info->c] && instruction->op != OP_ITERATE;
-    return is_plain ||
-           (check_operand(place, info->a, instruction->a) && check_operand(place, info->b, b) &&
-            check_operand(place, info->c, instruction->c) &&
-            (info->b != OPERAND_BASE || check_run(place, instruction)) &&
-            check_iteration(place, instruction));
+    return is_operand(place, info->a, instruction->a) && is_operand(place, info->b, b) &&
+           is_operand(place, info->c, instruction->c) &&
+           (info->b != OPERAND_BASE || check_run(place, instruction)) &&
+           check_iteration(place, instruction);
 }
 
 static bool ends(const Instruction *code, uint32_t count)
@@ -196,6 +198,7 @@ static void limits_init(Limits *limits, const Verifier *verifier)
     const uint32_t *counts = verifier->counts;
     *limits = (Limits){.below = {
                            [OPERAND_NONE] = UINT32_MAX,
+                           [OPERAND_BASE] = UINT32_MAX,
                            [OPERAND_COUNT] = UINT32_MAX,
                            [OPERAND_FIELD] = UINT32_MAX,
                            [OPERAND_CONST] = counts[SECTION_CONSTANTS],

@@ -42,12 +42,12 @@ Status session_new(Session **out, const Program *program, const Bindings *bindin
     buffer_init(&session->message, allocator);
     Status status = evaluator_new(&session->evaluator, program, allocator);
     if (status == STATUS_OK)
-        status = facts_reader_new(&session->facts, program, bindings, allocator);
+        status = record_plan_new(&session->plan, program, allocator);
+    if (status == STATUS_OK)
+        status = facts_reader_new(&session->facts, session->plan, bindings, allocator);
     session->json = arena_new(allocator);
     if (status == STATUS_OK && session->json == NULL)
         status = STATUS_MEMORY;
-    if (status == STATUS_OK)
-        status = record_plan_new(&session->plan, program, allocator);
     if (status != STATUS_OK) {
         session_free(session);
         return status;

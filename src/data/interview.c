@@ -147,9 +147,9 @@ Status interview_new(Interview **out, const Program *program, const Bindings *bi
     interview->memory = json_memory(&interview->noting.allocator);
     Status status = evaluator_new(&interview->evaluator, program, allocator);
     if (status == STATUS_OK)
-        status = facts_reader_new(&interview->facts, program, bindings, allocator);
-    if (status == STATUS_OK)
         status = record_plan_new(&interview->plan, program, allocator);
+    if (status == STATUS_OK)
+        status = facts_reader_new(&interview->facts, interview->plan, bindings, allocator);
     if (status == STATUS_OK && interview->arena != NULL) {
         interview->steps = arena_alloc_array(interview->arena, STEPS_MAX, sizeof(Step));
         interview->open = arena_alloc_array(interview->arena, STEPS_MAX, sizeof(Text));

@@ -162,9 +162,10 @@ static bool make_places(FactsReader *reader)
     return true;
 }
 
-Status facts_reader_new(FactsReader **out, const Program *program, const Bindings *bindings,
+Status facts_reader_new(FactsReader **out, RecordPlan *plan, const Bindings *bindings,
                         const Allocator *allocator)
 {
+    const Program *program = plan->program;
     FactsReader *reader = allocator_alloc(allocator, sizeof *reader);
     if (reader == NULL)
         return STATUS_MEMORY;
@@ -172,6 +173,7 @@ Status facts_reader_new(FactsReader **out, const Program *program, const Binding
     *reader = (FactsReader){.allocator = *allocator,
                             .program = program,
                             .bindings = bindings,
+                            .plan = plan,
                             .connections = allocator_alloc(allocator, size_bytes)};
     if (reader->connections == NULL) {
         facts_reader_free(reader);
@@ -181,8 +183,7 @@ Status facts_reader_new(FactsReader **out, const Program *program, const Binding
     for (uint32_t i = 0; i < program_SOURCES_count(program); i++)
         buffer_init(&reader->connections[i].reason, allocator);
     reader->kept = kept_answers_new(allocator, program_SOURCES_count(program));
-    if (reader->kept == NULL || record_plan_new(&reader->plan, program, allocator) != STATUS_OK ||
-        !make_places(reader)) {
+    if (reader->kept == NULL || !make_places(reader)) {
         facts_reader_free(reader);
         return STATUS_MEMORY;
     }
@@ -199,7 +200,6 @@ void facts_reader_free(FactsReader *reader)
         database_close(reader->connections[i].database);
         buffer_free(&reader->connections[i].reason);
     }
-    record_plan_free(reader->plan);
     kept_answers_free(reader->kept);
     allocator_free(&reader->allocator, reader->connections,
                    (count + 1) * sizeof *reader->connections);

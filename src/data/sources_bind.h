@@ -37,7 +37,9 @@ Status bindings_add_function(Bindings *bindings, Text name, SourceFunction funct
                              Buffer *reason);
 
 typedef struct FactsReader FactsReader;
-Status facts_reader_new(FactsReader **out, const Program *program, const Bindings *bindings,
+typedef struct RecordPlan RecordPlan;
+/* Answers are read by the plan that records are, which outlives the reader. STATUS_MEMORY. */
+Status facts_reader_new(FactsReader **out, RecordPlan *plan, const Bindings *bindings,
                         const Allocator *allocator);
 void facts_reader_free(FactsReader *reader);
 /* The record's facts (an object or NULL), borrowed until the next call. */
