@@ -426,17 +426,17 @@ static APART bool settle(Record *record, const RecordTypePlan *type)
 }
 
 static inline bool open_record(OpenRecord *out, Scan *scan, Value *slot, uint32_t index,
-                               const Spot *spot, int depth)
+                               const Place *place, const FixedPlace *fixed, int depth)
 {
     RecordTypePlan *type = &scan->plan->records[index];
-    const Place *place = depth <= LIMIT_JSON_DEPTH ? spot_keep(spot, scan->arena) : NULL;
-    Record *record =
-        place != NULL ? record_new(scan->arena, (uint16_t)index, type->field_count, place) : NULL;
+    if (place == NULL || depth > LIMIT_JSON_DEPTH)
+        return false;
+    Record *record = record_new(scan->arena, (uint16_t)index, type->field_count, place);
     if (record == NULL)
         return false;
     *out = (OpenRecord){.record = record,
                         .type = type,
-                        .fixed = spot->fixed,
+                        .fixed = fixed,
                         .next = type->heads.items,
                         .left = type->field_count,
                         .depth = depth + 1};
@@ -449,10 +449,13 @@ static inline bool open_member(OpenRecord *out, Scan *scan, OpenRecord *above,
                                const JsonMember *member)
 {
     Value *slot = &above->record->fields[member->number];
-    Spot spot = spot_of(above, member->field);
+    const FixedPlace *fixed = above->fixed != NULL ? above->fixed->fields[member->number] : NULL;
+    const Place *place = fixed != NULL
+                             ? &fixed->place
+                             : place_field(scan->arena, above->record->place, member->field->name);
     above->left--;
     return slot->tag == VALUE_ABSENT &&
-           open_record(out, scan, slot, member->inner, &spot, above->depth);
+           open_record(out, scan, slot, member->inner, place, fixed, above->depth);
 }
 
 /* Records that are members of others are read without a call for each. */
@@ -462,7 +465,7 @@ static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const
                          int depth)
 {
     OpenRecord stack[OPEN_MAX], *open = stack;
-    if (!open_record(open, scan, out, index, spot, depth))
+    if (!open_record(open, scan, out, index, spot_keep(spot, scan->arena), spot->fixed, depth))
         return NULL;
     at++;
     while (at != NULL) {

@@ -7,7 +7,6 @@
 enum {
     SMALL_MAP = 16, /* maps up to this size are searched in order: the secret costs a system call */
     FIRST_BUCKETS = 64,
-    RECORD_FIELDS_MAX = UINT16_MAX + 1, /* an instruction has 16 bits for a field's number */
 };
 
 /* An array with room for more than the `count` items of `size_bytes` each that it begins with;
@@ -225,21 +224,6 @@ const Value *map_find(const Map *map, Value key)
             return &entry->value;
     }
     return NULL;
-}
-
-/* ---- records --------------------------------------------------------------------------------- */
-
-Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Place *place)
-{
-    if (field_count > RECORD_FIELDS_MAX)
-        return NULL;
-    Record *record = arena_alloc(arena, sizeof(Record) + field_count * sizeof(Value));
-    if (record == NULL)
-        return NULL;
-    record->type = type;
-    record->field_count = field_count;
-    record->place = place;
-    return record;
 }
 
 /* ---- copies ------------------------------------------------------------------------------------- */

@@ -328,7 +328,8 @@ bool map_is_extensible(const Map *map);
 const Value *map_find(const Map *map, Value key);
 
 /* A record with all fields absent, or NULL. */
-Record *record_new(Arena *arena, uint16_t type, uint32_t field_count, const Place *place);
+static inline Record *record_new(Arena *arena, uint16_t type, uint32_t field_count,
+                                 const Place *place);
 
 /* Makes the arena own all parts of *value: text, lists, maps, optionals, addresses. False when memory
  * is exhausted (parts that are shared are copied each time, so limit the arena) and for records,
@@ -354,3 +355,23 @@ const Place *place_index(Arena *arena, const Place *parent, uint32_t index);
 int place_compare(const Place *left, const Place *right);
 /* Appends the JSON Pointer (RFC 6901) of `place` followed by `suffix`; the root is "". */
 void place_write(Buffer *out, const Place *place, Text suffix);
+
+/* ---- what is short enough to stand where it is called -------------------------------------------- */
+
+enum { RECORD_FIELDS_MAX = UINT16_MAX + 1 /* an instruction has 16 bits for a field's number */ };
+
+static inline Record *record_new(Arena *arena, uint16_t type, uint32_t field_count,
+                                 const Place *place)
+{
+    if (field_count > RECORD_FIELDS_MAX)
+        return NULL;
+    size_t fields_bytes = field_count * sizeof(Value);
+    Record *record = arena_alloc_unset(arena, sizeof(Record) + fields_bytes);
+    if (record == NULL)
+        return NULL;
+    record->type = type;
+    record->field_count = field_count;
+    record->place = place;
+    memset(record->fields, 0, fields_bytes);
+    return record;
+}
