@@ -358,12 +358,10 @@ void place_write(Buffer *out, const Place *place, Text suffix);
 
 /* ---- what is short enough to stand where it is called -------------------------------------------- */
 
-enum { RECORD_FIELDS_MAX = UINT16_MAX + 1 /* an instruction has 16 bits for a field's number */ };
-
 static inline Record *record_new(Arena *arena, uint16_t type, uint32_t field_count,
                                  const Place *place)
 {
-    if (field_count > RECORD_FIELDS_MAX)
+    if (field_count > UINT16_MAX + 1U) /* an instruction has 16 bits for a field's number */
         return NULL;
     size_t fields_bytes = field_count * sizeof(Value);
     Record *record = arena_alloc_unset(arena, sizeof(Record) + fields_bytes);
