@@ -10,8 +10,8 @@ static const Row rows[] = {
 #define MESSAGE(english, chinese) {TEXT_INIT(english), chinese, false},
 #define SAID(english, chinese) {TEXT_INIT(english), chinese, true},
 #define FOREIGN(english, chinese) {TEXT_INIT(english), chinese, true},
-#include "base/messages_zh.def"
 #include "base/command_zh.def"
+#include "base/messages_zh.def"
 #undef MESSAGE
 #undef SAID
 #undef FOREIGN
