@@ -151,7 +151,9 @@ static inline bool push_item(RecordPlan *plan, Value item)
 static bool pop_list(Scan *scan, Value *out, uint32_t first)
 {
     RecordPlan *plan = scan->plan;
-    List *list = list_of(scan->arena, plan->items + first, plan->item_count - first);
+    uint32_t count = plan->item_count - first;
+    const Value *items = count > 0 ? plan->items + first : NULL; /* there may be none yet at all */
+    List *list = list_of(scan->arena, items, count);
     if (list == NULL)
         return false;
     plan->item_count = first;
