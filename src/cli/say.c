@@ -54,12 +54,14 @@ int say_take_language(const char *command, int count, char *const *words)
         return 0;
     const char *value = *after == '=' ? after + 1 : count > 1 ? words[1] : NULL;
     if (value == NULL)
-        return say_error(command, "\"--%s\" needs %s", "lang", "zh|en") - 1;
-    if (!is_language(value))
-        return say_error(command, "\"%s\" is no language: write zh or en", value) - 1;
-    if (setenv(variable, value, 1) != 0)
-        return say_error(command, "memory is exhausted") - 1;
-    return *after == '=' ? 1 : 2;
+        say_error(command, "\"--%s\" needs %s", "lang", "zh|en");
+    else if (!is_language(value))
+        say_error(command, "\"%s\" is no language: write zh or en", value);
+    else if (setenv(variable, value, 1) != 0)
+        say_error(command, "memory is exhausted");
+    else
+        return *after == '=' ? 1 : 2;
+    return -1;
 }
 
 /* ---- saying ------------------------------------------------------------------------------------- */

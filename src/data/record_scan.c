@@ -39,24 +39,13 @@ static char *scan_enum(const Scan *scan, Value *out, uint32_t index, char *at)
     return ordinal != NONE ? at : NULL;
 }
 
-/* With escapes, of which the first is at `at`. */
-static APART char *scan_escaped(Value *out, char *start, char *at)
+static inline char *scan_string(Value *out, char *at)
 {
     Text text;
-    at = json_scan_escaped(&text, start, at);
+    at = json_scan_string(&text, at);
     if (at != NULL)
         *out = value_string(text);
     return at;
-}
-
-static inline char *scan_string(Value *out, char *at)
-{
-    char *start = at + 1;
-    at = json_string_run(start);
-    if (*at != '"')
-        return scan_escaped(out, start, at);
-    *out = value_string((Text){start, (size_t)(at - start)});
-    return at + 1;
 }
 
 static inline char *scan_date(Value *out, char *at)
