@@ -1,5 +1,7 @@
 #include "base/text_table.h"
 
+#include "base/attributes.h"
+
 /* What a text is told by: its size, its first and its last word, which may overlap. All of a text of up to two
  * words is in it. */
 typedef struct Ends {
@@ -105,7 +107,7 @@ bool text_table_init(TextTable *out, Arena *arena, const Text *texts, uint32_t c
 }
 
 /* From that slot on, where the ends do not tell all. */
-static __attribute__((noinline)) uint32_t find_long(const TextTable *table, Text text, size_t at)
+static NOT_INLINE uint32_t find_long(const TextTable *table, Text text, size_t at)
 {
     for (Ends ends = ends_of(text); table->slots[at].number != 0; at = (at + 1) & table->mask) {
         uint32_t index = table->slots[at].number - 1;

@@ -1,5 +1,6 @@
 #include "lib/native_support.h"
 
+#include "base/attributes.h"
 #include "value/text_set.h"
 
 void native_fail(NativeContext *context, Value *out, ErrorCode code, const char *format, ...)
@@ -88,8 +89,8 @@ static bool list_has_text(int64_t *fuel, const List *list, Value item)
     return false;
 }
 
-static __attribute__((noinline)) bool list_has(NativeContext *context, Value *out, const List *list,
-                                               Value item, bool *found)
+static NOT_INLINE bool list_has(NativeContext *context, Value *out, const List *list, Value item,
+                                bool *found)
 {
     *found = false;
     for (uint32_t i = 0; i < list->count && !*found; i++) {

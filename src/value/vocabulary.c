@@ -4,6 +4,7 @@
  */
 #include "value/vocabulary.h"
 
+#include "base/attributes.h"
 #include "base/utf8_bytes.h"
 
 enum {
@@ -14,9 +15,6 @@ enum {
     BUCKETS = 1024,
     MASK_WORDS = WORDS_MAX / 64
 };
-
-/* So that what is mostly asked, whether a text is known again, saves no registers for what is not. */
-#define NOT_INLINE __attribute__((noinline))
 
 /* No text has this size. */
 #define NO_TEXT SIZE_MAX

@@ -37,11 +37,13 @@ typedef struct Site {
 
 #ifdef __GNUC__
 #define STEP_INLINE static inline __attribute__((always_inline, unused))
+#define STEP_COLD static __attribute__((cold, noinline, unused))
 #define STEP_UNUSED __attribute__((unused))
 #define LIKELY(condition) __builtin_expect((condition), 1)
 #else
 #define LIKELY(condition) (condition)
 #define STEP_INLINE static inline
+#define STEP_COLD static
 #define STEP_UNUSED
 #endif
 /* A step that goes on, and one that says whether to branch, or to go on, or what to return. */
@@ -52,13 +54,13 @@ typedef struct Site {
 
 #ifdef LICET_NATIVE
 /* Has the interpreter run the rest of a function, from that instruction on. */
-static __attribute__((cold, noinline, unused)) Value
-leave(Vm *vm, uint32_t function, uint32_t instruction, const Kept *kept, uint32_t count)
+STEP_COLD Value leave(Vm *vm, uint32_t function, uint32_t instruction, const Kept *kept,
+                      uint32_t count)
 {
     return RUNTIME(machine_resume)(vm, function, instruction, kept, count);
 }
 
-static __attribute__((cold, noinline, unused)) Value out_of_fuel(Vm *vm)
+STEP_COLD Value out_of_fuel(Vm *vm)
 {
     return RUNTIME(machine_out_of_fuel)(vm);
 }
@@ -594,8 +596,7 @@ STEP_INLINE int64_t number_of(Value value)
 }
 
 /* Where the walk is not as plain as it is written, or what the leaf gives has not been made. */
-static __attribute__((cold, noinline, unused)) Value table_answer(Vm *vm, const Value *args,
-                                                                  uint32_t table)
+STEP_COLD Value table_answer(Vm *vm, const Value *args, uint32_t table)
 {
     return RUNTIME(operation_table)(vm, args, table);
 }
@@ -711,18 +712,17 @@ STEP_INLINE bool has_exceptions(const Vm *vm, uint32_t rule)
 
 /* Of few rules it comes to that. */
 #ifdef LICET_NATIVE
-static __attribute__((cold, noinline, unused)) Value place_of(Vm *vm, Value record, Value suffix)
+STEP_COLD Value place_of(Vm *vm, Value record, Value suffix)
 {
     return RUNTIME(operation_place)(vm, record, suffix);
 }
 
-static __attribute__((cold, noinline, unused)) bool fire(Vm *vm, Value place, const Value *holes,
-                                                         uint32_t count)
+STEP_COLD bool fire(Vm *vm, Value place, const Value *holes, uint32_t count)
 {
     return RUNTIME(machine_fire)(vm, place, holes, count);
 }
 
-static __attribute__((cold, noinline, unused)) void unsure(Vm *vm, Value value)
+STEP_COLD void unsure(Vm *vm, Value value)
 {
     RUNTIME(machine_unsure)(vm, value);
 }

@@ -4,6 +4,7 @@
  * One edge a node, each to a later node: the walk ends whatever the graph. A column that is
  * unknown or in error matters only where the walk meets it.
  */
+#include "base/attributes.h"
 #include "vm/machine.h"
 
 static Value column_value(const Vm *vm, const Value *args, const BundleTable *table,
@@ -193,7 +194,7 @@ static const Value *find_plainly(const Vm *vm, const BundleTable *table, const V
     return &vm->nodes[at].answer;
 }
 
-static __attribute__((noinline)) Value walk(Vm *vm, const BundleTable *table, const Value *args)
+static NOT_INLINE Value walk(Vm *vm, const BundleTable *table, const Value *args)
 {
     Value reason;
     const BundleNode *leaf = find_leaf(vm, &reason, table, args);
