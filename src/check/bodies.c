@@ -97,25 +97,17 @@ static bool check_needed(Checker *checker, const Decl *decl)
     return count > 0;
 }
 
-static void check_list(Checker *checker, const DeclList *list)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (!list->items[i]->module->on_demand && needs_has_open(checker->needs, list->items[i]))
-            check_needed(checker, list->items[i]);
-    }
-}
-
 void declare_bodies(Checker *checker, Checked *checked)
 {
     checker->needs = needs_new(checker, checked);
     if (checker->needs == NULL)
         return; /* the arena remembers */
-    check_list(checker, &checked->constants);
-    check_list(checker, &checked->functions);
-    check_list(checker, &checked->lets);
-    check_list(checker, &checked->scopes);
-    check_list(checker, &checked->settings);
-    check_list(checker, &checked->decides);
+    Decl *const *decls;
+    uint32_t count = needs_declarations(&decls, checker->needs);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!decls[i]->module->on_demand && needs_has_open(checker->needs, decls[i]))
+            check_needed(checker, decls[i]);
+    }
 }
 
 /* In a file whose declarations wait until somebody asks, or not foreseen to be needed: it is checked on the way, but

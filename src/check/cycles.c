@@ -346,6 +346,12 @@ Needs *needs_new(Checker *checker, const Checked *checked)
     return needs;
 }
 
+uint32_t needs_declarations(Decl *const **out, const Needs *needs)
+{
+    *out = needs->decls;
+    return needs->node_count;
+}
+
 bool needs_has_open(const Needs *needs, const Decl *decl)
 {
     return is_node(decl) && !digraph_order_has(&needs->order, node_of(needs, decl));

@@ -16,6 +16,8 @@ void cycles_report(Checker *checker, const Digraph *graph, const DigraphOrder *o
 /* Constants, functions, lets, scopes, settings and decisions, as far as evaluating one evaluates
  * another. NULL: no memory. */
 Needs *needs_new(Checker *checker, const Checked *checked);
+/* All of them: how many, and where they stand, each kind's in the order of `checked`. */
+uint32_t needs_declarations(Decl *const **out, const Needs *needs);
 /* Of those that may need others, and has not been given out. */
 bool needs_has_open(const Needs *needs, const Decl *decl);
 /* `decl` and all that it needs, as far as they have not been given out, each after what it needs: how many, and
