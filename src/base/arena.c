@@ -170,6 +170,22 @@ void *arena_alloc_large_array(Arena *arena, size_t count, size_t size_bytes)
     return arena_alloc(arena, total_bytes);
 }
 
+void *arena_grow_slowly(Arena *arena, const void *items, uint32_t count, uint32_t *capacity,
+                        size_t size_bytes)
+{
+    enum { FIRST_CAPACITY = 4 };
+    if (*capacity > UINT32_MAX / 2)
+        return fail(arena);
+    uint32_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
+    void *grown = arena_alloc_array(arena, larger, size_bytes);
+    if (grown == NULL)
+        return NULL;
+    if (count > 0)
+        memcpy(grown, items, count * size_bytes);
+    *capacity = larger;
+    return grown;
+}
+
 Text arena_copy(Arena *arena, Text text)
 {
     size_t size_bytes;

@@ -83,6 +83,22 @@ static inline void *arena_alloc_array(Arena *arena, size_t count, size_t size_by
                  : arena_alloc_large_array(arena, count, size_bytes);
 }
 
+/* Room for one more item in an array of `count` items of `size_bytes` each, `*capacity` of which fit: the
+ * array itself where it has room, otherwise its copy in the arena with twice the room, zeroed behind the
+ * items. NULL, with nothing changed, when memory is exhausted. `items` may be NULL while it has no room. */
+static inline void *arena_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity,
+                               size_t size_bytes);
+
+/* The same where it has none. */
+void *arena_grow_slowly(Arena *arena, const void *items, uint32_t count, uint32_t *capacity,
+                        size_t size_bytes);
+
+static inline void *arena_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity,
+                               size_t size_bytes)
+{
+    return count < *capacity ? items : arena_grow_slowly(arena, items, count, capacity, size_bytes);
+}
+
 /* Returns a copy of `text` in the arena, followed by a NUL that is not counted;
  * its data is NULL when memory is exhausted. */
 Text arena_copy(Arena *arena, Text text);

@@ -234,18 +234,13 @@ Text conjunction_text(const Conjunction *conjunction, const Expr *expr)
 
 static bool has_room(Conjunction *conjunction)
 {
-    if (conjunction->count < conjunction->capacity)
-        return true;
-    uint32_t capacity = conjunction->capacity == 0 ? 4 : conjunction->capacity * 2;
-    if (capacity > PARTS_MAX)
+    if (conjunction->count == PARTS_MAX)
         return false;
-    Part *parts = arena_alloc_array(conjunction->scratch, capacity, sizeof *parts);
+    Part *parts = arena_grow(conjunction->scratch, conjunction->parts, conjunction->count,
+                             &conjunction->capacity, sizeof *parts);
     if (parts == NULL)
         return false;
-    if (conjunction->count > 0)
-        memcpy(parts, conjunction->parts, conjunction->count * sizeof *parts);
     conjunction->parts = parts;
-    conjunction->capacity = capacity;
     return true;
 }
 

@@ -80,16 +80,11 @@ static void need(Costing *costing, Decl *decl)
         if (costing->needed.items[i] == decl)
             return;
     }
-    if (costing->needed.count == costing->needed_capacity) {
-        uint32_t capacity = costing->needed_capacity * 2 + 16;
-        Decl **items = arena_alloc_array(costing->arena, capacity, sizeof(Decl *));
-        if (items == NULL)
-            return; /* the arena has failed, which the caller sees */
-        for (uint32_t i = 0; i < costing->needed.count; i++)
-            items[i] = costing->needed.items[i];
-        costing->needed.items = items;
-        costing->needed_capacity = capacity;
-    }
+    Decl **items = arena_grow(costing->arena, costing->needed.items, costing->needed.count,
+                              &costing->needed_capacity, sizeof(Decl *));
+    if (items == NULL)
+        return; /* the arena has failed, which the caller sees */
+    costing->needed.items = items;
     costing->needed.items[costing->needed.count++] = decl;
 }
 

@@ -96,6 +96,14 @@ static void *allocate(Build *build, size_t count, size_t size_bytes)
     return memory;
 }
 
+static void *grow(Build *build, void *items, uint32_t count, uint32_t *capacity, size_t size_bytes)
+{
+    void *grown = arena_grow(build->scratch, items, count, capacity, size_bytes);
+    if (grown == NULL)
+        fail(build, STATUS_MEMORY);
+    return grown;
+}
+
 static unsigned hash_numbers(const Build *build, const void *numbers, size_t size_bytes)
 {
     return hash_text(&build->key, (Text){numbers, size_bytes});
@@ -153,14 +161,10 @@ static RowSet *intern_live(Build *build)
 
 static bool grow_level(Build *build, Level *level)
 {
-    uint32_t capacity = level->capacity == 0 ? 16 : level->capacity * 2;
-    State *states = allocate(build, capacity, sizeof *states);
+    State *states = grow(build, level->states, level->count, &level->capacity, sizeof *states);
     if (states == NULL)
         return false;
-    if (level->count > 0)
-        memcpy(states, level->states, level->count * sizeof *states);
     level->states = states;
-    level->capacity = capacity;
     return true;
 }
 
@@ -328,16 +332,11 @@ static bool go_down(Build *build)
 
 static uint32_t add_node(Build *build, const DagNode *node)
 {
-    if (build->node_count == build->node_capacity) {
-        uint32_t capacity = build->node_capacity == 0 ? 64 : build->node_capacity * 2;
-        DagNode *nodes = allocate(build, capacity, sizeof *nodes);
-        if (nodes == NULL)
-            return UINT32_MAX;
-        if (build->node_count > 0)
-            memcpy(nodes, build->nodes, build->node_count * sizeof *nodes);
-        build->nodes = nodes;
-        build->node_capacity = capacity;
-    }
+    DagNode *nodes =
+        grow(build, build->nodes, build->node_count, &build->node_capacity, sizeof *nodes);
+    if (nodes == NULL)
+        return UINT32_MAX;
+    build->nodes = nodes;
     build->nodes[build->node_count] = *node;
     return build->node_count++;
 }

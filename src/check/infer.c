@@ -26,25 +26,10 @@ void inference_init(Inference *out, Arena *arena, TypeTable *types)
 
 /* ---- variables ------------------------------------------------------------------------------- */
 
-/* An array of room for one more item; the old one where it has room. NULL: no memory. */
-static void *grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size_bytes)
-{
-    if (count < *capacity)
-        return items;
-    uint32_t larger = *capacity == 0 ? 16 : *capacity * 2;
-    void *grown = arena_alloc_array(arena, larger, size_bytes);
-    if (grown == NULL)
-        return NULL;
-    if (count > 0)
-        memcpy(grown, items, count * size_bytes);
-    *capacity = larger;
-    return grown;
-}
-
 const Type *inference_variable(Inference *inference)
 {
-    const Type **bound = grow(inference->arena, inference->bound, inference->variable_count,
-                              &inference->variable_capacity, sizeof *bound);
+    const Type **bound = arena_grow(inference->arena, inference->bound, inference->variable_count,
+                                    &inference->variable_capacity, sizeof *bound);
     if (bound == NULL)
         return NULL;
     inference->bound = bound;
@@ -72,8 +57,8 @@ static const Type *find(const Inference *inference, const Type *variable)
 
 static bool bind(Inference *inference, const Type *variable, const Type *type)
 {
-    InferenceStep *trail = grow(inference->arena, inference->trail, inference->trail_count,
-                                &inference->trail_capacity, sizeof *trail);
+    InferenceStep *trail = arena_grow(inference->arena, inference->trail, inference->trail_count,
+                                      &inference->trail_capacity, sizeof *trail);
     if (trail == NULL)
         return false;
     uint32_t number = number_of(variable);

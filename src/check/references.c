@@ -70,18 +70,13 @@ static void add(Collector *collector, Ident name, Symbol symbol, bool declares, 
     if (collector->visit != NULL || symbol.kind == SYMBOL_NONE ||
         !find_word(collector, &span, name.text))
         return;
-    if (collector->count == collector->capacity) {
-        uint32_t capacity = collector->capacity == 0 ? 1024 : collector->capacity * 2;
-        Reference *items = arena_alloc_array(collector->arena, capacity, sizeof *items);
-        if (items == NULL) {
-            collector->no_memory = true;
-            return;
-        }
-        if (collector->count > 0)
-            memcpy(items, collector->items, collector->count * sizeof *items);
-        collector->items = items;
-        collector->capacity = capacity;
+    Reference *items = arena_grow(collector->arena, collector->items, collector->count,
+                                  &collector->capacity, sizeof *items);
+    if (items == NULL) {
+        collector->no_memory = true;
+        return;
     }
+    collector->items = items;
     collector->items[collector->count++] = (Reference){span, symbol, declares, type};
 }
 

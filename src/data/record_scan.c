@@ -5,15 +5,13 @@
  */
 #include "data/record_scan.h"
 
+#include "base/attributes.h"
 #include "base/json_memory.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "data/record.h"
 #include "data/record_part.h"
 #include "value/calendar.h"
-
-/* Seldom called, so that it is not made part of who calls it. */
-#define APART __attribute__((noinline))
 
 typedef struct Scan {
     Arena *arena;
@@ -114,18 +112,15 @@ static char *scan_optional(Scan *scan, Value *out, uint32_t inner, char *at, con
 
 /* The items of lists that are being read stand one behind the other in the plan, whatever lists they
  * belong to: each list is as long as it is only at its end. */
-static APART bool grow_items(RecordPlan *plan)
+static NOT_INLINE bool grow_items(RecordPlan *plan)
 {
-    uint32_t capacity = plan->item_capacity == 0 ? 64 : 2 * plan->item_capacity;
     Value *items = plan->item_count < LIMIT_LIST_ITEMS
-                       ? arena_alloc_array(plan->arena, capacity, sizeof *items)
+                       ? arena_grow(plan->arena, plan->items, plan->item_count,
+                                    &plan->item_capacity, sizeof *items)
                        : NULL;
     if (items == NULL)
         return false;
-    if (plan->item_count > 0)
-        memcpy(items, plan->items, plan->item_count * sizeof *items);
     plan->items = items;
-    plan->item_capacity = capacity;
     return true;
 }
 
@@ -165,7 +160,7 @@ static char *scan_items(Scan *scan, uint32_t element, char *at, const Place *pla
 }
 
 /* A list of strings, as most are: none of them needs a place. */
-static APART char *scan_strings(Scan *scan, Value *out, char *at)
+static NOT_INLINE char *scan_strings(Scan *scan, Value *out, char *at)
 {
     uint32_t first = scan->plan->item_count;
     char *item = json_skip_space(at + 1);
@@ -251,7 +246,8 @@ static Spot spot_of(const OpenRecord *open, const FieldPlan *field)
 
 /* The value of a field of any type. Null that counts as absent is kept as null until the record's
  * end, so that a field given twice is noticed. */
-static APART char *scan_any_field(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
+static NOT_INLINE char *scan_any_field(Scan *scan, OpenRecord *open, const FieldPlan *field,
+                                       char *at)
 {
     Value *slot = &open->record->fields[field->number];
     if (slot->tag != VALUE_ABSENT)
@@ -309,8 +305,8 @@ static char *lengthen_head(const OpenRecord *open, const JsonMember *member, cha
 
 /* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
  * that are a field are too rare to be read here. */
-static APART char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMember *member,
-                                     char *at)
+static NOT_INLINE char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMember *member,
+                                          char *at)
 {
     const FieldPlan *field = member->field;
     ExtraMember extra = open->record->place->parent == NULL ? member->extra : EXTRA_NONE;
@@ -372,7 +368,7 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
 
 /* The next member, which begins otherwise than the last record's at this position. Where one or the other
  * of those is missing it is among the following ones. NULL to give up. */
-static APART const JsonMember *find_member(OpenRecord *open, char *at, JsonMember *found)
+static NOT_INLINE const JsonMember *find_member(OpenRecord *open, char *at, JsonMember *found)
 {
     enum { MISSING_MAX = 3 };
     MemberHeads *heads = &open->type->heads;
@@ -400,7 +396,7 @@ static APART const JsonMember *find_member(OpenRecord *open, char *at, JsonMembe
 }
 
 /* Null where that counts as absent becomes so; false where a field is missing. */
-static APART bool settle(Record *record, const RecordTypePlan *type)
+static NOT_INLINE bool settle(Record *record, const RecordTypePlan *type)
 {
     for (uint32_t i = 0; i < type->field_count; i++) {
         Value *slot = &record->fields[i];

@@ -44,20 +44,14 @@ void table_file_free(TableFile *file)
 
 static bool add(TableFile *file, Text key, yyjson_val *answer)
 {
-    if (file->count == file->capacity) {
-        uint32_t capacity = file->capacity == 0 ? 64 : file->capacity * 2;
-        yyjson_val **answers = arena_alloc_array(file->arena, capacity, sizeof(yyjson_val *));
-        Text *keys = arena_alloc_array(file->arena, capacity, sizeof *keys);
-        if (answers == NULL || keys == NULL)
-            return false;
-        if (file->count > 0) {
-            memcpy(answers, file->answers, file->count * sizeof *answers);
-            memcpy(keys, file->keys, file->count * sizeof *keys);
-        }
-        file->answers = answers;
-        file->keys = keys;
-        file->capacity = capacity;
-    }
+    uint32_t key_capacity = file->capacity;
+    Text *keys = arena_grow(file->arena, file->keys, file->count, &key_capacity, sizeof *keys);
+    yyjson_val **answers =
+        arena_grow(file->arena, file->answers, file->count, &file->capacity, sizeof(yyjson_val *));
+    if (answers == NULL || keys == NULL)
+        return false;
+    file->answers = answers;
+    file->keys = keys;
     file->answers[file->count] = answer;
     file->keys[file->count++] = key;
     return true;

@@ -73,18 +73,13 @@ const char *severity_name(RuleSeverity severity)
 
 static void add_text(Evaluator *evaluator, Texts *texts, Text text)
 {
-    if (texts->count == texts->capacity) {
-        uint32_t capacity = texts->capacity == 0 ? 8 : texts->capacity * 2;
-        Text *items = arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *items);
-        if (items == NULL) {
-            evaluator->no_memory = true;
-            return;
-        }
-        if (texts->count > 0)
-            memcpy(items, texts->items, texts->count * sizeof *items);
-        texts->items = items;
-        texts->capacity = capacity;
+    Text *items = arena_grow(vm_arena(evaluator->vm), texts->items, texts->count, &texts->capacity,
+                             sizeof *items);
+    if (items == NULL) {
+        evaluator->no_memory = true;
+        return;
     }
+    texts->items = items;
     texts->items[texts->count++] = text;
 }
 
@@ -121,18 +116,14 @@ static void add_unknown(Evaluator *evaluator, const Unknown *unknown)
 
 static Finding *next_finding(Evaluator *evaluator)
 {
-    if (evaluator->finding_count == evaluator->finding_capacity) {
-        uint32_t capacity = evaluator->finding_capacity == 0 ? 4 : evaluator->finding_capacity * 2;
-        Finding *findings = arena_alloc_array(vm_arena(evaluator->vm), capacity, sizeof *findings);
-        if (findings == NULL) {
-            evaluator->no_memory = true;
-            return NULL;
-        }
-        if (evaluator->finding_count > 0)
-            memcpy(findings, evaluator->findings, evaluator->finding_count * sizeof *findings);
-        evaluator->findings = findings;
-        evaluator->finding_capacity = capacity;
+    Finding *findings =
+        arena_grow(vm_arena(evaluator->vm), evaluator->findings, evaluator->finding_count,
+                   &evaluator->finding_capacity, sizeof *findings);
+    if (findings == NULL) {
+        evaluator->no_memory = true;
+        return NULL;
     }
+    evaluator->findings = findings;
     return &evaluator->findings[evaluator->finding_count++];
 }
 

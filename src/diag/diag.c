@@ -24,8 +24,8 @@ static const DiagRow rows[DIAG_COUNT] = {
 struct Diags {
     Arena *arena;
     const Sources *sources;
-    size_t count;
-    size_t capacity;
+    uint32_t count;
+    uint32_t capacity;
     Diag *items;
     size_t error_count;
     size_t warning_count;
@@ -107,14 +107,11 @@ static bool is_repeat(const Diags *diags, const Diag *diag)
 
 static bool grow(Diags *diags)
 {
-    size_t capacity = diags->capacity == 0 ? 16 : diags->capacity * 2;
-    Diag *items = arena_alloc_array(diags->arena, capacity, sizeof *items);
+    Diag *items =
+        arena_grow(diags->arena, diags->items, diags->count, &diags->capacity, sizeof *items);
     if (items == NULL)
         return false;
-    if (diags->count > 0)
-        memcpy(items, diags->items, diags->count * sizeof *items);
     diags->items = items;
-    diags->capacity = capacity;
     return true;
 }
 
@@ -144,8 +141,8 @@ static bool is_allowed(const Diags *diags, DiagId id)
 
 size_t diags_allow(Diags *diags, DiagId id, Span lines)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < diags->count; i++) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < diags->count; i++) {
         const Diag *diag = &diags->items[i];
         bool drop = diag->id == id && rows[id].severity == SEVERITY_WARNING &&
                     diag->at.file == lines.file && diag->at.start >= lines.start &&

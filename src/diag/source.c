@@ -58,14 +58,11 @@ Sources *sources_new(Arena *arena)
 
 static bool grow(Sources *sources)
 {
-    uint32_t capacity = sources->capacity == 0 ? 16 : sources->capacity * 2;
-    File *files = arena_alloc_array(sources->arena, capacity, sizeof *files);
+    File *files = arena_grow(sources->arena, sources->files, sources->count, &sources->capacity,
+                             sizeof *files);
     if (files == NULL)
         return false;
-    if (sources->count > 0)
-        memcpy(files, sources->files, sources->count * sizeof *files);
     sources->files = files;
-    sources->capacity = capacity;
     return true;
 }
 

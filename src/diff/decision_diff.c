@@ -64,16 +64,11 @@ static bool tally(Tally *tally, Arena *arena, Text what)
             return true;
         }
     }
-    if (tally->count == tally->capacity) {
-        uint32_t capacity = tally->capacity == 0 ? 32 : tally->capacity * 2;
-        DiffCount *items = arena_alloc_array(arena, capacity, sizeof *items);
-        if (items == NULL)
-            return false;
-        if (tally->count > 0)
-            memcpy(items, tally->items, tally->count * sizeof *items);
-        tally->items = items;
-        tally->capacity = capacity;
-    }
+    DiffCount *items =
+        arena_grow(arena, tally->items, tally->count, &tally->capacity, sizeof *items);
+    if (items == NULL)
+        return false;
+    tally->items = items;
     Text copy = arena_copy(arena, what);
     tally->items[tally->count++] = (DiffCount){copy, 1};
     return copy.data != NULL;

@@ -57,18 +57,13 @@ static Text taken(Gatherer *gatherer)
 static Element *add(Gatherer *gatherer, ElementKind kind, Text name, uint32_t index)
 {
     static Element nowhere;
-    if (gatherer->count == gatherer->capacity) {
-        uint32_t capacity = gatherer->capacity == 0 ? 256 : gatherer->capacity * 2;
-        Element *items = arena_alloc_array(gatherer->arena, capacity, sizeof *items);
-        if (items == NULL) {
-            gatherer->no_memory = true;
-            return &nowhere;
-        }
-        if (gatherer->count > 0)
-            memcpy(items, gatherer->items, gatherer->count * sizeof *items);
-        gatherer->items = items;
-        gatherer->capacity = capacity;
+    Element *items = arena_grow(gatherer->arena, gatherer->items, gatherer->count,
+                                &gatherer->capacity, sizeof *items);
+    if (items == NULL) {
+        gatherer->no_memory = true;
+        return &nowhere;
     }
+    gatherer->items = items;
     Element *element = &gatherer->items[gatherer->count++];
     *element =
         (Element){.kind = kind, .name = name, .where = TEXT(""), .index = index, .module = NONE};

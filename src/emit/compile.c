@@ -46,18 +46,13 @@ static void add_module(Compiler *compiler, Module *module)
         diags_add(compiler->diags, &diag, "the program has more than %d modules", LIMIT_MODULES);
         return;
     }
-    if (compiler->module_count == compiler->module_capacity) {
-        uint32_t capacity = compiler->module_capacity == 0 ? 64 : compiler->module_capacity * 2;
-        Module **modules = arena_alloc_array(compiler->arena, capacity, sizeof(Module *));
-        if (modules == NULL) {
-            compiler->no_memory = true;
-            return;
-        }
-        if (compiler->module_count > 0)
-            memcpy(modules, compiler->modules, compiler->module_count * sizeof *modules);
-        compiler->modules = modules;
-        compiler->module_capacity = capacity;
+    Module **modules = arena_grow(compiler->arena, compiler->modules, compiler->module_count,
+                                  &compiler->module_capacity, sizeof(Module *));
+    if (modules == NULL) {
+        compiler->no_memory = true;
+        return;
     }
+    compiler->modules = modules;
     compiler->modules[compiler->module_count++] = module;
 }
 

@@ -84,16 +84,11 @@ uint32_t function_emit_wide(FunctionEmitter *function, Opcode op, uint32_t a, ui
 void function_jump(FunctionEmitter *function, Opcode op, uint32_t a, Label *label)
 {
     uint32_t at = function_emit_wide(function, op, a, 0);
-    if (label->count == label->capacity) {
-        uint32_t capacity = label->capacity == 0 ? 4 : label->capacity * 2;
-        uint32_t *jumps = arena_alloc_array(function->emitter->arena, capacity, sizeof *jumps);
-        if (jumps == NULL)
-            return; /* the arena remembers: emit_program() fails */
-        if (label->count > 0)
-            memcpy(jumps, label->jumps, label->count * sizeof *jumps);
-        label->jumps = jumps;
-        label->capacity = capacity;
-    }
+    uint32_t *jumps = arena_grow(function->emitter->arena, label->jumps, label->count,
+                                 &label->capacity, sizeof *jumps);
+    if (jumps == NULL)
+        return; /* the arena remembers: emit_program() fails */
+    label->jumps = jumps;
     label->jumps[label->count++] = at;
 }
 

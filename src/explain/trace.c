@@ -638,16 +638,12 @@ static void on_step(void *context, uint32_t instruction, Value value)
 static void on_row(void *context, uint32_t table, uint32_t row)
 {
     Tracer *tracer = context;
-    if (tracer->row_count == tracer->row_capacity) {
-        uint32_t capacity = tracer->row_capacity == 0 ? 16 : tracer->row_capacity * 2;
-        uint32_t *rows = keep(tracer, capacity * sizeof *rows);
-        if (rows == NULL)
-            return;
-        if (tracer->row_count > 0)
-            memcpy(rows, tracer->rows, tracer->row_count * sizeof *rows);
-        tracer->rows = rows;
-        tracer->row_capacity = capacity;
-    }
+    uint32_t *rows = arena_grow(tracer->arena, tracer->rows, tracer->row_count,
+                                &tracer->row_capacity, sizeof *rows);
+    tracer->is_cut = tracer->is_cut || rows == NULL;
+    if (rows == NULL)
+        return;
+    tracer->rows = rows;
     tracer->row_table = table;
     tracer->rows[tracer->row_count++] = row;
 }

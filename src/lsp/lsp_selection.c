@@ -18,16 +18,11 @@ static void add(Selection *selection, Span span)
 {
     if (!span_is_somewhere(span) || selection->offset < span.start || selection->offset > span.end)
         return;
-    if (selection->count == selection->capacity) {
-        uint32_t capacity = selection->capacity == 0 ? 32 : selection->capacity * 2;
-        Span *spans = arena_alloc_array(selection->arena, capacity, sizeof *spans);
-        if (spans == NULL)
-            return;
-        if (selection->count > 0)
-            memcpy(spans, selection->spans, selection->count * sizeof *spans);
-        selection->spans = spans;
-        selection->capacity = capacity;
-    }
+    Span *spans = arena_grow(selection->arena, selection->spans, selection->count,
+                             &selection->capacity, sizeof *spans);
+    if (spans == NULL)
+        return;
+    selection->spans = spans;
     selection->spans[selection->count++] = span;
 }
 

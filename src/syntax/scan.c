@@ -282,17 +282,11 @@ void scan_comment(Parser *parser, Span span)
     Module *module = parser->module;
     if (module == NULL)
         return;
-    Scanner *scanner = &parser->scanner;
-    if (module->comment_count == scanner->comment_capacity) {
-        uint32_t capacity = scanner->comment_capacity == 0 ? 16 : scanner->comment_capacity * 2;
-        Comment *comments = arena_alloc_array(parser->arena, capacity, sizeof *comments);
-        if (comments == NULL)
-            return;
-        if (module->comment_count > 0)
-            memcpy(comments, module->comments, module->comment_count * sizeof *comments);
-        module->comments = comments;
-        scanner->comment_capacity = capacity;
-    }
+    Comment *comments = arena_grow(parser->arena, module->comments, module->comment_count,
+                                   &parser->scanner.comment_capacity, sizeof *comments);
+    if (comments == NULL)
+        return;
+    module->comments = comments;
     while (span.end > span.start && parser->source.data[span.end - 1] == '\r')
         span.end--;
     module->comments[module->comment_count++] =

@@ -139,6 +139,31 @@ static bool fill_twice(const Allocator *allocator, void *context)
     return succeeded;
 }
 
+static void test_an_array_grows_by_its_double(void **state)
+{
+    (void)state;
+    Allocator heap = allocator_system();
+    Arena *arena = arena_new(&heap);
+    uint32_t *items = NULL, capacity = 0;
+    for (uint32_t count = 0; count < 1000; count++) {
+        uint32_t before = capacity;
+        uint32_t *grown = arena_grow(arena, items, count, &capacity, sizeof *items);
+        assert_non_null(grown);
+        assert_true(count < before ? grown == items && capacity == before
+                                   : grown != items && capacity >= 2 * before);
+        items = grown;
+        items[count] = count;
+    }
+    for (uint32_t i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+
+    uint32_t last = UINT32_MAX / 2 + 1; /* twice as many have no number */
+    assert_null(arena_grow(arena, items, last, &last, sizeof *items));
+    assert_int_equal(last, UINT32_MAX / 2 + 1);
+    assert_true(arena_failed(arena));
+    arena_free(arena);
+}
+
 static void test_running_out_of_memory(void **state)
 {
     (void)state;
@@ -153,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_no_malloc_once_the_largest_was_seen),
         cmocka_unit_test(test_array_size_is_checked),
         cmocka_unit_test(test_copy_ends_in_nul),
+        cmocka_unit_test(test_an_array_grows_by_its_double),
         cmocka_unit_test(test_running_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_CASES(limit_cases, check_limit);
