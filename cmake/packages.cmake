@@ -130,7 +130,6 @@ endif()
 
 # Addresses within the program that are set right at its start, packed: 3 KB instead of 240.
 include(CheckLinkerFlag)
-set(packs_relocations OFF)
 if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT LICET_CFI) # whose linker has another word for it
     set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,--fatal-warnings)
     check_linker_flag(C -Wl,-z,pack-relative-relocs packs_relocations)
