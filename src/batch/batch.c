@@ -171,7 +171,8 @@ static void read_batch(Pipeline *pipeline, Slot *slot)
         pipeline->ended = true;
     if (status != STATUS_OK)
         stop(pipeline, status);
-    if (!is_over(pipeline) && pipeline->next_read > pipeline->started &&
+    bool is_work = filled && slot->batch.count > 0; /* not only the news that an input ends */
+    if (is_work && !is_over(pipeline) && pipeline->next_read > pipeline->started &&
         pipeline->started < pipeline->worker_count)
         start_hand(pipeline);
 }
