@@ -18,21 +18,18 @@ typedef struct Pool {
     uint32_t used;
 } Pool;
 
-/* The texts of a section. */
-typedef struct Texts {
-    SectionKind section;
-    Buffer items; /* BundleText of every one, in the order added */
+/* The runs of items that a section holds once each: texts are runs of characters. */
+typedef struct Runs {
+    Buffer places; /* BundleRange of every one, in the order added */
     Pool pool;
-} Texts;
+} Runs;
 
 struct Builder {
     Allocator allocator;
     HashKey key;
     Buffer sections[SECTION_COUNT];
-    Texts texts;      /* of TEXT */
-    Texts note_texts; /* of NOTE_TEXT */
-    Pool constant_pool;
-    Status status; /* the first failure */
+    Runs runs[SECTION_COUNT]; /* empty where every item is its own */
+    Status status;            /* the first failure */
 };
 
 static const uint32_t item_sizes[SECTION_COUNT] = {
@@ -48,12 +45,10 @@ Builder *builder_new(const Allocator *allocator)
     *builder = (Builder){.allocator = *allocator};
     if (!hash_key_new(&builder->key))
         builder->status = STATUS_IO;
-    for (int kind = 0; kind < SECTION_COUNT; kind++)
+    for (int kind = 0; kind < SECTION_COUNT; kind++) {
         buffer_init(&builder->sections[kind], allocator);
-    builder->texts.section = SECTION_TEXT;
-    builder->note_texts.section = SECTION_NOTE_TEXT;
-    buffer_init(&builder->texts.items, allocator);
-    buffer_init(&builder->note_texts.items, allocator);
+        buffer_init(&builder->runs[kind].places, allocator);
+    }
     return builder;
 }
 
@@ -66,13 +61,11 @@ void builder_free(Builder *builder)
 {
     if (builder == NULL)
         return;
-    for (int kind = 0; kind < SECTION_COUNT; kind++)
+    for (int kind = 0; kind < SECTION_COUNT; kind++) {
         buffer_free(&builder->sections[kind]);
-    buffer_free(&builder->texts.items);
-    buffer_free(&builder->note_texts.items);
-    pool_free(builder, &builder->texts.pool);
-    pool_free(builder, &builder->note_texts.pool);
-    pool_free(builder, &builder->constant_pool);
+        buffer_free(&builder->runs[kind].places);
+        pool_free(builder, &builder->runs[kind].pool);
+    }
     allocator_free(&builder->allocator, builder, sizeof *builder);
 }
 
@@ -110,9 +103,6 @@ void *builder_item(Builder *builder, SectionKind kind, uint32_t index)
 
 /* ---- pools -------------------------------------------------------------------------------------- */
 
-/* The bytes of a pooled item. */
-typedef Text (*PoolItem)(const Builder *builder, uint32_t index);
-
 static void pool_insert(Pool *pool, Slot slot)
 {
     uint32_t mask = pool->slot_count - 1, at = slot.hash & mask;
@@ -141,22 +131,37 @@ static bool pool_grow(Builder *builder, Pool *pool)
     return true;
 }
 
-/* The number of the equal item, or NONE. */
-static uint32_t pool_find(const Builder *builder, const Pool *pool, PoolItem item, Text bytes,
-                          uint32_t hash)
+static BundleRange run_place(const Runs *runs, uint32_t index)
 {
+    BundleRange place;
+    memcpy(&place, runs->places.data + index * sizeof place, sizeof place);
+    return place;
+}
+
+static Text run_bytes(const Builder *builder, SectionKind kind, BundleRange place)
+{
+    return (Text){builder->sections[kind].data + (size_t)place.first * item_sizes[kind],
+                  (size_t)place.count * item_sizes[kind]};
+}
+
+/* The number of the equal run, or NONE. */
+static uint32_t pool_find(const Builder *builder, SectionKind kind, Text bytes, uint32_t hash)
+{
+    const Runs *runs = &builder->runs[kind];
+    const Pool *pool = &runs->pool;
     if (pool->slot_count == 0)
         return NONE;
     uint32_t mask = pool->slot_count - 1;
     for (uint32_t at = hash & mask; pool->slots[at].number != 0; at = (at + 1) & mask) {
         uint32_t index = pool->slots[at].number - 1;
-        if (pool->slots[at].hash == hash && text_equal(item(builder, index), bytes))
+        if (pool->slots[at].hash == hash &&
+            text_equal(run_bytes(builder, kind, run_place(runs, index)), bytes))
             return index;
     }
     return NONE;
 }
 
-/* Notes that the item just added, number pool->used, has this hash. */
+/* Notes that the run just added, number pool->used, has this hash. */
 static void pool_add(Builder *builder, Pool *pool, uint32_t hash)
 {
     if ((pool->used + 1) * 2 > pool->slot_count && !pool_grow(builder, pool))
@@ -164,64 +169,61 @@ static void pool_add(Builder *builder, Pool *pool, uint32_t hash)
     pool_insert(pool, (Slot){++pool->used, hash});
 }
 
+BundleRange builder_run(Builder *builder, SectionKind kind, const void *items, uint32_t count)
+{
+    Buffer *section = &builder->sections[kind];
+    Runs *runs = &builder->runs[kind];
+    Text bytes = {items, (size_t)count * item_sizes[kind]};
+    if (count == 0)
+        return (BundleRange){0, 0};
+    uint32_t hash = hash_text(&builder->key, bytes);
+    uint32_t index = pool_find(builder, kind, bytes, hash);
+    if (index != NONE)
+        return run_place(runs, index);
+    if (section->size_bytes + bytes.size_bytes > LIMIT_BUNDLE_BYTES) {
+        fail(builder, STATUS_LIMIT);
+        return (BundleRange){0, 0};
+    }
+    BundleRange place = {builder_count(builder, kind), count};
+    buffer_add(section, bytes);
+    buffer_add(&runs->places, (Text){(const char *)&place, sizeof place});
+    if (buffer_failed(section) || buffer_failed(&runs->places)) {
+        fail(builder, STATUS_MEMORY);
+        return (BundleRange){0, 0};
+    }
+    pool_add(builder, &runs->pool, hash);
+    return place;
+}
+
+BundleRange builder_run_written(Builder *builder, SectionKind kind, const Buffer *items)
+{
+    if (buffer_failed(items))
+        fail(builder, STATUS_MEMORY);
+    return builder_run(builder, kind, items->data,
+                       (uint32_t)(items->size_bytes / item_sizes[kind]));
+}
+
 /* ---- text --------------------------------------------------------------------------------------- */
 
-static BundleText text_item(const Texts *texts, uint32_t index)
+/* A text too long to count is longer than a bundle may be. */
+static BundleRange pool_text(Builder *builder, SectionKind kind, Text text)
 {
-    BundleText text;
-    memcpy(&text, texts->items.data + index * sizeof text, sizeof text);
-    return text;
-}
-
-static Text bytes_of(const Builder *builder, const Texts *texts, uint32_t index)
-{
-    BundleText text = text_item(texts, index);
-    return (Text){builder->sections[texts->section].data + text.offset, text.size_bytes};
-}
-
-static Text text_bytes(const Builder *builder, uint32_t index)
-{
-    return bytes_of(builder, &builder->texts, index);
-}
-
-static Text note_text_bytes(const Builder *builder, uint32_t index)
-{
-    return bytes_of(builder, &builder->note_texts, index);
-}
-
-static BundleText pool_text(Builder *builder, Texts *texts, PoolItem item, Text text)
-{
-    if (text.size_bytes == 0)
-        return (BundleText){0, 0};
-    uint32_t hash = hash_text(&builder->key, text);
-    uint32_t index = pool_find(builder, &texts->pool, item, text, hash);
-    if (index != NONE)
-        return text_item(texts, index);
-    Buffer *section = &builder->sections[texts->section];
-    if (section->size_bytes + text.size_bytes > LIMIT_BUNDLE_BYTES) {
-        fail(builder, STATUS_LIMIT);
-        return (BundleText){0, 0};
-    }
-    BundleText added = {(uint32_t)section->size_bytes, (uint32_t)text.size_bytes};
-    buffer_add(section, text);
-    buffer_add(&texts->items, (Text){(const char *)&added, sizeof added});
-    if (buffer_failed(section) || buffer_failed(&texts->items)) {
-        fail(builder, STATUS_MEMORY);
-        return (BundleText){0, 0};
-    }
-    pool_add(builder, &texts->pool, hash);
-    return added;
+    if (text.size_bytes <= UINT32_MAX)
+        return builder_run(builder, kind, text.data, (uint32_t)text.size_bytes);
+    fail(builder, STATUS_LIMIT);
+    return (BundleRange){0, 0};
 }
 
 BundleText builder_text(Builder *builder, Text text)
 {
-    return pool_text(builder, &builder->texts, text_bytes, text);
+    BundleRange place = pool_text(builder, SECTION_TEXT, text);
+    return (BundleText){place.first, place.count};
 }
 
 BundleNoteText builder_note_text(Builder *builder, Text text)
 {
-    BundleText pooled = pool_text(builder, &builder->note_texts, note_text_bytes, text);
-    return (BundleNoteText){pooled.offset, pooled.size_bytes};
+    BundleRange place = pool_text(builder, SECTION_NOTE_TEXT, text);
+    return (BundleNoteText){place.first, place.count};
 }
 
 BundleNoteText builder_note_written(Builder *builder, const Buffer *text)
@@ -232,47 +234,6 @@ BundleNoteText builder_note_written(Builder *builder, const Buffer *text)
 }
 
 /* ---- constants ---------------------------------------------------------------------------------- */
-
-static Text constant_bytes(const Builder *builder, uint32_t index)
-{
-    return (Text){builder->sections[SECTION_CONSTANTS].data + index * sizeof(BundleConstant),
-                  sizeof(BundleConstant)};
-}
-
-static uint32_t pool_constant(Builder *builder, BundleConstant constant)
-{
-    Text bytes = {(const char *)&constant, sizeof constant};
-    uint32_t hash = hash_text(&builder->key, bytes);
-    uint32_t index = pool_find(builder, &builder->constant_pool, constant_bytes, bytes, hash);
-    if (index != NONE)
-        return index;
-    index = builder_add(builder, SECTION_CONSTANTS, &constant);
-    if (buffer_failed(&builder->sections[SECTION_CONSTANTS])) {
-        fail(builder, STATUS_MEMORY);
-        return 0;
-    }
-    pool_add(builder, &builder->constant_pool, hash);
-    return index;
-}
-
-/* Where a run of items already stands, so that equal lists are one constant; else appends it. */
-static uint32_t pool_items(Builder *builder, SectionKind kind, const uint32_t *items,
-                           uint32_t count)
-{
-    const Buffer *section = &builder->sections[kind];
-    uint32_t there = builder_count(builder, kind);
-    if (count == 0)
-        return there;
-    enum { LOOK_BACK = 4096 };
-    uint32_t first = there > LOOK_BACK ? there - LOOK_BACK : 0;
-    for (uint32_t at = first; at + count <= there; at++) {
-        if (memcmp(section->data + at * sizeof *items, items, count * sizeof *items) == 0)
-            return at;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        builder_add(builder, kind, &items[i]);
-    return there;
-}
 
 static uint32_t constant_within(Builder *builder, Value value, int depth);
 
@@ -311,7 +272,7 @@ static BundleConstant list_constant(Builder *builder, const List *list, int dept
         return constant;
     for (uint32_t i = 0; i < list->count; i++)
         items[i] = constant_within(builder, list->items[i], depth + 1);
-    constant.payload = pool_items(builder, SECTION_CONSTANT_ITEMS, items, list->count);
+    constant.payload = builder_run(builder, SECTION_CONSTANT_ITEMS, items, list->count).first;
     drop_items(builder, items, list->count);
     return constant;
 }
@@ -326,7 +287,7 @@ static BundleConstant map_constant(Builder *builder, const Map *map, int depth)
         items[2 * i] = constant_within(builder, map->entries[i].key, depth + 1);
         items[2 * i + 1] = constant_within(builder, map->entries[i].value, depth + 1);
     }
-    constant.payload = pool_items(builder, SECTION_CONSTANT_ITEMS, items, 2 * map->count);
+    constant.payload = builder_run(builder, SECTION_CONSTANT_ITEMS, items, 2 * map->count).first;
     drop_items(builder, items, 2 * map->count);
     return constant;
 }
@@ -337,7 +298,7 @@ static BundleConstant optional_constant(Builder *builder, Value value, int depth
     if (value.as.inner != NULL) {
         uint32_t item = constant_within(builder, *value.as.inner, depth + 1);
         constant.size = 1;
-        constant.payload = pool_items(builder, SECTION_CONSTANT_ITEMS, &item, 1);
+        constant.payload = builder_run(builder, SECTION_CONSTANT_ITEMS, &item, 1).first;
     }
     return constant;
 }
@@ -374,7 +335,7 @@ static uint32_t constant_within(Builder *builder, Value value, int depth)
         constant.payload = value.as.uinteger;
         break;
     }
-    return pool_constant(builder, constant);
+    return builder_run(builder, SECTION_CONSTANTS, &constant, 1).first;
 }
 
 BundleText builder_written(Builder *builder, const Buffer *text)
@@ -387,14 +348,6 @@ BundleText builder_written(Builder *builder, const Buffer *text)
 uint32_t builder_constant(Builder *builder, Value value)
 {
     return constant_within(builder, value, 0);
-}
-
-BundleRange builder_numbers(Builder *builder, SectionKind kind, const uint32_t *numbers,
-                            uint32_t count)
-{
-    if (count == 0)
-        return (BundleRange){0, 0};
-    return (BundleRange){pool_items(builder, kind, numbers, count), count};
 }
 
 /* ---- the file ----------------------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /*
  * builder.h - a bundle in the making.
  *
- * Equal content gives equal bytes: text and constants are pooled in the order first added, so a
- * caller that adds in a canonical order gets a reproducible bundle.
+ * Equal content gives equal bytes: texts, constants and runs of items are pooled in the order first
+ * added, so a caller that adds in a canonical order gets a reproducible bundle.
  *
  * Layer: code.
  */
@@ -26,9 +26,11 @@ BundleNoteText builder_note_text(Builder *builder, Text text);
 BundleNoteText builder_note_written(Builder *builder, const Buffer *text);
 /* Pools a constant: any value but records, errors and unknowns; lists and maps deep. */
 uint32_t builder_constant(Builder *builder, Value value);
-/* Pools a run of ascending ordinals or other plain numbers in ORDINALS or SETTING_REFS. */
-BundleRange builder_numbers(Builder *builder, SectionKind kind, const uint32_t *numbers,
-                            uint32_t count);
+/* Pools `count` items that stand together, as the conditions of a validity or the parts of a message do,
+ * and says where they are. Nothing else is added to such a section. */
+BundleRange builder_run(Builder *builder, SectionKind kind, const void *items, uint32_t count);
+/* The same of items that were added to a buffer. */
+BundleRange builder_run_written(Builder *builder, SectionKind kind, const Buffer *items);
 /* Appends an item to a section and returns its index. */
 uint32_t builder_add(Builder *builder, SectionKind kind, const void *item);
 /* The next index builder_add() would give. */

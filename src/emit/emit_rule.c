@@ -11,24 +11,20 @@
 
 static BundleRange emit_constraints(Emitter *emitter, const Decl *decl)
 {
-    if (decl->constraint_count == 0)
-        return (BundleRange){0, 0};
-    if (decl->constraints == emitter->last_constraints)
-        return emitter->last_constraint_range;
-    BundleRange range = {builder_count(emitter->builder, SECTION_CONSTRAINTS),
-                         decl->constraint_count};
+    Buffer items;
+    buffer_init(&items, arena_allocator(emitter->arena));
     for (uint32_t i = 0; i < decl->constraint_count; i++) {
         const Constraint *constraint = decl->constraints[i];
         BundleConstraint item = {
             .scope = constraint->scope_decl->index,
             .negated = constraint->negated ? 1 : 0,
-            .ordinals = builder_numbers(emitter->builder, SECTION_ORDINALS, constraint->ordinals,
-                                        constraint->count),
+            .ordinals = builder_run(emitter->builder, SECTION_ORDINALS, constraint->ordinals,
+                                    constraint->count),
         };
-        builder_add(emitter->builder, SECTION_CONSTRAINTS, &item);
+        buffer_add(&items, (Text){(const char *)&item, sizeof item});
     }
-    emitter->last_constraints = decl->constraints;
-    emitter->last_constraint_range = range;
+    BundleRange range = builder_run_written(emitter->builder, SECTION_CONSTRAINTS, &items);
+    buffer_free(&items);
     return range;
 }
 
@@ -41,6 +37,13 @@ BundleValidity emit_validity(Emitter *emitter, const Decl *decl, const Clauses *
         .cite =
             builder_text(emitter->builder, clauses->cite.data != NULL ? clauses->cite : TEXT("")),
     };
+}
+
+/* The last part of a full name stands within it. */
+static BundleText short_name(BundleText full_name, Text name)
+{
+    uint32_t size_bytes = (uint32_t)name.size_bytes;
+    return (BundleText){full_name.offset + full_name.size_bytes - size_bytes, size_bytes};
 }
 
 /* ---- settings ----------------------------------------------------------------------------------- */
@@ -120,9 +123,10 @@ void emit_settings(Emitter *emitter)
     for (uint32_t i = 0; i < emitter->checked->settings.count; i++) {
         const Decl *setting = emitter->checked->settings.items[i];
         uint32_t flags = setting->type->kind == TYPE_OPTIONAL ? SETTING_FLAG_OPTIONAL : 0;
+        BundleText name = builder_text(emitter->builder, setting->full_name);
         BundleSetting item = {
-            .name = builder_text(emitter->builder, setting->full_name),
-            .short_name = builder_text(emitter->builder, setting->name.text),
+            .name = name,
+            .short_name = short_name(name, setting->name.text),
             .type = emit_type(emitter, setting->type),
             .flags = is_switch(setting) ? flags | SETTING_FLAG_SWITCH : flags,
             .values = emit_setting_values(emitter, setting, sets + offsets[i],
@@ -139,7 +143,7 @@ static BundleRange emit_unders(Emitter *emitter, const RuleBody *body)
         return (BundleRange){0, 0};
     for (uint32_t i = 0; i < body->under_count; i++)
         numbers[i] = body->unders[i].decl->index;
-    return builder_numbers(emitter->builder, SECTION_SETTING_REFS, numbers, body->under_count);
+    return builder_run(emitter->builder, SECTION_SETTING_REFS, numbers, body->under_count);
 }
 
 /* ---- messages ----------------------------------------------------------------------------------- */
@@ -180,7 +184,8 @@ static BundleText hole_text(Emitter *emitter, const Expr *hole)
 
 static BundleRange emit_template(Emitter *emitter, Holes *holes, const Template *message)
 {
-    BundleRange range = {builder_count(emitter->builder, SECTION_PARTS), message->count};
+    Buffer parts;
+    buffer_init(&parts, arena_allocator(emitter->arena));
     for (uint32_t i = 0; i < message->count; i++) {
         const TemplatePart *part = &message->parts[i];
         BundlePart item = {.hole = NONE};
@@ -191,8 +196,10 @@ static BundleRange emit_template(Emitter *emitter, Holes *holes, const Template 
             item.text = hole_text(emitter, part->hole);
             item.flags = expression_is_sensitive(part->hole) ? PART_FLAG_MASKED : 0;
         }
-        builder_add(emitter->builder, SECTION_PARTS, &item);
+        buffer_add(&parts, (Text){(const char *)&item, sizeof item});
     }
+    BundleRange range = builder_run_written(emitter->builder, SECTION_PARTS, &parts);
+    buffer_free(&parts);
     return range;
 }
 
@@ -403,11 +410,13 @@ static void emit_rule(Emitter *emitter, const Decl *rule, BundleRange exceptions
         return;
     uint32_t owed = material_hole(emitter, &holes, body);
     bool one_material = body->material_enum != NULL && body->material_list == NULL;
-    Text topic = body->topic.text.data != NULL ? body->topic.text : rule->name.text;
+    bool has_topic = body->topic.text.data != NULL;
+    BundleText name = builder_text(emitter->builder, rule->full_name);
+    BundleText last = short_name(name, rule->name.text);
     BundleRule item = {
-        .name = builder_text(emitter->builder, rule->full_name),
-        .short_name = builder_text(emitter->builder, rule->name.text),
-        .topic = builder_text(emitter->builder, topic),
+        .name = name,
+        .short_name = last,
+        .topic = has_topic ? builder_text(emitter->builder, body->topic.text) : last,
         .validity = emit_validity(emitter, rule, &body->clauses),
         .unders = emit_unders(emitter, body),
         .exceptions = exceptions,

@@ -23,9 +23,6 @@ typedef struct Emitter {
     bool is_silent;     /* no EXPRESSIONS: the tests' own expressions are not explained */
     /* First function of each kind; a declaration's is first + Decl.index. */
     uint32_t first_fn, first_let, first_scope, first_decide, first_rule;
-    /* The constraints last written, as neighbours share them. */
-    Constraint *const *last_constraints;
-    BundleRange last_constraint_range;
 } Emitter;
 
 /* ---- one function (emit_function.c) ------------------------------------------------------------ */
