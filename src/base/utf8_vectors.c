@@ -13,6 +13,15 @@
 
 #include <immintrin.h>
 
+/* The loader has asked the processor already. Asking again takes a start of a program in a virtual machine longer
+ * than all the text it then reads: each question is one to the machine's host. */
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#define HAS_AVX2 CPU_FEATURE_ACTIVE(AVX2)
+#else
+#define HAS_AVX2 __builtin_cpu_supports("avx2")
+#endif
+
 enum { BLOCK_BYTES = 32 };
 #define BY_VECTORS __attribute__((target("avx2")))
 
@@ -108,7 +117,7 @@ BY_VECTORS static bool accept(Text text)
 
 bool utf8_vectors_accept(Text text)
 {
-    return __builtin_cpu_supports("avx2") && accept(text);
+    return HAS_AVX2 && accept(text);
 }
 
 #else

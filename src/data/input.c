@@ -74,7 +74,8 @@ void input_close(Input *input)
         return;
     if (input->has_inflate)
         inflateEnd(&input->inflate);
-    ZSTD_freeDStream(input->zstd);
+    if (input->zstd != NULL)
+        ZSTD_freeDStream(input->zstd);
     if (input->descriptor >= 0 && !input->is_stdin)
         close(input->descriptor);
     Allocator allocator = input->allocator;
