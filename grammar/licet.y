@@ -218,7 +218,7 @@ declaration
     | "test" STRING "{" test_clauses "}"    { $$ = ast_test(parser, @$, ast_ident($2, @2), $4); }
     | "test" "table" STRING as_of_option "{" test_clauses test_rows "}"
                                             { $$ = ast_test_table(parser, @$, ast_ident($3, @3), $4, $6, $7); }
-    | error ";"                             { yyerrok; $$ = NULL; }
+    | error ";"                             { yyerrok; ast_declarations_lost(parser, @$); $$ = NULL; }
     ;
 
 /* A forgotten ';' is reported and taken as written. */
@@ -236,7 +236,7 @@ members
 
 enum_member
     : name message end                      { $$ = ast_member(parser, ast_ident($1, @1), $2); }
-    | error ";"                             { yyerrok; $$ = NULL; }
+    | error ";"                             { yyerrok; ast_part_lost(parser, @$); $$ = NULL; }
     ;
 
 record_fields
@@ -246,7 +246,7 @@ record_fields
 
 record_field
     : name ":" type attributes message end  { $$ = ast_field(parser, ast_ident($1, @1), $3, $4, $5); }
-    | error ";"                             { yyerrok; $$ = NULL; }
+    | error ";"                             { yyerrok; ast_part_lost(parser, @$); $$ = NULL; }
     ;
 
 attributes

@@ -343,6 +343,10 @@ Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint3
         .overloads = overloads,
         .library = &library,
     };
+    for (uint32_t i = 0; i < module_count; i++) {
+        for (uint32_t k = 0; k < modules[i]->lost_count; k++)
+            diags_lose(diags, modules[i]->lost[k]);
+    }
     /* What a step could not allocate, the next must not look for. */
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !arena_failed(arena); i++)
         steps[i](&checker, checked);

@@ -30,6 +30,8 @@ struct Diags {
     size_t error_count;
     size_t warning_count;
     bool chinese;
+    uint32_t lost_count, lost_capacity;
+    Text *lost; /* diags_lose() */
     LintLevel levels[DIAG_COUNT];
 };
 
@@ -71,6 +73,11 @@ Diags *diags_new(Arena *arena, const Sources *sources)
     return diags;
 }
 
+char diag_quote_for(Text code)
+{
+    return text_find(code, TEXT("\""), 0) == SIZE_MAX ? '"' : '`';
+}
+
 Diag diag_at(DiagId id, Span at)
 {
     return (Diag){.id = id, .at = at, .also = SPAN_NONE, .fix = {.at = SPAN_NONE}};
@@ -100,6 +107,43 @@ static bool is_repeat(const Diags *diags, const Diag *diag)
         const Diag *other = &diags->items[i];
         if (other->id == diag->id && other->at.file == diag->at.file &&
             other->at.start == diag->at.start && other->at.end == diag->at.end)
+            return true;
+    }
+    return false;
+}
+
+/* What an expression names may be declared in a library's file, which is not among its sources. */
+static bool is_shown(const Diags *diags, Span span)
+{
+    return span_is_somewhere(span) && span.file < sources_count(diags->sources) &&
+           span.end <= sources_get(diags->sources, span.file)->text.size_bytes;
+}
+
+void diags_lose(Diags *diags, Text name)
+{
+    Text *lost = arena_grow(diags->arena, diags->lost, diags->lost_count, &diags->lost_capacity,
+                            sizeof *lost);
+    if (lost == NULL)
+        return;
+    diags->lost = lost;
+    diags->lost[diags->lost_count++] = name;
+}
+
+/* Whether it only says that there is none of a name whose declaration is lost. */
+static bool is_of_lost(const Diags *diags, const Diag *diag)
+{
+    bool says_there_is_none = diag->id == DIAG_UNDECLARED || diag->id == DIAG_UNKNOWN_TYPE ||
+                              diag->id == DIAG_UNKNOWN_RULE || diag->id == DIAG_UNKNOWN_SETTING ||
+                              diag->id == DIAG_NO_SCOPE || diag->id == DIAG_NO_FIELD ||
+                              diag->id == DIAG_NO_MEMBER;
+    if (!says_there_is_none || diags->lost_count == 0 || !is_shown(diags, diag->at))
+        return false;
+    Text source = sources_get(diags->sources, diag->at.file)->text;
+    Text name = text_slice(source, diag->at.start, diag->at.end);
+    for (size_t dot; (dot = text_find(name, TEXT("."), 0)) != SIZE_MAX;)
+        name = text_slice(name, dot + 1, name.size_bytes);
+    for (uint32_t i = 0; i < diags->lost_count; i++) {
+        if (text_equal(diags->lost[i], name))
             return true;
     }
     return false;
@@ -175,18 +219,10 @@ static Diag *room_for(Diags *diags, Severity severity)
     return NULL;
 }
 
-/* What an expression names may be declared in a library's file, which is not among its sources. */
-static Span shown_span(const Diags *diags, Span span)
-{
-    bool shown = span_is_somewhere(span) && span.file < sources_count(diags->sources) &&
-                 span.end <= sources_get(diags->sources, span.file)->text.size_bytes;
-    return shown ? span : SPAN_NONE;
-}
-
 void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
 {
     Severity severity = severity_of(diags, diag->id);
-    if (is_allowed(diags, diag->id) || is_repeat(diags, diag))
+    if (is_allowed(diags, diag->id) || is_of_lost(diags, diag) || is_repeat(diags, diag))
         return;
     count(diags, severity);
     Diag *item = room_for(diags, severity);
@@ -196,7 +232,7 @@ void diags_add(Diags *diags, const Diag *diag, const char *format, ...)
     va_start(arguments, format);
     *item = *diag;
     item->severity = severity;
-    item->also = shown_span(diags, diag->also);
+    item->also = is_shown(diags, diag->also) ? diag->also : SPAN_NONE;
     item->message = format_text(diags, format, arguments);
     va_end(arguments);
     item->hint = say_text(diags, item->hint);

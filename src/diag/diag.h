@@ -54,6 +54,10 @@ void diags_set_level(Diags *diags, DiagId id, LintLevel level);
 /* Drops the warnings of this kind that begin within `lines`; returns how many. */
 size_t diags_allow(Diags *diags, DiagId id, Span lines);
 
+/* The declaration of that name was lost to a mistake that has been said: that there is none of the name is not said from
+ * now on, where the last part of a diagnostic's place is the name. `name` is borrowed until the Diags' arena ends. */
+void diags_lose(Diags *diags, Text name);
+
 /* Starts a diagnostic with no second span, hint or fix. */
 Diag diag_at(DiagId id, Span at);
 
@@ -76,6 +80,9 @@ size_t diags_warning_count(const Diags *diags);
 void diags_sort(Diags *diags);
 const Diag *diags_get(const Diags *diags, size_t index);
 const Sources *diags_sources(const Diags *diags);
+
+/* What a piece of source stands between in a message: ", or ` where it has that itself. */
+char diag_quote_for(Text code);
 
 /* "L0123", the severity, its word ("error") and the row's title. */
 void diag_code_write(Buffer *out, DiagId id);

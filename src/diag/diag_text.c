@@ -275,7 +275,7 @@ static void write_quoted(Buffer *out, Text code)
 {
     size_t columns = 0;
     size_t end = extend_right(code, 0, &columns, QUOTE_COLUMNS);
-    buffer_add_char(out, '"');
+    buffer_add_char(out, diag_quote_for(code));
     for (size_t at = 0; at < end;) {
         size_t next = glyph_at(code, at).end;
         if (code.data[at] == '\n')
@@ -286,7 +286,7 @@ static void write_quoted(Buffer *out, Text code)
     }
     if (end < code.size_bytes)
         buffer_add_code_point(out, 0x2026);
-    buffer_add_char(out, '"');
+    buffer_add_char(out, diag_quote_for(code));
 }
 
 static void write_fix(TextWriter *writer, const Diag *diag)

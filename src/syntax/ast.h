@@ -518,6 +518,9 @@ struct Module {
     DeclList declarations; /* top level; those inside `in` are in its body */
     uint32_t comment_count;
     Comment *comments;
+    uint32_t lost_count;
+    Text *
+        lost; /* names whose declarations are not there for a mistake in their text; some may be elsewhere */
     bool unseen;    /* nobody is shown what is said of this file (CompileOptions.unseen) */
     bool skimmed;   /* and nothing here bears on a file that is seen (CompileOptions.skim) */
     bool on_demand; /* and what no file that is seen asks for need not even have a type */

@@ -1,5 +1,7 @@
 #include "syntax/build_declaration.h"
 
+#include "syntax/identifier.h"
+
 #include "base/buffer.h"
 #include "syntax/build_expression.h"
 #include "syntax/literal.h"
@@ -111,6 +113,50 @@ void ast_import(Parser *parser, Ident name)
     module->imports = list.items;
     module->import_count = list.count;
     parser->import_capacity = list.capacity;
+}
+
+void ast_name_lost(Parser *parser, Text name)
+{
+    Module *module = parser->module;
+    Text *lost = arena_grow(parser->arena, module->lost, module->lost_count, &parser->lost_capacity,
+                            sizeof *lost);
+    if (lost == NULL)
+        return;
+    module->lost = lost;
+    module->lost[module->lost_count++] = name;
+}
+
+/* Behind which a declaration's name stands. */
+static bool is_declaring(Text word)
+{
+    static const char *const words[] = {"enum",   "record", "input",  "const", "fn",
+                                        "source", "let",    "decide", "scope", "setting",
+                                        "rule",   "table",  "mapping"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (text_equal(word, text_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+void ast_declarations_lost(Parser *parser, Span span)
+{
+    Text rest = parser_slice(parser, span), before = TEXT("");
+    while (rest.size_bytes > 0) {
+        size_t length = identifier_length(rest);
+        Text word = text_slice(rest, 0, length);
+        if (length > 0 && is_declaring(before))
+            ast_name_lost(parser, word);
+        if (length > 0)
+            before = word;
+        rest = text_slice(rest, length > 0 ? length : 1, rest.size_bytes);
+    }
+}
+
+void ast_part_lost(Parser *parser, Span span)
+{
+    Text rest = parser_slice(parser, span);
+    ast_name_lost(parser, text_slice(rest, 0, identifier_length(rest)));
 }
 
 Sequence ast_nested_add(Parser *parser, Sequence list, Decl *decl)

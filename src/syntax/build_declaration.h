@@ -18,6 +18,12 @@ void ast_version_missing(Parser *parser);
 void ast_module_missing(Parser *parser);
 void ast_import(Parser *parser, Ident name);
 void ast_module_add(Parser *parser, Decl *decl);
+/* Notes that the declaration of that name is lost, or those that begin within `span`: their mistakes are
+ * reported, and that there are none of the names is not to be. */
+void ast_name_lost(Parser *parser, Text name);
+void ast_declarations_lost(Parser *parser, Span span);
+/* The same of the member of an enum or field of a record that `span` begins with. */
+void ast_part_lost(Parser *parser, Span span);
 Sequence ast_nested_add(Parser *parser, Sequence list, Decl *decl);
 
 /* ---- names, parameters, types ---- */

@@ -255,8 +255,12 @@ static void keep_lists(Arena *arena, RuleBody *body, const BodyLists *lists)
 Decl *ast_rule(Parser *parser, DeclKind kind, Span span, Ident name, Sequence clauses)
 {
     Decl *decl = ast_declaration(parser, kind, span, name);
-    if (decl == NULL || is_broken(clauses))
+    if (decl == NULL)
         return NULL;
+    if (is_broken(clauses)) {
+        ast_name_lost(parser, name.text);
+        return NULL;
+    }
     RuleBody *body = &decl->as.rule;
     body->message = ast_message_of(NULL);
     BodyLists lists = {0};

@@ -263,8 +263,10 @@ Decl *ast_table(Parser *parser, Span span, Ident name, Sequence params, const Ta
     decl->as.table.outputs = outputs.items;
     decl->as.table.result = result->type;
     decl->as.table.hit = hit;
-    if (!ast_table_rows(parser, &decl->as.table.table, name.span, rows))
+    if (!ast_table_rows(parser, &decl->as.table.table, name.span, rows)) {
+        ast_name_lost(parser, name.text);
         return NULL;
+    }
     check_outputs(parser, &decl->as.table.table);
     return decl;
 }

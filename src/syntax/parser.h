@@ -110,6 +110,7 @@ typedef struct Parser {
     Expr *expression;         /* the result, of an expression */
     uint32_t import_capacity; /* of the module's arrays while they grow */
     uint32_t declaration_capacity;
+    uint32_t lost_capacity;
     bool too_deep_reported;
     TokenLog *log;      /* of the formatter; else NULL */
     bool memory_failed; /* a buffer's memory or a part's; the arena remembers its own failures */

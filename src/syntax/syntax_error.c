@@ -242,7 +242,8 @@ static void report_unexpected(const SyntaxError *error)
         buffer_add_string(&what,
                           diags_say(error->parser->diags, without_article(error->found_name)));
     else
-        buffer_add_format(&what, "\"%.*s\"", TEXT_ARG(error->found));
+        buffer_add_format(&what, "%c%.*s%c", diag_quote_for(error->found), TEXT_ARG(error->found),
+                          diag_quote_for(error->found));
     add_expected(&what, error);
     Diag diag = diag_at(DIAG_SYNTAX, error->span);
     if (!hint_operator(&diag, error) && !hint_keyword(&diag, error)) {
