@@ -269,10 +269,11 @@ static bool stands(const Activations *activations, const Activation *activation,
     return true;
 }
 
-/* Rules of an activation as they are found. */
+/* The rules of the lists that the scopes select, and which of them hold. */
 typedef struct Selection {
-    uint32_t count;
+    uint32_t count, held_count;
     uint32_t *rules;
+    bool *held;
 } Selection;
 
 static void add_rules(const Activations *activations, Selection *out, const Activation *activation,
@@ -282,24 +283,66 @@ static void add_rules(const Activations *activations, Selection *out, const Acti
          i++) {
         uint32_t index = activations->rule_lists[i];
         const BundleRule *rule = program_RULES(activations->program) + index;
-        bool is_final = (rule->flags & RULE_FLAG_FINAL) != 0;
-        if (is_final == final && holds(activations, scopes, days, &rule->validity) &&
-            stands(activations, activation, rule->unders))
-            out->rules[out->count++] = index;
+        if (((rule->flags & RULE_FLAG_FINAL) != 0) != final)
+            continue;
+        bool held = holds(activations, scopes, days, &rule->validity) &&
+                    stands(activations, activation, rule->unders);
+        out->rules[out->count] = index;
+        out->held[out->count++] = held;
+        out->held_count += held;
     }
 }
 
-static bool cut(RuleLists *out, Arena *arena, const Selection *selection)
+/* Where few of them hold, it does not pay to pass over the others for every record. */
+static void leave_out_rest(Selection *selection)
 {
-    enum { AT_ONCE = 64 };
-    out->count = (selection->count + AT_ONCE - 1) / AT_ONCE;
-    out->items = arena_alloc_array(arena, (size_t)out->count + 1, sizeof *out->items);
-    for (uint32_t i = 0; out->items != NULL && i < out->count; i++) {
-        uint32_t first = i * AT_ONCE, left = selection->count - first;
-        out->items[i] = (VmRuleList){.rules = selection->rules + first,
-                                     .count = left < AT_ONCE ? left : AT_ONCE};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < selection->count; i++) {
+        if (selection->held[i])
+            selection->rules[kept++] = selection->rules[i];
     }
-    return out->items != NULL;
+    selection->count = kept;
+    memset(selection->held, true, kept * sizeof *selection->held);
+}
+
+/* Whether the rule holds wherever its list is selected. */
+static bool always_holds(const Program *program, uint32_t rule)
+{
+    const BundleRule *info = program_RULES(program) + rule;
+    const BundleValidity *validity = &info->validity;
+    uint32_t conditions = validity->constraints.count;
+    bool is_selected = conditions == 0;
+    if (conditions == 1) {
+        const BundleConstraint *only = program_CONSTRAINTS(program) + validity->constraints.first;
+        is_selected = !only->negated && only->ordinals.count == 1;
+    }
+    return is_selected && info->unders.count == 0 && validity->from == INT32_MIN &&
+           validity->until == INT32_MAX;
+}
+
+static bool cut(RuleLists *out, const Activations *activations, const Selection *selection)
+{
+    Arena *arena = activations->kept;
+    uint32_t *held = arena_alloc_array(arena, (size_t)selection->held_count + 1, sizeof *held);
+    out->count = (selection->count + VM_RULES_AT_ONCE - 1) / VM_RULES_AT_ONCE;
+    out->items = arena_alloc_array(arena, (size_t)out->count + 1, sizeof *out->items);
+    if (held == NULL || out->items == NULL)
+        return false;
+    for (uint32_t i = 0; i < selection->count; i++) {
+        VmRuleList *list = &out->items[i / VM_RULES_AT_ONCE];
+        uint64_t bit = UINT64_C(1) << i % VM_RULES_AT_ONCE;
+        if (i % VM_RULES_AT_ONCE == 0)
+            *list = (VmRuleList){.rules = selection->rules + i, .held_rules = held};
+        list->count++;
+        if (always_holds(activations->program, selection->rules[i]))
+            list->always |= bit;
+        if (selection->held[i]) {
+            list->held |= bit;
+            list->held_count++;
+            *held++ = selection->rules[i];
+        }
+    }
+    return true;
 }
 
 /* The lists the scopes select, and the one without conditions. */
@@ -309,8 +352,9 @@ static bool select_rules(const Activations *activations, RuleLists *out,
 {
     Arena *arena = activations->kept;
     size_t most = (size_t)program_RULES_count(activations->program) + 1;
-    Selection selection = {.rules = arena_alloc_array(arena, most, sizeof *selection.rules)};
-    if (selection.rules == NULL)
+    Selection selection = {.rules = arena_alloc_array(arena, most, sizeof *selection.rules),
+                           .held = arena_alloc_array(arena, most, sizeof *selection.held)};
+    if (selection.rules == NULL || selection.held == NULL)
         return false;
     for (uint32_t i = 0; i < activations->key_count - 1; i++) {
         if (scopes[i] != NONE)
@@ -319,7 +363,9 @@ static bool select_rules(const Activations *activations, RuleLists *out,
     }
     add_rules(activations, &selection, activation, scopes, days, activations->list_count - 1,
               final);
-    return cut(out, arena, &selection);
+    if (selection.held_count < selection.count / 2)
+        leave_out_rest(&selection);
+    return cut(out, activations, &selection);
 }
 
 static bool is_in_force(const Activations *activations, const Activation *activation,

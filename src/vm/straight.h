@@ -20,6 +20,10 @@ enum { SLOT_COUNT = 4096, SLOTS_OF_RUN = 2048, STEPS_OF_RULE = 1024 };
 /* Three that no list need ask for. */
 enum { SLOT_TRUE = SLOT_COUNT - 1, SLOT_FALSE = SLOT_COUNT - 2, SLOT_ABSENT = SLOT_COUNT - 3 };
 
+/* What is run that often is remembered: not what comes only once; and is compiled, which costs as much as many
+ * runs save. Many activations may have one list of rules, which then counts for all of them. */
+enum { RUNS_BEFORE_KEPT = 2, RUNS_BEFORE_COMPILED = 32 };
+
 typedef enum StepOp {
 #define TRUTH(name, meaning) STEP_##name, STEP_BRANCH_##name,
 #define OTHER(name, meaning) STEP_##name,
@@ -33,11 +37,12 @@ typedef struct Step {
     uint32_t x, y;
 } Step;
 
-/* A list of rules, or a function without parameters: a scope's, a decision's. */
+/* A list of rules, of which not all may hold, or a function without parameters: a scope's, a decision's. */
 typedef struct Straight {
     struct Straight *next;
     uint32_t function; /* or NONE */
     uint32_t count;    /* of rules */
+    uint64_t always;   /* bit i: rules[i] holds whenever the list is run */
     uint32_t runs;     /* so far, while there is no code */
     bool is_settled;   /* whether there is code will not change */
     const Step *code;  /* NULL: it is run by the plain loop */
@@ -55,15 +60,15 @@ typedef struct StraightLists {
     uint16_t *slots_of_constants; /* by CONSTANTS: 0 where it has none */
     uint32_t *constants;          /* by slot */
     uint32_t first_constant;      /* slot */
-    uint32_t *log;                /* lets and scopes made by the rule in hand: see straight_run.c */
+    uint32_t *log; /* lets and scopes made by the rule in hand, each once: straight_run.c */
 } StraightLists;
 
 /* straight_build.c: the code for the list or function; NULL where there is none to be had. */
 const Step *straight_build(Vm *vm, const Straight *list);
 
-/* The list of these rules, which is remembered; NULL where there are too many, or memory is exhausted. */
-Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count);
-/* Runs the rules of the list. */
-void straight_run(Vm *vm, Straight *list);
+/* What is remembered of the list's rules; NULL where there are too many lists, or memory is exhausted. */
+Straight *straight_find(Vm *vm, const VmRuleList *list);
+/* Runs the rules of the list that hold: it has been found. */
+void straight_run(Vm *vm, const VmRuleList *list);
 /* Calls a function without parameters from outside. */
 Value straight_call(Vm *vm, uint32_t function);

@@ -3,7 +3,7 @@
  *
  * Branches of the bundle's code lead forwards, so one pass in its order will do: whoever leads to an instruction
  * has been seen before it. Only a loop's end leads back: straight_loop.c. What is known on the way is a Frame, of
- * the function's registers, and the Facts, of the record. A register is an Alias: nothing is moved
+ * the function's registers, and the facts, of the record. A register is an Alias: nothing is moved
  * that can be named. A truth is not made before it is needed (ALIAS_LATER): mostly for a branch, which then
  * does all of it. Where ways meet, what they know alike stays known.
  *
@@ -132,15 +132,15 @@ static uint32_t follow(const Body *body, Frame *frame, uint32_t at)
 static void add_edge(StraightBuilder *builder, Body *body, const Frame *frame, uint32_t at,
                      uint32_t from)
 {
-    Edge *edge = arena_alloc(builder->arena, sizeof *edge);
+    Edge *edge = arena_alloc_unset(builder->arena, sizeof *edge);
     if (edge == NULL) {
         builder->failed = true;
         return;
     }
-    edge->frame = *frame;
+    frame_copy(&edge->frame, frame);
     uint32_t to = follow(body, &edge->frame, at);
     edge->from = from;
-    facts_copy(&edge->facts, &builder->facts);
+    edge->facts = builder->facts;
     edge->next = body->edges[to];
     body->edges[to] = edge;
 }
@@ -157,23 +157,34 @@ static void add_jump(StraightBuilder *builder, Body *body, uint32_t at)
 
 /* ---- where ways meet ---------------------------------------------------------------------------- */
 
-static bool is_live(const Body *body, uint32_t at, uint32_t number)
+/* The registers that are read from there on; behind the last instruction, the result. */
+static RegisterSet live_at(const Body *body, uint32_t at)
 {
-    if (at == body->count)
-        return number == body->frame.count - 1;
-    return (body->live[at] & register_bit(number)) != 0;
+    return at == body->count ? register_bit(body->frame.count - 1) : body->live[at];
+}
+
+static bool has_later(const Frame *frame)
+{
+    for (uint32_t i = 0; i < frame->count; i++) {
+        if (frame->registers[i].kind == ALIAS_LATER)
+            return true;
+    }
+    return false;
 }
 
 static void settle_unread(StraightBuilder *builder, Body *body, uint32_t at)
 {
-    Frame ahead = body->frame;
-    uint32_t to = follow(body, &ahead, at);
+    if (!has_later(&body->frame))
+        return;
+    Frame ahead;
+    frame_copy(&ahead, &body->frame);
+    RegisterSet live = live_at(body, follow(body, &ahead, at));
     for (uint32_t i = 0; i < ahead.count; i++) {
         Alias alias = body->frame.registers[i];
         bool is_read = alias.kind != ALIAS_LATER;
         for (uint32_t j = 0; j < ahead.count && !is_read; j++)
             is_read = ahead.registers[j].kind == ALIAS_LATER &&
-                      ahead.registers[j].number == alias.number && is_live(body, to, j);
+                      ahead.registers[j].number == alias.number && (live & register_bit(j)) != 0;
         if (!is_read)
             straight_make_now(builder, &body->frame, alias.number);
     }
@@ -183,16 +194,17 @@ static void settle_unread(StraightBuilder *builder, Body *body, uint32_t at)
  * ways differ in and, where there are several ways, what is not made yet. */
 static RegisterSet find_differences(const Body *body, uint32_t at, Edge *edges)
 {
-    RegisterSet differ = 0;
+    RegisterSet live = live_at(body, at), differ = 0;
     for (uint32_t number = 0; number < edges->frame.count; number++) {
-        bool live = is_live(body, at, number);
-        Alias first = edges->frame.registers[number];
-        for (Edge *edge = edges; edge != NULL; edge = edge->next) {
-            Alias *alias = &edge->frame.registers[number];
-            bool is_pending = alias->kind == ALIAS_LATER && edges->next != NULL;
-            if (!live)
-                *alias = (Alias){.kind = ALIAS_NONE};
-            else if (is_pending || !alias_is_same(*alias, first))
+        Alias *first = &edges->frame.registers[number];
+        if ((live & register_bit(number)) == 0) {
+            *first = (Alias){.kind = ALIAS_NONE};
+            continue;
+        }
+        for (const Edge *edge = edges; edge != NULL; edge = edge->next) {
+            Alias alias = edge->frame.registers[number];
+            bool is_pending = alias.kind == ALIAS_LATER && edges->next != NULL;
+            if (is_pending || !alias_is_same(alias, *first))
                 differ |= register_bit(number);
         }
     }
@@ -227,7 +239,7 @@ static void meet(StraightBuilder *builder, Body *body, uint32_t at)
         edge->from = straight_emit(builder, (Step){.op = STEP_JUMP});
     }
     body->frame = edges->frame;
-    facts_copy(&builder->facts, &edges->facts);
+    builder->facts = edges->facts;
     for (uint32_t number = 0; number < body->frame.count; number++) {
         if ((differ & register_bit(number)) == 0)
             continue;
@@ -239,7 +251,7 @@ static void meet(StraightBuilder *builder, Body *body, uint32_t at)
     }
     for (Edge *edge = edges; edge != NULL; edge = edge->next) {
         builder->steps[edge->from].x = builder->step_count;
-        facts_keep_common(&builder->facts, &edge->facts);
+        builder->facts = facts_common(builder->facts, edge->facts);
     }
 }
 
@@ -316,14 +328,10 @@ static void build_branch(StraightBuilder *builder, Body *body, Alias alias, uint
     step.x = 0;
     step.y = taken_by != alias.is_negated;
     uint32_t from = straight_emit(builder, step);
-    Frame *taken = arena_alloc(builder->arena, sizeof *taken);
-    if (taken == NULL) {
-        builder->failed = true;
-        return;
-    }
-    *taken = body->frame;
-    frame_learn(taken, alias, taken_by);
-    add_edge(builder, body, taken, target, from);
+    Frame taken;
+    frame_copy(&taken, &body->frame);
+    frame_learn(&taken, alias, taken_by);
+    add_edge(builder, body, &taken, target, from);
     frame_learn(&body->frame, alias, !taken_by);
 }
 
@@ -408,16 +416,16 @@ static void build_rule(StraightBuilder *builder, uint32_t rule, uint32_t index)
 {
     uint32_t function = program_RULES(builder->program)[rule].function;
     uint32_t step_count = builder->step_count, slot_count = builder->slot_count;
-    Facts *facts = arena_alloc(builder->arena, sizeof *facts);
+    MadeLet *lets = builder->lets;
+    const Fact *facts = builder->facts;
     Frame *frame = arena_alloc(builder->arena, sizeof *frame);
     builder->rule = rule;
     builder->rule_steps = step_count;
     builder->later_count = 0;
-    if (facts == NULL || frame == NULL || !is_suited(builder, function, 0)) {
+    if (frame == NULL || !is_suited(builder, function, 0)) {
         build_plain_rule(builder, index);
         return;
     }
-    facts_copy(facts, &builder->facts);
     straight_emit(builder, (Step){.op = STEP_RULE,
                                   .x = index,
                                   .y = program_FUNCTIONS(builder->program)[function].code.count});
@@ -428,8 +436,20 @@ static void build_rule(StraightBuilder *builder, uint32_t rule, uint32_t index)
     builder->step_count = step_count;
     builder->slot_count = slot_count;
     memset(builder->is_metered + slot_count, 0, SLOT_COUNT - slot_count);
-    facts_copy(&builder->facts, facts);
+    builder->facts = facts;
+    builder->lets = lets;
     build_plain_rule(builder, index);
+}
+
+/* Of what a rule has found out that may not hold, those after it know nothing. */
+static void build_rule_if_held(StraightBuilder *builder, uint32_t rule, uint32_t index)
+{
+    const Fact *facts = builder->facts;
+    builder->rule_steps = builder->step_count;
+    uint32_t from = straight_emit(builder, (Step){.op = STEP_HELD, .y = index});
+    build_rule(builder, rule, index);
+    builder->steps[from].x = builder->step_count;
+    builder->facts = facts;
 }
 
 static bool has_way(const Step *step)
@@ -441,8 +461,10 @@ static bool has_way(const Step *step)
     case STEP_JUMP:
     case STEP_LOOP:
     case STEP_LET:
+    case STEP_CALL_LET:
     case STEP_SCOPE:
     case STEP_FIRE:
+    case STEP_HELD:
         return true;
     default:
         return false;
@@ -480,6 +502,8 @@ static const Step *keep(StraightBuilder *builder)
             step.op = step.op == STEP_NATIVE_1 ? STEP_METERED_1 : STEP_METERED_2;
         if (has_way(&step))
             step.x = kept_count - places[step.x];
+        if (step.op == STEP_CALL_LET)
+            step.c = (uint16_t)(kept_count - places[step.c]);
         kept[kept_count - places[i]] = step;
     }
     builder->vm->straight->code_bytes += kept_count * sizeof *kept;
@@ -504,8 +528,12 @@ static bool builder_init(StraightBuilder *out, Vm *vm, Arena *arena)
 
 static void build_list(StraightBuilder *builder, const Straight *list)
 {
-    for (uint32_t i = 0; i < list->count && !builder->failed; i++)
-        build_rule(builder, list->rules[i], i);
+    for (uint32_t i = 0; i < list->count && !builder->failed; i++) {
+        if ((list->always >> i & 1) != 0)
+            build_rule(builder, list->rules[i], i);
+        else
+            build_rule_if_held(builder, list->rules[i], i);
+    }
     builder->rule_steps = builder->step_count;
     straight_emit(builder, (Step){.op = STEP_END});
 }

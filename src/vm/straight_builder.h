@@ -10,7 +10,7 @@
 
 enum {
     FRAME_REGISTERS_MAX = LIVE_REGISTERS_MAX - 2, /* of a function: see Frame */
-    FACTS_MAX = 96,                               /* more are made anew */
+    FACTS_MAX = 128,                              /* more are made anew */
     STEPS_MAX = 16384,
     RULE_STEPS_MAX =
         STEPS_OF_RULE, /* of one rule with all that it calls; and of what is made later */
@@ -36,23 +36,31 @@ typedef struct Frame {
     Alias registers[LIVE_REGISTERS_MAX];
 } Frame;
 
-/* What a step of the record has made, and where it is. */
+/* What a step of the record has made, and where it is; what was known before it. So ways that part share what
+ * they knew before, and what is known is one pointer: to the last fact, or NULL. */
 typedef struct Fact {
+    const struct Fact *before;
+    uint32_t count; /* with those before it */
     uint16_t op, b, c, slot;
     uint32_t x;
 } Fact;
 
-typedef struct Facts {
-    uint32_t count;
-    Fact items[FACTS_MAX];
-} Facts;
+/* A let that is made somewhere in the steps. Who reads it where it may not have been made comes back to there, if all
+ * is known that was. */
+typedef struct MadeLet {
+    struct MadeLet *next;
+    uint32_t let;
+    uint32_t ask, keep; /* its first step and its last */
+    uint16_t slot;
+    const Fact *before; /* known before it was made */
+} MadeLet;
 
 /* A way to an instruction: the step that leads there has still to be told where it is. */
 typedef struct Edge {
     struct Edge *next;
     uint32_t from; /* step */
     Frame frame;
-    Facts facts;
+    const Fact *facts;
 } Edge;
 
 typedef struct StraightBuilder {
@@ -65,7 +73,8 @@ typedef struct StraightBuilder {
     uint32_t rule_steps; /* where the steps of the rule in hand begin */
     Step *later;         /* truths that are not made yet */
     uint32_t later_count;
-    Facts facts;      /* on the way in hand */
+    const Fact *facts; /* on the way in hand */
+    MadeLet *lets;
     bool *is_metered; /* by slot: what the native took that makes it is asked for */
     bool failed;      /* for a limit or memory: the rule in hand cannot be straight */
     uint8_t *suited;  /* by FUNCTIONS: see is_suited() */
@@ -105,12 +114,12 @@ uint32_t straight_constant_in(const StraightBuilder *builder, Alias alias);
 uint32_t straight_emit(StraightBuilder *builder, Step step);
 
 /* The fact that a step of this op and operands has been done, or NULL. */
-const Fact *facts_find(const Facts *facts, uint16_t op, uint16_t b, uint16_t c, uint32_t x);
+const Fact *straight_fact(const StraightBuilder *builder, uint16_t op, uint16_t b, uint16_t c,
+                          uint32_t x);
 void straight_add_fact(StraightBuilder *builder, Fact fact);
-/* *to becomes what *from is. */
-void facts_copy(Facts *to, const Facts *from);
-/* Leaves what both know. */
-void facts_keep_common(Facts *facts, const Facts *others);
+/* What both know: what was known before they parted, as no way makes a fact that another has made. */
+const Fact *facts_common(const Fact *one, const Fact *other);
+void frame_copy(Frame *to, const Frame *from);
 
 Alias alias_of_slot(uint16_t slot);
 Alias alias_of_truth(bool truth);

@@ -72,42 +72,45 @@ uint32_t straight_constant_in(const StraightBuilder *builder, Alias alias)
 
 /* ---- facts -------------------------------------------------------------------------------------- */
 
-const Fact *facts_find(const Facts *facts, uint16_t op, uint16_t b, uint16_t c, uint32_t x)
+const Fact *straight_fact(const StraightBuilder *builder, uint16_t op, uint16_t b, uint16_t c,
+                          uint32_t x)
 {
-    for (uint32_t i = 0; i < facts->count; i++) {
-        const Fact *fact = &facts->items[i];
-        if (fact->op == op && fact->b == b && fact->c == c && fact->x == x)
-            return fact;
-    }
-    return NULL;
+    const Fact *fact = builder->facts;
+    while (fact != NULL && !(fact->op == op && fact->b == b && fact->c == c && fact->x == x))
+        fact = fact->before;
+    return fact;
 }
 
 void straight_add_fact(StraightBuilder *builder, Fact fact)
 {
-    if (builder->facts.count < FACTS_MAX)
-        builder->facts.items[builder->facts.count++] = fact;
+    fact.before = builder->facts;
+    fact.count = fact.before != NULL ? fact.before->count + 1 : 1;
+    if (fact.count > FACTS_MAX)
+        return;
+    Fact *added = arena_alloc_unset(builder->arena, sizeof *added);
+    if (added == NULL) {
+        builder->failed = true;
+        return;
+    }
+    *added = fact;
+    builder->facts = added;
 }
 
-void facts_copy(Facts *to, const Facts *from)
+const Fact *facts_common(const Fact *one, const Fact *other)
+{
+    while (one != other) {
+        if (one == NULL || other == NULL)
+            return NULL;
+        const Fact **longer = one->count >= other->count ? &one : &other;
+        *longer = (*longer)->before;
+    }
+    return one;
+}
+
+void frame_copy(Frame *to, const Frame *from)
 {
     to->count = from->count;
-    memcpy(to->items, from->items, from->count * sizeof *from->items);
-}
-
-void facts_keep_common(Facts *facts, const Facts *others)
-{
-    uint32_t same = 0; /* mostly: what was known before the ways parted */
-    while (same < facts->count && same < others->count &&
-           memcmp(&facts->items[same], &others->items[same], sizeof(Fact)) == 0)
-        same++;
-    uint32_t kept = same;
-    for (uint32_t i = same; i < facts->count; i++) {
-        Fact fact = facts->items[i];
-        const Fact *other = facts_find(others, fact.op, fact.b, fact.c, fact.x);
-        if (other != NULL && other->slot == fact.slot)
-            facts->items[kept++] = fact;
-    }
-    facts->count = kept;
+    memcpy(to->registers, from->registers, from->count * sizeof *from->registers);
 }
 
 /* ---- aliases ------------------------------------------------------------------------------------ */

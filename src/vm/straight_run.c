@@ -57,23 +57,30 @@ static inline Value setting_of(Vm *vm, uint32_t setting)
 }
 
 /* Runs the function, or the rules from where the code has given up. */
-static Value go_on_plainly(Vm *vm, const Straight *list, uint32_t from)
+static Value go_on_plainly(Vm *vm, const Straight *straight, const VmRuleList *list, uint32_t from)
 {
-    if (list->function != NONE)
-        return machine_run_plain(vm, list->function, NULL, 0);
-    machine_run_rules_plain(vm, list->rules + from, list->count - from);
+    if (straight->function != NONE)
+        return machine_run_plain(vm, straight->function, NULL, 0);
+    uint64_t before = list->held & ((UINT64_C(1) << from) - 1);
+    uint32_t done = (uint32_t)__builtin_popcountll(before);
+    machine_run_rules_plain(vm, list->held_rules + done, list->held_count - done);
     return value_null();
 }
 
-/* What the function gives; of rules, null. */
-static Value run_code(Vm *vm, const Straight *list)
+enum { CALLS_MAX = 32 };
+
+/* What the function gives; of rules, null. `list` is NULL for a function. */
+static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
 {
+    const uint64_t held = list != NULL ? list->held : 0;
     char *const slots = (char *)vm->straight->slots;
     uint32_t *const log = vm->straight->log;
-    const Step *const code = list->code;
+    const Step *const code = straight->code;
     const Step *i = code;
     int64_t fuel = vm->fuel;   /* when the rule in hand began */
     uint32_t logged_count = 0; /* what it has made */
+    const Step *callers[CALLS_MAX];
+    uint32_t caller_count = 0;
 
 /* No step that is called here tells where it is. */
 #define NOWHERE ((Site){0, NULL})
@@ -109,6 +116,20 @@ static Value run_code(Vm *vm, const Straight *list)
     do {                                           \
         i = (truth) == i->y ? code + i->x : i + 1; \
         DISPATCH();                                \
+    } while (0)
+/* Goes on at that step, and later at x. */
+#define CALL(step)                     \
+    do {                               \
+        if (caller_count == CALLS_MAX) \
+            goto unusual;              \
+        callers[caller_count++] = i;   \
+        i = code + (step);             \
+        DISPATCH();                    \
+    } while (0)
+#define GO_BACK()                              \
+    do {                                       \
+        i = code + callers[--caller_count]->x; \
+        DISPATCH();                            \
     } while (0)
 /* Sets slot a to what is made; nothing, an error or an unknown is unusual. */
 #define MAKE(expression)                                         \
@@ -147,13 +168,14 @@ static Value run_code(Vm *vm, const Straight *list)
             goto unusual;                              \
         GO(made.as.boolean);                           \
     }
-#define MEMO(memos)                          \
+/* `make` goes on where it is made. */
+#define MEMO(memos, make)                    \
     do {                                     \
         const Memo *memo = &vm->memos[i->y]; \
         if (memo->record != vm->record) {    \
             if (!pay(vm, i->b))              \
                 goto unusual;                \
-            GO_ON();                         \
+            make;                            \
         }                                    \
         if (value_is_unsure(memo->value))    \
             goto unusual;                    \
@@ -161,13 +183,13 @@ static Value run_code(Vm *vm, const Straight *list)
         i = code + i->x;                     \
         DISPATCH();                          \
     } while (0)
-#define KEEP(memos, mark)                    \
+#define KEEP(memos, mark, go_on)             \
     do {                                     \
         Memo *memo = &vm->memos[i->y];       \
         *memo = (Memo){vm->record, *B};      \
         memo->value.unused = 0;              \
         log[logged_count++] = i->y | (mark); \
-        GO_ON();                             \
+        go_on;                               \
     } while (0)
 
     /* clang-format off */
@@ -268,16 +290,21 @@ static Value run_code(Vm *vm, const Straight *list)
     DISPATCH();
     CASE(PAY) : if (!pay(vm, i->x)) goto unusual;
     GO_ON();
-    CASE(LET) : MEMO(lets);
-    CASE(SCOPE) : MEMO(scopes);
-    CASE(KEEP_LET) : KEEP(lets, 0);
-    CASE(KEEP_SCOPE) : KEEP(scopes, is_scope);
+    CASE(LET) : MEMO(lets, GO_ON());
+    CASE(SCOPE) : MEMO(scopes, GO_ON());
+    CASE(CALL_LET) : MEMO(lets, CALL(i->c));
+    CASE(KEEP_LET) : KEEP(lets, 0, GO_ON());
+    CASE(KEEP_LET_BACK) : KEEP(lets, 0, GO_BACK());
+    CASE(KEEP_SCOPE) : KEEP(scopes, is_scope, GO_ON());
+    CASE(HELD) : if ((held >> i->y & 1) != 0) GO_ON();
+    i = code + i->x;
+    DISPATCH();
     CASE(RULE) : fuel = vm->fuel;
     logged_count = 0;
     if (!pay(vm, i->y))
         goto unusual;
     GO_ON();
-    CASE(PLAIN_RULE) : machine_run_rules_plain(vm, list->rules + i->x, 1);
+    CASE(PLAIN_RULE) : machine_run_rules_plain(vm, straight->rules + i->x, 1);
     GO_ON();
     CASE(FIRE) : vm->rule = i->y;
     if (machine_fire(vm, *A, B, i->c))
@@ -292,35 +319,37 @@ static Value run_code(Vm *vm, const Straight *list)
 unusual:
     vm->fuel = fuel;
     forget(vm, log, logged_count);
+    if (caller_count > 0)
+        i = callers[0];
     while (i->op != STEP_RULE) /* its own steps stand behind it */
         i--;
-    return go_on_plainly(vm, list, i->x);
+    return go_on_plainly(vm, straight, list, i->x);
 }
 
 /* ---- lists -------------------------------------------------------------------------------------- */
 
-/* What a list has to be run before it is compiled, as that costs as much as many runs save; how many lists are
- * remembered; and how large their code becomes. */
-enum { RUNS_BEFORE = 64, LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
+/* How many lists are remembered; and how large their code becomes. */
+enum { LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
 
 /* Falls back on the plain loop where the code cannot be had. */
-static void compile(Vm *vm, Straight *list)
+static void compile(Vm *vm, Straight *straight)
 {
-    list->is_settled = true;
+    straight->is_settled = true;
     if (vm->straight->code_bytes < CODE_BYTES_MAX)
-        list->code = straight_build(vm, list);
+        straight->code = straight_build(vm, straight);
 }
 
-static Value run(Vm *vm, Straight *list)
+static Value run(Vm *vm, Straight *straight, const VmRuleList *list)
 {
-    if (!list->is_settled && list->runs++ == RUNS_BEFORE)
-        compile(vm, list);
-    return list->code != NULL ? run_code(vm, list) : go_on_plainly(vm, list, 0);
+    if (!straight->is_settled && straight->runs++ == RUNS_BEFORE_COMPILED)
+        compile(vm, straight);
+    return straight->code != NULL ? run_code(vm, straight, list)
+                                  : go_on_plainly(vm, straight, list, 0);
 }
 
-void straight_run(Vm *vm, Straight *list)
+void straight_run(Vm *vm, const VmRuleList *list)
 {
-    run(vm, list);
+    run(vm, list->straight, list);
 }
 
 static StraightLists *lists_of(Vm *vm)
@@ -336,7 +365,9 @@ static StraightLists *lists_of(Vm *vm)
         .constants = arena_alloc_array(arena, SLOT_COUNT, sizeof *lists->constants),
         .slots_of_constants = arena_alloc_array(arena, program_CONSTANTS_count(vm->program) + 1,
                                                 sizeof *lists->slots_of_constants),
-        .log = arena_alloc_array(arena, STEPS_OF_RULE, sizeof *lists->log),
+        .log = arena_alloc_array(
+            arena, program_LETS_count(vm->program) + program_SCOPES_count(vm->program) + 1,
+            sizeof *lists->log),
         .live =
             arena_alloc_array(arena, program_FUNCTIONS_count(vm->program) + 1, sizeof *lists->live),
         .functions =
@@ -354,43 +385,40 @@ static StraightLists *lists_of(Vm *vm)
     return lists;
 }
 
-static bool is_list(const Straight *list, const uint32_t *rules, uint32_t count)
-{
-    return list->count == count && memcmp(list->rules, rules, count * sizeof *rules) == 0;
-}
-
-Straight *straight_find(Vm *vm, const uint32_t *rules, uint32_t count)
+Straight *straight_find(Vm *vm, const VmRuleList *list)
 {
     StraightLists *lists = lists_of(vm);
+    size_t rules_bytes = list->count * sizeof *list->rules;
     if (lists == NULL)
         return NULL;
-    for (Straight *list = lists->first; list != NULL; list = list->next) {
-        if (is_list(list, rules, count))
-            return list;
+    for (Straight *known = lists->first; known != NULL; known = known->next) {
+        if (known->count == list->count && memcmp(known->rules, list->rules, rules_bytes) == 0)
+            return known;
     }
-    Straight *list = NULL;
+    Straight *straight = NULL;
     if (lists->count < LISTS_MAX)
-        list = arena_alloc(vm->constants_arena, sizeof *list + count * sizeof *rules);
-    if (list == NULL)
+        straight = arena_alloc(vm->constants_arena, sizeof *straight + rules_bytes);
+    if (straight == NULL)
         return NULL;
-    uint32_t *kept = (uint32_t *)(list + 1);
-    memcpy(kept, rules, count * sizeof *rules);
-    *list = (Straight){.next = lists->first, .function = NONE, .count = count, .rules = kept};
-    lists->first = list;
+    uint32_t *rules = (uint32_t *)(straight + 1);
+    memcpy(rules, list->rules, rules_bytes);
+    *straight = (Straight){.next = lists->first,
+                           .function = NONE,
+                           .count = list->count,
+                           .always = list->always,
+                           .rules = rules};
+    lists->first = straight;
     lists->count++;
-    return list;
+    return straight;
 }
 
 /* NULL where memory is exhausted, or the function has not been called often enough to be remembered. */
 static Straight *find_function(Vm *vm, uint32_t function)
 {
-    enum { CALLS_BEFORE = 16 };
     if (vm->straight != NULL && vm->straight->functions[function] != NULL)
         return vm->straight->functions[function];
-    if (vm->functions[function].calls < CALLS_BEFORE) {
-        vm->functions[function].calls++;
+    if (++vm->functions[function].calls < RUNS_BEFORE_KEPT)
         return NULL;
-    }
     StraightLists *lists = lists_of(vm);
     Straight *straight = lists != NULL ? arena_alloc(vm->constants_arena, sizeof *straight) : NULL;
     if (straight == NULL)
@@ -403,5 +431,5 @@ static Straight *find_function(Vm *vm, uint32_t function)
 Value straight_call(Vm *vm, uint32_t function)
 {
     Straight *straight = find_function(vm, function);
-    return straight != NULL ? run(vm, straight) : machine_run_plain(vm, function, NULL, 0);
+    return straight != NULL ? run(vm, straight, NULL) : machine_run_plain(vm, function, NULL, 0);
 }

@@ -7,12 +7,12 @@
 /* Makes a value that others may have made before. */
 static Alias make_fact(StraightBuilder *builder, uint16_t op, uint16_t b, uint16_t c, uint32_t x)
 {
-    const Fact *fact = facts_find(&builder->facts, op, b, c, x);
+    const Fact *fact = straight_fact(builder, op, b, c, x);
     if (fact != NULL)
         return alias_of_slot(fact->slot);
     uint16_t slot = straight_slots(builder, 1);
     straight_emit(builder, (Step){.op = op, .a = slot, .b = b, .c = c, .x = x});
-    straight_add_fact(builder, (Fact){op, b, c, slot, x});
+    straight_add_fact(builder, (Fact){.op = op, .b = b, .c = c, .slot = slot, .x = x});
     return alias_of_slot(slot);
 }
 
@@ -43,38 +43,85 @@ static void pay_for_function(StraightBuilder *builder, uint32_t function)
     straight_emit(builder, (Step){.op = STEP_PAY, .x = cost});
 }
 
-/* A let or scope: made where it is first read, if it has not been made yet. */
-static Alias build_memo(StraightBuilder *builder, Body *body, StepOp ask, StepOp keep,
-                        uint32_t number, uint32_t function)
+/* A let or scope: made where it is first read, if it has not been made yet. Nothing that is found out in making it
+ * is known behind it. */
+static MadeLet make_memo(StraightBuilder *builder, Body *body, StepOp ask, uint32_t number,
+                         uint32_t function)
 {
-    const Fact *fact = facts_find(&builder->facts, (uint16_t)ask, 0, 0, number);
-    if (fact != NULL)
-        return alias_of_slot(fact->slot);
+    bool is_let = ask == STEP_LET;
     uint32_t cost = program_FUNCTIONS(builder->program)[function].code.count;
+    MadeLet made = {.let = number, .before = builder->facts};
     if (cost > UINT16_MAX)
         builder->failed = true;
-    straight_settle(builder, &body->frame, (Alias){.kind = ALIAS_NONE});
-    uint32_t guard =
+    made.ask =
         straight_emit(builder, (Step){.op = (uint16_t)ask, .b = (uint16_t)cost, .y = number});
-    Facts *before = arena_alloc(builder->arena, sizeof *before);
-    if (before == NULL) {
+    Alias alias = build_call(builder, body, function, 0, 0);
+    made.slot = alias.number;
+    if (alias.kind != ALIAS_SLOT || alias.is_negated || made.slot >= slot_offset(SLOTS_OF_RUN)) {
+        made.slot = straight_slots(builder, 1);
+        straight_put(builder, alias, made.slot);
+    }
+    uint16_t keep = is_let ? STEP_KEEP_LET : STEP_KEEP_SCOPE;
+    made.keep = straight_emit(builder, (Step){.op = keep, .b = made.slot, .y = number});
+    builder->facts = made.before;
+    if (!builder->failed) {
+        builder->steps[made.ask].a = made.slot;
+        builder->steps[made.ask].x = builder->step_count;
+    }
+    return made;
+}
+
+static void keep_made_let(StraightBuilder *builder, const MadeLet *made)
+{
+    MadeLet *kept = arena_alloc_unset(builder->arena, sizeof *kept);
+    if (kept == NULL) {
         builder->failed = true;
-        return alias_of_truth(false);
+        return;
     }
-    facts_copy(before, &builder->facts);
-    Alias made = build_call(builder, body, function, 0, 0);
-    uint16_t slot = made.number;
-    if (made.kind != ALIAS_SLOT || made.is_negated || slot >= slot_offset(SLOTS_OF_RUN)) {
-        slot = straight_slots(builder, 1);
-        straight_put(builder, made, slot);
+    *kept = *made;
+    kept->next = builder->lets;
+    builder->lets = kept;
+}
+
+static const MadeLet *find_made_let(const StraightBuilder *builder, uint32_t let)
+{
+    for (const MadeLet *made = builder->lets; made != NULL; made = made->next) {
+        if (made->let == let && facts_common(made->before, builder->facts) == made->before)
+            return made;
     }
-    straight_emit(builder, (Step){.op = (uint16_t)keep, .b = slot, .y = number});
-    if (builder->failed)
-        return alias_of_truth(false);
-    builder->steps[guard].a = slot;
-    builder->steps[guard].x = builder->step_count;
-    facts_keep_common(&builder->facts, before);
-    straight_add_fact(builder, (Fact){(uint16_t)ask, 0, 0, slot, number});
+    return NULL;
+}
+
+/* The steps that have made it elsewhere make it here as well. */
+static void call_made_let(StraightBuilder *builder, const MadeLet *made)
+{
+    Step *ask = &builder->steps[made->ask];
+    ask->op = STEP_CALL_LET;
+    ask->c = (uint16_t)(made->ask + 1);
+    builder->steps[made->keep].op = STEP_KEEP_LET_BACK;
+    uint32_t step = straight_emit(builder, *ask);
+    builder->steps[step].x = step + 1;
+}
+
+static Alias build_memo(StraightBuilder *builder, Body *body, StepOp ask, uint32_t number,
+                        uint32_t function)
+{
+    const Fact *fact = straight_fact(builder, (uint16_t)ask, 0, 0, number);
+    if (fact != NULL)
+        return alias_of_slot(fact->slot);
+    straight_settle(builder, &body->frame, (Alias){.kind = ALIAS_NONE});
+    const MadeLet *elsewhere = ask == STEP_LET ? find_made_let(builder, number) : NULL;
+    uint16_t slot;
+    if (elsewhere != NULL) {
+        slot = elsewhere->slot;
+        call_made_let(builder, elsewhere);
+    } else {
+        MadeLet made = make_memo(builder, body, ask, number, function);
+        slot = made.slot;
+        if (ask == STEP_LET)
+            keep_made_let(builder, &made);
+    }
+    straight_add_fact(builder, (Fact){.op = (uint16_t)ask, .slot = slot, .x = number});
     return alias_of_slot(slot);
 }
 
@@ -94,7 +141,7 @@ static uint32_t pattern_of(const StraightBuilder *builder, const Body *body, con
  * took. */
 static Alias make_metered(StraightBuilder *builder, Step step)
 {
-    const Fact *fact = facts_find(&builder->facts, step.op, step.b, step.c, step.x);
+    const Fact *fact = straight_fact(builder, step.op, step.b, step.c, step.x);
     if (fact != NULL) {
         uint16_t cost = (uint16_t)(fact->slot + slot_offset(1));
         builder->is_metered[fact->slot / sizeof(Value)] = true;
@@ -103,7 +150,8 @@ static Alias make_metered(StraightBuilder *builder, Step step)
     }
     step.a = straight_slots(builder, 2);
     straight_emit(builder, step);
-    straight_add_fact(builder, (Fact){step.op, step.b, step.c, step.a, step.x});
+    straight_add_fact(builder,
+                      (Fact){.op = step.op, .b = step.b, .c = step.c, .slot = step.a, .x = step.x});
     return alias_of_slot(step.a);
 }
 
@@ -213,10 +261,10 @@ Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at
     case OP_AS_OF:
         return make_fact(builder, STEP_AS_OF, 0, 0, 0);
     case OP_LET:
-        return build_memo(builder, body, STEP_LET, STEP_KEEP_LET, at->wide,
+        return build_memo(builder, body, STEP_LET, at->wide,
                           program_LETS(program)[at->wide].function);
     case OP_SCOPE:
-        return build_memo(builder, body, STEP_SCOPE, STEP_KEEP_SCOPE, at->wide,
+        return build_memo(builder, body, STEP_SCOPE, at->wide,
                           program_SCOPES(program)[at->wide].function);
     case OP_SETTING:
         return make_fact(builder, STEP_SETTING, 0, 0, at->wide);

@@ -379,14 +379,13 @@ Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 
 void vm_run_rules(Vm *vm, VmRuleList *list)
 {
-    enum { RUNS_BEFORE = 16 }; /* as most lists of a short run are not worth being remembered */
-    if (vm->run_rules == machine_run_rules_plain && list->runs < RUNS_BEFORE &&
-        ++list->runs == RUNS_BEFORE)
-        list->straight = straight_find(vm, list->rules, list->count);
-    if (list->straight != NULL && vm->run_rules == machine_run_rules_plain)
-        straight_run(vm, list->straight);
+    bool is_plain = vm->run_rules == machine_run_rules_plain;
+    if (is_plain && list->runs < RUNS_BEFORE_KEPT && ++list->runs == RUNS_BEFORE_KEPT)
+        list->straight = straight_find(vm, list);
+    if (is_plain && list->straight != NULL)
+        straight_run(vm, list);
     else
-        vm->run_rules(vm, list->rules, list->count);
+        vm->run_rules(vm, list->held_rules, list->held_count);
 }
 
 Value vm_let(Vm *vm, uint32_t let)

@@ -60,15 +60,20 @@ int64_t vm_fuel_left(const Vm *vm);
 
 /* Runs a function and returns its value, an error or unknown included. */
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
-/* Rules that are run together, again and again. What follows `count` is the Vm's, which the list is used with: 0
- * to begin with. */
+/* Rules that are run together, again and again, where they hold: those of the same `rules` are compiled together,
+ * whichever hold. What follows is the Vm's, which the list is used with: 0 to begin with. */
+enum { VM_RULES_AT_ONCE = 64 };
 typedef struct VmRuleList {
     const uint32_t *rules;
-    uint32_t count;
+    uint32_t count;             /* up to VM_RULES_AT_ONCE */
+    uint32_t held_count;        /* of those that hold */
+    const uint32_t *held_rules; /* which are these */
+    uint64_t held;              /* bit i: rules[i] holds */
+    uint64_t always;            /* bit i: it does in every list of these rules */
     uint32_t runs;
     struct Straight *straight;
 } VmRuleList;
-/* Runs the rules' functions in this order; what they find goes to the reports, each rule's before
+/* Runs the functions of the rules that hold in this order; what they find goes to the reports, each rule's before
  * the next one's. */
 void vm_run_rules(Vm *vm, VmRuleList *list);
 /* The value of a let, evaluated if need be. */
