@@ -185,6 +185,22 @@ static bool is_outcome(Text word)
     return false;
 }
 
+/* What a row of a table lacks where a bar, or what follows one, cannot stand. */
+static void hint_row(Diag *diag, const SyntaxError *error)
+{
+    Text before = previous_text(error);
+    bool at_bar = text_equal(error->found, TEXT("|"));
+    bool above = scan_first_on_line(error->parser, error->span.start);
+    if (at_bar && text_equal(before, TEXT("|")) && above)
+        diag->hint = TEXT("The row above lacks what it answers: | input | => output |");
+    else if (at_bar && text_equal(before, TEXT("|")))
+        diag->hint = TEXT("Give every column a cell, - for anything.");
+    else if (at_bar && text_equal(before, TEXT("=>")))
+        diag->hint = TEXT("Write what the table answers in this row.");
+    else if (text_equal(error->found, TEXT("=>")) && text_equal(before, TEXT("||")))
+        diag->hint = TEXT("One bar ends a cell: | input | => output |");
+}
+
 static void hint_place(Diag *diag, const SyntaxError *error)
 {
     if (text_equal(error->found, TEXT("licet")))
@@ -248,6 +264,7 @@ static void report_unexpected(const SyntaxError *error)
     Diag diag = diag_at(DIAG_SYNTAX, error->span);
     if (!hint_operator(&diag, error) && !hint_keyword(&diag, error)) {
         hint_place(&diag, error);
+        hint_row(&diag, error);
         show_open_bracket(&diag, error);
     }
     Text text = buffer_text(&what);
