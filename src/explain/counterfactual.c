@@ -87,13 +87,31 @@ static bool has_finding(const Decision *decision, const Finding *wanted)
     return false;
 }
 
+static bool has_unknown(const Decision *decision, Text path)
+{
+    for (uint32_t i = 0; i < decision->unknown_count; i++) {
+        if (text_equal(decision->unknowns[i], path))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the obstacle is in the way of a decision made otherwise than the one met. */
+static bool remains(const Decision *decision, const Decision *met, const Obstacle *obstacle)
+{
+    if (obstacle->finding != NONE)
+        return has_finding(decision, &met->findings[obstacle->finding]);
+    return has_unknown(decision, met->unknowns[obstacle->unknown]) ||
+           decision->finding_count > met->finding_count;
+}
+
 /* Whether the change takes the obstacle away and makes nothing worse. */
 static bool helps(Trial *trial, const Obstacle *obstacle, const Change *change, Verdict *verdict)
 {
     const Decision *met = &trial->explanation->decision;
     Decision decision;
     if (!decide(trial, &decision, change, 1) || decision.verdict > met->verdict ||
-        has_finding(&decision, &met->findings[obstacle->finding]))
+        remains(&decision, met, obstacle))
         return false;
     *verdict = decision.verdict;
     return true;
@@ -126,13 +144,12 @@ static bool try_absent(Trial *trial, Obstacle *obstacle, Text path)
     return try_change(trial, obstacle, path, (Text){NULL, 0}, (Value){.tag = VALUE_ABSENT});
 }
 
-static bool try_members(Trial *trial, Obstacle *obstacle, const WhyNotField *field)
+/* All members but the one met; NONE where none was. */
+static bool try_members(Trial *trial, Obstacle *obstacle, Text path, uint16_t type, uint32_t met)
 {
-    Value value = field->node->value;
-    const BundleEnum *enumeration = program_ENUMS(trial->explanation->program) + value.type;
+    const BundleEnum *enumeration = program_ENUMS(trial->explanation->program) + type;
     for (uint32_t i = 0; i < enumeration->members.count; i++) {
-        if ((int64_t)i != value.as.integer &&
-            try_value(trial, obstacle, field->path, value_enum(value.type, i)))
+        if (i != met && try_value(trial, obstacle, path, value_enum(type, i)))
             return true;
     }
     return false;
@@ -171,12 +188,27 @@ static bool try_field(Trial *trial, Obstacle *obstacle, const WhyNotField *field
     bool is_number = value.tag == VALUE_INT || value.tag == VALUE_DATE;
     if (value.tag == VALUE_BOOL)
         return try_value(trial, obstacle, field->path, value_bool(!value.as.boolean));
-    if (value.tag == VALUE_ENUM && try_members(trial, obstacle, field))
+    if (value.tag == VALUE_ENUM &&
+        try_members(trial, obstacle, field->path, value.type, (uint32_t)value.as.integer))
         return true;
     if (is_number && !field->node->masked &&
         (try_distances(trial, obstacle, field, 1) || try_distances(trial, obstacle, field, -1)))
         return true;
     return try_absent(trial, obstacle, field->path);
+}
+
+static void try_unknown(Trial *trial, Obstacle *obstacle)
+{
+    const Program *program = trial->explanation->program;
+    Text path = trial->explanation->decision.unknowns[obstacle->unknown];
+    const BundleField *field = why_not_field(program, path);
+    if (field == NULL)
+        return; /* a fact */
+    const BundleType *type = program_TYPES(program) + field->type;
+    if (type->kind == TYPE_ENUM)
+        try_members(trial, obstacle, path, (uint16_t)type->first, NONE);
+    else if (type->kind == TYPE_BOOL && !try_value(trial, obstacle, path, value_bool(true)))
+        try_value(trial, obstacle, path, value_bool(false));
 }
 
 /* ---- all obstacles ------------------------------------------------------------------------------- */
@@ -208,7 +240,9 @@ Status counterfactual_find(WhyNot *why, Arena *arena, const Explanation *explana
                  .status = STATUS_OK};
     for (uint32_t i = 0; i < why->obstacle_count; i++) {
         Obstacle *obstacle = &why->obstacles[i];
-        for (uint32_t k = 0; obstacle->finding != NONE && k < obstacle->field_count; k++) {
+        if (obstacle->finding == NONE)
+            try_unknown(&all, obstacle);
+        for (uint32_t k = 0; k < obstacle->field_count; k++) {
             if (try_field(&all, obstacle, &obstacle->fields[k]))
                 break;
         }

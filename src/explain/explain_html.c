@@ -402,9 +402,9 @@ static void add_obstacle(Page *page, const Obstacle *obstacle)
         Buffer plain = plain_begin(page);
         why_not_write_unknown(&plain, page->explanation, obstacle, page->chinese);
         plain_end(page, &plain);
-        return;
+    } else {
+        add_finding(page, &page->explanation->decision.findings[obstacle->finding]);
     }
-    add_finding(page, &page->explanation->decision.findings[obstacle->finding]);
     if (obstacle->round != NULL)
         add_conditions(page, obstacle->round);
     add_why_not_fields(page, obstacle);

@@ -261,8 +261,8 @@ static void write_obstacle(Json *json, const Obstacle *obstacle)
             write_field(json, &obstacle->fields[i]);
         }
         json_close(&json->writer, ']');
-        change_member(json, &obstacle->change);
     }
+    change_member(json, &obstacle->change);
     json_close(&json->writer, '}');
 }
 

@@ -184,7 +184,7 @@ Status why_not(WhyNot *out, Arena *arena, const Explanation *explanation, Verdic
     return STATUS_OK;
 }
 
-/* ---- labels ------------------------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------------------------------- */
 
 /* The record a value of this type is or holds, or NONE. */
 static uint32_t record_within(const Program *program, uint32_t type)
@@ -201,7 +201,7 @@ static bool is_index(Text segment)
     return text_to_int64(&index, segment);
 }
 
-Text why_not_label(const Program *program, Text path, bool chinese)
+const BundleField *why_not_field(const Program *program, Text path)
 {
     uint32_t record = program_meta(program)->input_record;
     const BundleField *field = NULL;
@@ -215,10 +215,16 @@ Text why_not_label(const Program *program, Text path, bool chinese)
             continue;
         uint32_t found = record != NONE ? program_field_find(program, record, segment) : NONE;
         if (found == NONE)
-            return TEXT("");
+            return NULL;
         field = program_FIELDS(program) + program_RECORDS(program)[record].fields.first + found;
         record = record_within(program, field->type);
     }
+    return field;
+}
+
+Text why_not_label(const Program *program, Text path, bool chinese)
+{
+    const BundleField *field = why_not_field(program, path);
     if (field == NULL)
         return TEXT("");
     return program_text(program, chinese ? field->zh : field->en);

@@ -34,7 +34,7 @@ typedef struct Obstacle {
     const ExplainRound *round;
     uint32_t field_count; /* changing some of these may do it */
     const WhyNotField *fields;
-    WhyNotChange change; /* takes the finding away */
+    WhyNotChange change; /* takes the finding, or the doubt, away */
 } Obstacle;
 
 typedef struct WhyNot {
@@ -50,6 +50,9 @@ typedef struct WhyNot {
 
 /* STATUS_MEMORY. Lives in the arena and in `explanation`. */
 Status why_not(WhyNot *out, Arena *arena, const Explanation *explanation, Verdict wanted);
+
+/* The field at a path of the application; NULL where there is none. */
+const BundleField *why_not_field(const Program *program, Text path);
 
 /* What the field at a path of the application is called, or an empty text. */
 Text why_not_label(const Program *program, Text path, bool chinese);

@@ -153,9 +153,9 @@ static void add_obstacle(Buffer *out, const Explanation *explanation, const Obst
     if (obstacle->finding == NONE) {
         why_not_write_unknown(out, explanation, obstacle, chinese);
         buffer_add_char(out, '\n');
-        return;
+    } else {
+        add_finding(out, explanation, &explanation->decision.findings[obstacle->finding], chinese);
     }
-    add_finding(out, explanation, &explanation->decision.findings[obstacle->finding], chinese);
     if (obstacle->round != NULL)
         add_conditions(out, explanation->program, obstacle->round, chinese);
     add_fields(out, explanation->program, obstacle, chinese);

@@ -68,6 +68,27 @@ expect_out 'each of these 2 must go'
 expect_out 'unknown /facts/owner_of/1101**********1233: it must be given'
 run explain shop a2.json --why-not refer --lang en
 expect_out 'the verdict is refer or better already'
+# A truth or member that is not known is tried for what it may be, and said where it is enough.
+cat >asked.licet <<'LICET'
+licet 1;
+module asked;
+enum Kind { open; closed; }
+record Application { kind: Kind asked; verified: bool asked; name: string asked; }
+input application: Application;
+rule open_kind { when application.kind == Kind.open; reject at application.kind zh "开" en "open"; }
+rule verified { when !application.verified; reject at application.verified zh "未" en "not verified"; }
+rule named { when application.name == ""; reject at application.name zh "无" en "no name"; }
+LICET
+echo '{}' >nothing.json
+run explain asked.licet nothing.json --as-of 2024-01-01 --why-not accepted --lang en
+expect_out 'with /kind = "closed" this goes, and the verdict would be incomplete'
+expect_out 'with /verified = true this goes, and the verdict would be incomplete'
+expect_no_out 'with /name'
+expect_out 'with all of these the verdict would be incomplete'
+echo '{"name": "a", "kind": "open"}' >open.json
+run explain asked.licet open.json --as-of 2024-01-01 --why-not accepted --format json
+expect_json '[o["change"]["value"] for o in d[0]["why_not"]["obstacles"]] == [chr(34) + "closed" + chr(34), "true"]'
+expect_json 'd[0]["why_not"]["verdict_then"] == "accepted"'
 run explain shop a1.json --why-not approved
 expect_code 2
 expect_err '"approved" is no verdict to reach'

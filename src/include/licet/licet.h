@@ -619,8 +619,8 @@ struct licet_obstacle {
     const licet_finding *finding; /* one of the decision's; NULL: something is not known ... */
     licet_text unknown;           /* ... and this is its place: JSON Pointer; else no text */
     const licet_field_met *first_field; /* changing some of these may take the finding away */
-    const licet_change
-        *change; /* does take it away, and makes nothing worse; NULL: none is known */
+    /* Does take it, or the doubt, away, and makes nothing worse; NULL: none is known. */
+    const licet_change *change;
     const licet_obstacle *next;
 };
 
@@ -634,8 +634,9 @@ typedef struct licet_why_not {
     licet_verdict verdict_then;           /* ... and this came of them; else the verdict as it is */
 } licet_why_not;
 /* Names what stands in the way, and tries changes: other values of bools and enums, numbers and dates ever
- * further off, optional fields left out; at most 2000 decisions, for which sources may be asked again. Lives
- * as long as the explanation. LICET_INPUT: `wanted` is no verdict to reach; LICET_MEMORY, LICET_CANCELLED. */
+ * further off, optional fields left out, what a bool or enum that is not known may be; at most 2000
+ * decisions, for which sources may be asked again. Lives as long as the explanation. LICET_INPUT: `wanted`
+ * is no verdict to reach; LICET_MEMORY, LICET_CANCELLED. */
 LICET_API licet_status licet_explanation_why_not(const licet_why_not **out,
                                                  const licet_explanation *explanation,
                                                  licet_verdict wanted);
