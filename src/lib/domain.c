@@ -1,6 +1,5 @@
 #include "lib/domain.h"
 
-#include <idn2.h>
 #include <utf8proc.h>
 
 #include "base/utf8.h"
@@ -15,6 +14,11 @@ static bool is_ascii(Text text)
             return false;
     }
     return true;
+}
+
+bool domain_needs_idn(Text text)
+{
+    return !is_ascii(text) || text_find(text, TEXT("--"), 0) != SIZE_MAX;
 }
 
 /* Letters, digits, hyphens within (RFC 1123, 2.1). */
@@ -97,21 +101,21 @@ static bool check_bidi(Text name)
 }
 
 /* Only A-labels can hold right-to-left text. */
-static bool ascii_keeps_bidi_rule(const char *name)
+static bool ascii_keeps_bidi_rule(const char *name, const IdnLibrary *idn)
 {
     if (text_find(text_of(name), TEXT("xn--"), 0) == SIZE_MAX)
         return true;
     char *unicode = NULL;
-    bool kept = idn2_to_unicode_8z8z(name, &unicode, IDN2_NONTRANSITIONAL) == IDN2_OK &&
+    bool kept = idn->idn2_to_unicode_8z8z(name, &unicode, IDN2_NONTRANSITIONAL) == IDN2_OK &&
                 check_bidi(text_of(unicode));
-    idn2_free(unicode);
+    idn->idn2_free(unicode);
     return kept;
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
 /* Appends the label's A-label to the name; `label` is terminated and folded. */
-static bool add_label(Domain *out, size_t *size_bytes, Text label)
+static bool add_label(Domain *out, size_t *size_bytes, Text label, const IdnLibrary *idn)
 {
     bool ascii = is_ascii(label);
     bool reserved = ascii && label.size_bytes >= 4 && label.data[2] == '-' && label.data[3] == '-';
@@ -120,8 +124,8 @@ static bool add_label(Domain *out, size_t *size_bytes, Text label)
     const uint8_t *bytes = (const uint8_t *)label.data;
     if (ascii && !is_ldh(label))
         return false;
-    if (!plain && idn2_register_u8(reserved ? NULL : bytes, reserved ? bytes : NULL, &converted,
-                                   0) != IDN2_OK)
+    if (!plain && idn->idn2_register_u8(reserved ? NULL : bytes, reserved ? bytes : NULL,
+                                        &converted, 0) != IDN2_OK)
         return false;
     Text result = plain ? label : text_of((const char *)converted);
     bool fits = result.size_bytes <= LABEL_SIZE_MAX &&
@@ -134,12 +138,13 @@ static bool add_label(Domain *out, size_t *size_bytes, Text label)
         *size_bytes += result.size_bytes;
         out->ascii[*size_bytes] = '\0';
     }
-    idn2_free(converted);
+    if (converted != NULL)
+        idn->idn2_free(converted);
     return fits;
 }
 
 /* The labels of `text`, which is not empty, and the Bidi rule. */
-static bool read_labels(Domain *out, char *folded, Text text)
+static bool read_labels(Domain *out, char *folded, Text text, const IdnLibrary *idn)
 {
     out->label_count = 0;
     for (size_t i = 0; i < text.size_bytes; i++)
@@ -154,22 +159,22 @@ static bool read_labels(Domain *out, char *folded, Text text)
             return false;
         out->written_at[out->label_count] = at;
         folded[end] = '\0'; /* as libidn2 wants it */
-        bool good = add_label(out, &ascii_size, text_slice(out->written, at, end));
+        bool good = add_label(out, &ascii_size, text_slice(out->written, at, end), idn);
         folded[end] = end < text.size_bytes ? '.' : '\0';
         if (!good || end + 1 == text.size_bytes)
             return false; /* a dot at the end */
     }
     out->ascii_at[out->label_count] = ascii_size + 1;
     out->written_at[out->label_count] = text.size_bytes + 1;
-    return out->label_count > 0 && ascii_keeps_bidi_rule(out->ascii);
+    return out->label_count > 0 && ascii_keeps_bidi_rule(out->ascii, idn);
 }
 
-bool domain_is_ascii_form(const char *name)
+bool domain_is_ascii_form(const char *name, const IdnLibrary *idn)
 {
     char folded[DOMAIN_SIZE_MAX + 1];
     Domain domain;
     Text text = text_of(name);
-    return text.size_bytes <= DOMAIN_SIZE_MAX && read_labels(&domain, folded, text);
+    return text.size_bytes <= DOMAIN_SIZE_MAX && read_labels(&domain, folded, text, idn);
 }
 
 static bool is_all_digits(Text label)
@@ -181,10 +186,11 @@ static bool is_all_digits(Text label)
     return true;
 }
 
-bool domain_read(Domain *out, char *folded, Text text)
+bool domain_read(Domain *out, char *folded, Text text, const IdnLibrary *idn)
 {
     return text.size_bytes > 0 && text.size_bytes <= DOMAIN_TEXT_MAX &&
-           memchr(text.data, '\0', text.size_bytes) == NULL && read_labels(out, folded, text) &&
+           memchr(text.data, '\0', text.size_bytes) == NULL &&
+           read_labels(out, folded, text, idn) &&
            !is_all_digits(domain_ascii_label(out, out->label_count - 1));
 }
 

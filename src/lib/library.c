@@ -29,6 +29,8 @@ struct Library {
     Cache zones;
     Buffer domain_name, domain_ascii; /* library_note_ascii()'s */
     psl_ctx_t *suffixes;              /* NULL until asked for */
+    bool has_idn;                     /* libidn2 has been loaded */
+    IdnLibrary idn;
     NativeShape *shapes;
 };
 
@@ -209,6 +211,13 @@ void library_note_ascii(Library *library, Text name, Text ascii)
     if (!buffer_failed(&library->domain_ascii))
         buffer_add(&library->domain_name,
                    name); /* nothing, should it fail: then no name is known */
+}
+
+const IdnLibrary *library_idn(Library *library, const char **out_reason)
+{
+    if (!library->has_idn)
+        library->has_idn = idn_library_load(&library->idn, out_reason);
+    return library->has_idn ? &library->idn : NULL;
 }
 
 const psl_ctx_t *library_suffixes(Library *library)

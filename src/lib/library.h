@@ -8,6 +8,7 @@
 #include <libpsl.h>
 
 #include "lib/automaton.h"
+#include "lib/idn_library.h"
 #include "lib/native.h"
 #include "lib/regex.h"
 #include "lib/tzif.h"
@@ -37,6 +38,9 @@ const TimeZone *library_zone(Library *library, Text name);
  * forms several times, and each takes half a million instructions. Without data where that was another name. */
 Text library_recall_ascii(const Library *library, Text name);
 void library_note_ascii(Library *library, Text name, Text ascii);
+
+/* libidn2, loaded by the first call; NULL where the machine has none: *out_reason says why. */
+const IdnLibrary *library_idn(Library *library, const char **out_reason);
 
 /* The public suffix list: the newer of the system's and the one built into libpsl. Never NULL. */
 const psl_ctx_t *library_suffixes(Library *library);

@@ -50,7 +50,7 @@ PYTHON
 dpkg-deb -x packages/licet_*.deb root
 works_in "$PWD/root/usr"
 dpkg-deb -f packages/licet_*.deb Depends >depends
-for package in libsodium libre2 libsqlite3 libc6 publicsuffix; do
+for package in libsodium libre2 libsqlite3 libc6 libidn2-0 publicsuffix; do
     grep -q "$package" depends || fail "the package does not depend on $package: $(cat depends)"
 done
 if grep -q '"libpq"' root/usr/share/doc/licet/licet.spdx.json; then
