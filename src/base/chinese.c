@@ -1,29 +1,43 @@
 #include "base/chinese.h"
 
-typedef struct Row {
-    Text english;
-    const char *chinese;
-    bool is_said; /* it is also met as it was said */
-} Row;
-
-static const Row rows[] = {
-#define MESSAGE(english, chinese) {TEXT_INIT(english), chinese, false},
-#define SAID(english, chinese) {TEXT_INIT(english), chinese, true},
-#define FOREIGN(english, chinese) {TEXT_INIT(english), chinese, true},
+/* The rows, one behind the other: S, where it is also met as it was said, or M, the English and the Chinese, each with a NUL
+ * behind it. As one text they hold no addresses, which each start of the program would have to set right. */
+static const char rows[] =
+#define MESSAGE(english, chinese) "M" english "\0" chinese "\0"
+#define SAID(english, chinese) "S" english "\0" chinese "\0"
+#define FOREIGN(english, chinese) "S" english "\0" chinese "\0"
 #include "base/command_zh.def"
 #include "base/messages_zh.def"
 #undef MESSAGE
 #undef SAID
 #undef FOREIGN
-};
-enum { ROWS = sizeof rows / sizeof rows[0] };
+    ;
+
+typedef struct Row {
+    Text english;
+    const char *chinese;
+    bool is_said;
+} Row;
+
+/* Reads the row at *at and moves on to the next; false behind the last. */
+static bool next_row(Row *out, const char **at)
+{
+    if (**at == '\0')
+        return false;
+    out->is_said = **at == 'S';
+    out->english = text_of(*at + 1);
+    out->chinese = out->english.data + out->english.size_bytes + 1;
+    *at = out->chinese + strlen(out->chinese) + 1;
+    return true;
+}
 
 /* Some hundred short rows are soon searched. */
 const char *chinese_of(Text english)
 {
-    for (size_t i = 0; i < ROWS; i++) {
-        if (text_equal(rows[i].english, english))
-            return rows[i].chinese;
+    Row row;
+    for (const char *at = rows; next_row(&row, &at);) {
+        if (text_equal(row.english, english))
+            return row.chinese;
     }
     return NULL;
 }
@@ -113,36 +127,38 @@ static bool read_back(Reading *out, Text format, Text said)
 }
 
 /* The row that has said it, the one with most text of its own where several may have. */
-static const Row *find_said(Reading *out, Text said)
+static bool find_said(Row *out, Reading *out_reading, Text said)
 {
-    const Row *best = NULL;
+    Row row;
+    bool found = false;
     size_t best_own = 0;
-    for (size_t i = 0; i < ROWS; i++) {
+    for (const char *at = rows; next_row(&row, &at);) {
         Reading reading = {.count = 0};
-        if (!rows[i].is_said || !read_back(&reading, rows[i].english, said))
+        if (!row.is_said || !read_back(&reading, row.english, said))
             continue;
         size_t own = said.size_bytes;
         for (uint32_t k = 0; k < reading.count; k++)
             own -= reading.arguments[k].size_bytes;
-        if (best == NULL || own > best_own) {
-            best = &rows[i];
+        if (!found || own > best_own) {
+            found = true;
             best_own = own;
-            *out = reading;
+            *out = row;
+            *out_reading = reading;
         }
     }
-    return best;
+    return found;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): `depth` ends it. */
 static void write_said(Buffer *out, Text said, uint32_t depth)
 {
     Reading reading;
-    const Row *row = depth < DEPTH_MAX ? find_said(&reading, said) : NULL;
-    if (row == NULL) {
+    Row row;
+    if (depth >= DEPTH_MAX || !find_said(&row, &reading, said)) {
         buffer_add(out, said);
         return;
     }
-    Text format = text_of(row->chinese);
+    Text format = text_of(row.chinese);
     uint32_t next = 0;
     for (size_t at = 0; at < format.size_bytes;) {
         Text literal = literal_at(format, at);

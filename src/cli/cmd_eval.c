@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/processors.h"
 #include "cli/cmd.h"
 #include "cli/eval_options.h"
 #include "cli/eval_output.h"
@@ -183,8 +184,8 @@ static uint32_t job_count(const EvalArguments *arguments)
 {
     int64_t jobs = arguments->jobs;
     if (jobs == 0)
-        jobs = sysconf(_SC_NPROCESSORS_ONLN);
-    return jobs < 1 ? 1 : jobs > BATCH_JOBS_MAX ? BATCH_JOBS_MAX : (uint32_t)jobs;
+        return processors_available(BATCH_JOBS_MAX);
+    return jobs > BATCH_JOBS_MAX ? BATCH_JOBS_MAX : (uint32_t)jobs;
 }
 
 /* ---- after the run ------------------------------------------------------------------------------ */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/processors.h"
 #include "cli/cmd.h"
 #include "report/test_report.h"
 
@@ -140,18 +141,12 @@ static int report(Buffer *out, const LoadedProgram *loaded, const TestSuite *sui
 
 /* ---- running them --------------------------------------------------------------------------------- */
 
-static uint32_t processor_count(void)
-{
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : (uint32_t)count;
-}
-
 static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments)
 {
     Allocator allocator = allocator_system();
     TestSuiteOptions suite_options = {
         .filter = text_of(arguments->filter),
-        .jobs = arguments->jobs > 0 ? (uint32_t)arguments->jobs : processor_count(),
+        .jobs = arguments->jobs > 0 ? (uint32_t)arguments->jobs : processors_available(JOBS_MAX),
         .coverage = arguments->coverage || arguments->coverage_file != NULL,
         .chinese = arguments->format == TEST_TEXT && say_is_chinese(),
     };

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/processors.h"
 
 /* The code is the same wherever it is made. */
 static const char *const compile_flags[] = {
@@ -306,8 +307,7 @@ static Status keep_busy(Run *runs, uint32_t count, const Workshop *workshop)
 
 static Status compile_parts(const Workshop *workshop)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    uint32_t count = cores < 1 ? 1 : cores > AT_ONCE_MAX ? AT_ONCE_MAX : (uint32_t)cores;
+    uint32_t count = processors_available(AT_ONCE_MAX);
     count = count < workshop->part_count ? count : workshop->part_count;
     Allocator *allocator = &workshop->reason->allocator;
     Run *runs = allocator_alloc(allocator, count * sizeof *runs);
