@@ -1,12 +1,18 @@
 # bash completion for licet. Made by docs/generate.
 _licet() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local command=${COMP_WORDS[1]} words="" files=0
-    if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "check build eval ask data test explain expr fmt diff disasm inspect doc schema lsp keygen verify bench version help" -- "$current"))
-        return
-    fi
+    [[ $previous != = ]] || previous=${COMP_WORDS[COMP_CWORD - 2]}
+    [[ $current != = ]] || current=""
+    local commands="check build eval ask data test explain expr fmt diff disasm inspect doc schema lsp keygen verify bench version help" command="" words="" files=0 word
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+        [[ -n $command || " $commands " != *" $word "* ]] || command=$word
+    done
     case $command in
+        "")
+            case $previous in
+                --lang) words="zh en" ;;
+                *) words="$commands --lang --help --version" ;;
+            esac ;;
         check)
             case $previous in
                 --format) words="text json sarif"; files=0 ;;

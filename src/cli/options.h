@@ -59,4 +59,6 @@ typedef enum HelpFace {
 
 /* The name of a face is "text", "markdown", "man", "bash", "zsh" or "fish". */
 bool options_face_find(HelpFace *out, const char *name);
+/* `text` as a description within single quotes of zsh's or fish's script. */
+void options_print_described(FILE *out, const char *text, HelpFace face);
 void options_print_help(FILE *out, const OptionSet *set, HelpFace face);

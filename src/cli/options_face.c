@@ -137,6 +137,22 @@ static void print_bash(FILE *out, const OptionSet *set)
     fprintf(out, "\"; files=%d ;;\n            esac ;;\n", set->arguments[0] != '\0');
 }
 
+void options_print_described(FILE *out, const char *text, HelpFace face)
+{
+    if (face == HELP_FISH) {
+        print_escaped(out, text, "'\\", "\\");
+        return;
+    }
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\'')
+            fputs("'\\''", out);
+        else if (strchr("[]:\\", *c) != NULL)
+            fprintf(out, "\\%c", *c);
+        else
+            fputc(*c, out);
+    }
+}
+
 /* One branch of `case $command in`. */
 static void print_zsh(FILE *out, const OptionSet *set)
 {
@@ -145,14 +161,7 @@ static void print_zsh(FILE *out, const OptionSet *set)
         const Option *option = options_at(set, i);
         fprintf(out, " \\\n            '--%s%s[", option->name,
                 option->argument != NULL ? "=" : "");
-        for (const char *c = option->help; *c != '\0'; c++) {
-            if (*c == '\'')
-                fputs("'\\''", out);
-            else if (strchr("[]:\\", *c) != NULL)
-                fprintf(out, "\\%c", *c);
-            else
-                fputc(*c, out);
-        }
+        options_print_described(out, option->help, HELP_ZSH);
         fputc(']', out);
         if (option_is_choice(option)) {
             fputs(":value:(", out);
@@ -182,7 +191,7 @@ static void print_fish(FILE *out, const OptionSet *set)
             fputs(" -r", out);
         }
         fputs(" -d '", out);
-        print_escaped(out, option->help, "'\\", "\\");
+        options_print_described(out, option->help, HELP_FISH);
         fputs("'\n", out);
     }
 }

@@ -195,11 +195,22 @@ static void write_bash(FILE *out, const Command *commands, size_t count)
     fputs("# bash completion for licet. Made by docs/generate.\n"
           "_licet() {\n"
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
-          "    local command=${COMP_WORDS[1]} words=\"\" files=0\n"
-          "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W \"",
+          "    [[ $previous != = ]] || previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
+          "    [[ $current != = ]] || current=\"\"\n"
+          "    local commands=\"",
           out);
     write_names(out, commands, count);
-    fputs("\" -- \"$current\"))\n        return\n    fi\n    case $command in\n", out);
+    fputs("\" command=\"\" words=\"\" files=0 word\n"
+          "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD - 1}\"; do\n"
+          "        [[ -n $command || \" $commands \" != *\" $word \"* ]] || command=$word\n"
+          "    done\n"
+          "    case $command in\n"
+          "        \"\")\n"
+          "            case $previous in\n"
+          "                --lang) words=\"zh en\" ;;\n"
+          "                *) words=\"$commands --lang --help --version\" ;;\n"
+          "            esac ;;\n",
+          out);
     write_parts(out, commands, count, "bash");
     fputs("    esac\n"
           "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
@@ -214,19 +225,21 @@ static void write_bash(FILE *out, const Command *commands, size_t count)
 static void write_zsh(FILE *out, const Command *commands, size_t count)
 {
     fputs("#compdef licet\n# zsh completion for licet. Made by docs/generate.\n"
-          "_licet() {\n    local -a commands=(\n",
+          "_licet() {\n    local context state line\n    local -a commands=(\n",
           out);
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, "        '%s:%s'\n", commands[i].name, commands[i].summary);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(out, "        '%s:", commands[i].name);
+        options_print_described(out, commands[i].summary, HELP_ZSH);
+        fputs("'\n", out);
+    }
     fputs("    )\n"
-          "    if (( CURRENT == 2 )); then\n"
+          "    _arguments -C '--lang=[the language]:value:(zh en)' '--help[show help]' \\\n"
+          "        '--version[print the version]' '1:command:->command' '*::argument:->argument'\n"
+          "    if [[ $state = command ]]; then\n"
           "        _describe command commands\n"
           "        return\n"
           "    fi\n"
-          "    local command=$words[2]\n"
-          "    shift words\n"
-          "    (( CURRENT-- ))\n"
-          "    case $command in\n",
+          "    case $line[1] in\n",
           out);
     write_parts(out, commands, count, "zsh");
     fputs("    esac\n}\n_licet \"$@\"\n", out);
@@ -235,9 +248,13 @@ static void write_zsh(FILE *out, const Command *commands, size_t count)
 static void write_fish(FILE *out, const Command *commands, size_t count)
 {
     fputs("# fish completion for licet. Made by docs/generate.\n", out);
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, "complete -c licet -n __fish_use_subcommand -f -a %s -d '%s'\n",
-                commands[i].name, commands[i].summary);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(out, "complete -c licet -n __fish_use_subcommand -f -a %s -d '", commands[i].name);
+        options_print_described(out, commands[i].summary, HELP_FISH);
+        fputs("'\n", out);
+    }
+    fputs("complete -c licet -n __fish_use_subcommand -l lang -x -a 'zh en' -d 'the language'\n",
+          out);
     write_parts(out, commands, count, "fish");
 }
 

@@ -11,7 +11,7 @@ bash -n "$LICET_SOURCE/docs/completion/licet.bash"
 for shell in zsh fish; do
     file=$LICET_SOURCE/docs/completion/licet.fish
     [ $shell = fish ] || file=$LICET_SOURCE/docs/completion/_licet
-    ! command -v $shell >/dev/null || $shell -n "$file"
+    ! command -v $shell >/dev/null || $shell -n "$file" || fail "$shell cannot read $file"
 done
 
 # What bash offers.
@@ -29,6 +29,22 @@ complete_words() { # WORD...: the last one is being completed
 [ "$(complete_words licet che)" = check ] || fail "check is not completed"
 [ "$(complete_words licet check --deny)" = --deny-warnings ] || fail "--deny-warnings is not completed"
 [ "$(complete_words licet check --format "")" = "text json sarif" ] || fail "formats are not offered"
+[ "$(complete_words licet check --format = s)" = sarif ] || fail "a format behind = is not completed"
+[ "$(complete_words licet check --format =)" = "text json sarif" ] || fail "formats are not offered behind ="
+[ "$(complete_words licet --lang "")" = "zh en" ] || fail "languages are not offered before the command"
+[ "$(complete_words licet --lang zh che)" = check ] || fail "check is not completed behind --lang"
+[ "$(complete_words licet --lang zh check --deny)" = --deny-warnings ] || fail "--lang hides the command"
+
+# What fish offers.
+if command -v fish >/dev/null; then
+    offered() { fish --no-config -c "source '$LICET_SOURCE/docs/completion/licet.fish'; complete --do-complete '$1'"; }
+    offered 'licet dis' >.stdout
+    expect_out "show a program's instructions"
+    offered 'licet check --format ' >.stdout
+    expect_out sarif
+    offered 'licet --lang ' >.stdout
+    expect_out zh
+fi
 
 # A stale file is found.
 cp -r "$LICET_SOURCE/docs" docs
