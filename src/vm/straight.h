@@ -4,8 +4,8 @@
  * Rules that are run together again and again (an activation's) are compiled together. What one has
  * found out, the next ones know: fields read, lets, scopes and tables' answers stay in slots, and functions
  * are run where they are called. On most records no value is an error or an unknown and every field
- * that is read is there, so straight code knows of nothing else: where something is unusual, the rule is begun anew
- * by the plain loop, and it and those after it are run as the bundle has them. So straight code cannot
+ * that is read is there, so straight code knows of nothing else: where something is unusual, the rules since the last
+ * report are begun anew by the plain loop, and they and those after them are run as the bundle has them. So straight code cannot
  * be told from the bundle's by what it does: values, findings, fuel and the places of errors are the same.
  *
  * Layer: vm (internal).
@@ -40,12 +40,14 @@ typedef struct Step {
 /* A list of rules, of which not all may hold, or a function without parameters: a scope's, a decision's. */
 typedef struct Straight {
     struct Straight *next;
-    uint32_t function; /* or NONE */
-    uint32_t count;    /* of rules */
-    uint64_t always;   /* bit i: rules[i] holds whenever the list is run */
-    uint32_t runs;     /* so far, while there is no code */
-    bool is_settled;   /* whether there is code will not change */
-    const Step *code;  /* NULL: it is run by the plain loop */
+    uint32_t function;       /* or NONE */
+    uint32_t count;          /* of rules */
+    uint64_t always;         /* bit i: rules[i] holds whenever the list is run */
+    uint32_t runs;           /* so far, while there is no code */
+    bool is_settled;         /* whether there is code will not change */
+    const Step *code;        /* NULL: it is run by the plain loop */
+    int64_t cost;            /* to be paid in advance: instructions of what is sure to be run */
+    const int64_t *paid_for; /* by rule: what of the cost is for rules behind it */
     const uint32_t *rules;
 } Straight;
 
@@ -60,11 +62,11 @@ typedef struct StraightLists {
     uint16_t *slots_of_constants; /* by CONSTANTS: 0 where it has none */
     uint32_t *constants;          /* by slot */
     uint32_t first_constant;      /* slot */
-    uint32_t *log; /* lets and scopes made by the rule in hand, each once: straight_run.c */
+    uint32_t *log; /* lets and scopes made since the last report, each once: straight_run.c */
 } StraightLists;
 
-/* straight_build.c: the code for the list or function; NULL where there is none to be had. */
-const Step *straight_build(Vm *vm, const Straight *list);
+/* straight_build.c: makes the code for the list or function, if there is any to be had. */
+void straight_build(Vm *vm, Straight *list);
 
 /* What is remembered of the list's rules; NULL where there are too many lists, or memory is exhausted. */
 Straight *straight_find(Vm *vm, const VmRuleList *list);

@@ -335,18 +335,17 @@ static void build_branch(StraightBuilder *builder, Body *body, Alias alias, uint
     frame_learn(&body->frame, alias, !taken_by);
 }
 
-/* Its own are the last instructions that a rule does: were anything after them unusual, it would fire again. */
+/* Its own are the last instructions that a rule does: nothing after them may be unusual, as it is not begun anew. */
 static void build_fire(StraightBuilder *builder, Body *body, uint32_t at)
 {
     const Instruction *fire = &body->code[at];
     uint16_t place = straight_slot_of(builder, &body->frame, fire->a);
     uint16_t holes = straight_gather(builder, &body->frame, fire->b, fire->c);
-    uint32_t from = straight_emit(
+    straight_settle(builder, &body->frame, (Alias){.kind = ALIAS_NONE});
+    straight_emit(
         builder, (Step){.op = STEP_FIRE, .a = place, .b = holes, .c = fire->c, .y = builder->rule});
     if (follow(body, &body->frame, at + 1) != body->count)
         builder->failed = true;
-    else
-        add_edge(builder, body, &body->frame, at + 1, from);
 }
 
 /* Whether the next instruction follows. */
@@ -406,48 +405,39 @@ static bool build_instruction(StraightBuilder *builder, Body *body, uint32_t at)
 
 /* ---- lists -------------------------------------------------------------------------------------- */
 
-static void build_plain_rule(StraightBuilder *builder, uint32_t index)
-{
-    straight_emit(builder, (Step){.op = STEP_PLAIN_RULE, .x = index});
-}
-
-/* Where that fails, the rule is run as it is. */
-static void build_rule(StraightBuilder *builder, uint32_t rule, uint32_t index)
+/* What a rule costs; 0 where it cannot be built, so that it is run as it is. */
+static uint32_t build_rule(StraightBuilder *builder, uint32_t rule)
 {
     uint32_t function = program_RULES(builder->program)[rule].function;
+    uint32_t cost = program_FUNCTIONS(builder->program)[function].code.count;
     uint32_t step_count = builder->step_count, slot_count = builder->slot_count;
     MadeLet *lets = builder->lets;
     const Fact *facts = builder->facts;
     Frame *frame = arena_alloc(builder->arena, sizeof *frame);
-    builder->rule = rule;
     builder->rule_steps = step_count;
     builder->later_count = 0;
-    if (frame == NULL || !is_suited(builder, function, 0)) {
-        build_plain_rule(builder, index);
-        return;
+    if (frame != NULL && cost <= UINT16_MAX && is_suited(builder, function, 0)) {
+        straight_body(builder, function, frame, 0);
+        if (!builder->failed)
+            return cost;
     }
-    straight_emit(builder, (Step){.op = STEP_RULE,
-                                  .x = index,
-                                  .y = program_FUNCTIONS(builder->program)[function].code.count});
-    straight_body(builder, function, frame, 0);
-    if (!builder->failed)
-        return;
     builder->failed = arena_failed(builder->arena);
     builder->step_count = step_count;
     builder->slot_count = slot_count;
     memset(builder->is_metered + slot_count, 0, SLOT_COUNT - slot_count);
     builder->facts = facts;
     builder->lets = lets;
-    build_plain_rule(builder, index);
+    straight_emit(builder, (Step){.op = STEP_PLAIN_RULE, .y = builder->rule});
+    return 0;
 }
 
 /* Of what a rule has found out that may not hold, those after it know nothing. */
-static void build_rule_if_held(StraightBuilder *builder, uint32_t rule, uint32_t index)
+static void build_rule_if_held(StraightBuilder *builder, uint32_t rule)
 {
     const Fact *facts = builder->facts;
     builder->rule_steps = builder->step_count;
-    uint32_t from = straight_emit(builder, (Step){.op = STEP_HELD, .y = index});
-    build_rule(builder, rule, index);
+    uint32_t from = straight_emit(builder, (Step){.op = STEP_HELD, .y = builder->rule});
+    builder->steps[from].b = (uint16_t)build_rule(builder, rule);
     builder->steps[from].x = builder->step_count;
     builder->facts = facts;
 }
@@ -463,7 +453,6 @@ static bool has_way(const Step *step)
     case STEP_LET:
     case STEP_CALL_LET:
     case STEP_SCOPE:
-    case STEP_FIRE:
     case STEP_HELD:
         return true;
     default:
@@ -526,27 +515,41 @@ static bool builder_init(StraightBuilder *out, Vm *vm, Arena *arena)
     return !arena_failed(arena);
 }
 
-static void build_list(StraightBuilder *builder, const Straight *list)
+static void build_list(StraightBuilder *builder, Straight *list)
 {
-    for (uint32_t i = 0; i < list->count && !builder->failed; i++) {
-        if ((list->always >> i & 1) != 0)
-            build_rule(builder, list->rules[i], i);
-        else
-            build_rule_if_held(builder, list->rules[i], i);
+    int64_t *paid_for =
+        arena_alloc_array(builder->vm->constants_arena, list->count + 1, sizeof *paid_for);
+    if (paid_for == NULL) {
+        builder->failed = true;
+        return;
     }
+    for (uint32_t i = 0; i < list->count && !builder->failed; i++) {
+        builder->rule = i;
+        if ((list->always >> i & 1) != 0)
+            paid_for[i] = build_rule(builder, list->rules[i]);
+        else
+            build_rule_if_held(builder, list->rules[i]);
+    }
+    /* From each rule's own to what is paid for those behind it. */
+    for (uint32_t i = list->count; i-- > 0;) {
+        int64_t own = paid_for[i];
+        paid_for[i] = list->cost;
+        list->cost += own;
+    }
+    list->paid_for = paid_for;
     builder->rule_steps = builder->step_count;
     straight_emit(builder, (Step){.op = STEP_END});
 }
 
-static void build_function(StraightBuilder *builder, uint32_t function)
+static void build_function(StraightBuilder *builder, Straight *out)
 {
+    uint32_t function = out->function;
     Frame *frame = arena_alloc(builder->arena, sizeof *frame);
     if (frame == NULL || !is_suited(builder, function, 0)) {
         builder->failed = true;
         return;
     }
-    straight_emit(builder, (Step){.op = STEP_RULE,
-                                  .y = program_FUNCTIONS(builder->program)[function].code.count});
+    out->cost = program_FUNCTIONS(builder->program)[function].code.count;
     frame->registers[0] = straight_body(builder, function, frame, 0);
     if (builder->failed)
         return;
@@ -554,19 +557,17 @@ static void build_function(StraightBuilder *builder, uint32_t function)
     straight_emit(builder, (Step){.op = STEP_RETURN, .b = result});
 }
 
-const Step *straight_build(Vm *vm, const Straight *list)
+void straight_build(Vm *vm, Straight *list)
 {
-    const Step *code = NULL;
     Arena *arena = arena_new(&vm->allocator);
     StraightBuilder *builder = arena != NULL ? arena_alloc(arena, sizeof *builder) : NULL;
     if (builder != NULL && builder_init(builder, vm, arena)) {
         if (list->function != NONE)
-            build_function(builder, list->function);
+            build_function(builder, list);
         else
             build_list(builder, list);
         if (!builder->failed)
-            code = keep(builder);
+            list->code = keep(builder);
     }
     arena_free(arena);
-    return code;
 }

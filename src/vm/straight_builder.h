@@ -78,7 +78,7 @@ typedef struct StraightBuilder {
     bool *is_metered; /* by slot: what the native took that makes it is asked for */
     bool failed;      /* for a limit or memory: the rule in hand cannot be straight */
     uint8_t *suited;  /* by FUNCTIONS: see is_suited() */
-    uint32_t rule;    /* in hand: of RULES */
+    uint32_t rule;    /* in hand: of the list */
 } StraightBuilder;
 
 /* A loop on the way through: registers that a round hands on to the next have slots of their own. */

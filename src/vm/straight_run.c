@@ -1,14 +1,15 @@
 /*
  * straight_run.c - runs straight code, and gives up on it where something is unusual.
  *
- * A rule reports when it is done and does nothing else that can be seen, except that it pays, and that
- * lets it has made stay made. So it can be begun anew: what it paid is given back, and its lets are forgotten.
+ * A rule reports when it is done. Nothing else that it does can be seen, except that it pays, and that lets it has
+ * made stay made. So rules can be begun anew from behind the last that has reported: what they paid is given
+ * back, and their lets are forgotten. And they can be paid for in advance, all those that are sure to be run at once.
  */
 #include "value/text_set.h"
 #include "vm/step.h"
 #include "vm/straight.h"
 
-/* In the log of what the rule in hand has made: a scope; else a let. */
+/* In the log of what has been made since the last report: a scope; else a let. */
 static const uint32_t is_scope = UINT32_C(1) << 31;
 
 static void forget(Vm *vm, const uint32_t *log, uint32_t count)
@@ -36,13 +37,6 @@ static inline Value native_of_2(Vm *vm, const Value *b, const Value *c, uint32_t
     return call_native_2(vm, args, native, tags[0], tags[1]);
 }
 
-/* A field that is there, or ABSENT. */
-static inline Value field_of(const Value *record, uint32_t field)
-{
-    const Value *value = present_field(record, field);
-    return value != NULL ? *value : (Value){.tag = VALUE_ABSENT};
-}
-
 static inline Value optional_field_of(Vm *vm, const Value *record, uint32_t field)
 {
     const Value *value = settled_field(record, field);
@@ -61,8 +55,8 @@ static Value go_on_plainly(Vm *vm, const Straight *straight, const VmRuleList *l
 {
     if (straight->function != NONE)
         return machine_run_plain(vm, straight->function, NULL, 0);
-    uint64_t before = list->held & ((UINT64_C(1) << from) - 1);
-    uint32_t done = (uint32_t)__builtin_popcountll(before);
+    uint64_t before = from < VM_RULES_AT_ONCE ? (UINT64_C(1) << from) - 1 : UINT64_MAX;
+    uint32_t done = (uint32_t)__builtin_popcountll(list->held & before);
     machine_run_rules_plain(vm, list->held_rules + done, list->held_count - done);
     return value_null();
 }
@@ -77,8 +71,9 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     uint32_t *const log = vm->straight->log;
     const Step *const code = straight->code;
     const Step *i = code;
-    int64_t fuel = vm->fuel;   /* when the rule in hand began */
-    uint32_t logged_count = 0; /* what it has made */
+    /* Where to begin anew: the rule, the fuel that there was then, and what has been made since. */
+    uint32_t from = 0, logged_count = 0;
+    int64_t fuel = vm->fuel;
     const Step *callers[CALLS_MAX];
     uint32_t caller_count = 0;
 
@@ -110,6 +105,13 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     do {            \
         i++;        \
         DISPATCH(); \
+    } while (0)
+/* A rule has reported: whatever comes, it is not begun anew. */
+#define REPORTED(rule)                              \
+    do {                                            \
+        from = (rule) + 1;                          \
+        fuel = vm->fuel + straight->paid_for[rule]; \
+        logged_count = 0;                           \
     } while (0)
 /* Goes on by a truth. */
 #define GO(truth)                                  \
@@ -192,6 +194,8 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
         go_on;                               \
     } while (0)
 
+    if (!pay(vm, straight->cost))
+        goto unusual;
     /* clang-format off */
     BEGIN()
     TRUTH_CASES(BOOL, false, false, *B)
@@ -260,7 +264,13 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
             goto unusual;
         MAKE(*value_at(outer->as.record, i->c));
     }
-    CASE(FIELD) : MAKE(field_of(B, i->c));
+    CASE(FIELD) :
+    {
+        const Record *record = B->as.record;
+        if (B->tag != VALUE_RECORD || i->c >= record->field_count)
+            goto unusual;
+        MAKE(record->fields[i->c]);
+    }
     CASE(FIELD_OPT) : MAKE(optional_field_of(vm, B, i->c));
     CASE(SELECT) : MAKE(operation_select(vm, *B, *constant(vm, i->x)));
     CASE(SELECT_OPT) : MAKE(operation_select_optional(vm, *B, *constant(vm, i->x)));
@@ -296,22 +306,26 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     CASE(KEEP_LET) : KEEP(lets, 0, GO_ON());
     CASE(KEEP_LET_BACK) : KEEP(lets, 0, GO_BACK());
     CASE(KEEP_SCOPE) : KEEP(scopes, is_scope, GO_ON());
-    CASE(HELD) : if ((held >> i->y & 1) != 0) GO_ON();
-    i = code + i->x;
-    DISPATCH();
-    CASE(RULE) : fuel = vm->fuel;
-    logged_count = 0;
-    if (!pay(vm, i->y))
+    CASE(HELD) : if ((held >> i->y & 1) == 0)
+    {
+        i = code + i->x;
+        DISPATCH();
+    }
+    if (!pay(vm, i->b))
         goto unusual;
     GO_ON();
-    CASE(PLAIN_RULE) : machine_run_rules_plain(vm, straight->rules + i->x, 1);
+    CASE(PLAIN_RULE) : vm->fuel += straight->paid_for[i->y];
+    machine_run_rules_plain(vm, straight->rules + i->y, 1);
+    vm->fuel -= straight->paid_for[i->y];
+    REPORTED(i->y);
+    if (vm->fuel < 0)
+        goto unusual;
     GO_ON();
-    CASE(FIRE) : vm->rule = i->y;
-    if (machine_fire(vm, *A, B, i->c))
-        GO_ON();
-    machine_stop_rule(vm, machine_too_many_findings(vm));
-    i = code + i->x;
-    DISPATCH();
+    CASE(FIRE) : vm->rule = straight->rules[i->y];
+    if (!machine_fire(vm, *A, B, i->c))
+        machine_stop_rule(vm, machine_too_many_findings(vm));
+    REPORTED(i->y);
+    GO_ON();
     CASE(UNUSUAL) : goto unusual;
     CASE(RETURN) : return step_RETURN(vm, NOWHERE, B);
     CASE(END) : return value_null();
@@ -319,11 +333,7 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
 unusual:
     vm->fuel = fuel;
     forget(vm, log, logged_count);
-    if (caller_count > 0)
-        i = callers[0];
-    while (i->op != STEP_RULE) /* its own steps stand behind it */
-        i--;
-    return go_on_plainly(vm, straight, list, i->x);
+    return go_on_plainly(vm, straight, list, from);
 }
 
 /* ---- lists -------------------------------------------------------------------------------------- */
@@ -336,7 +346,7 @@ static void compile(Vm *vm, Straight *straight)
 {
     straight->is_settled = true;
     if (vm->straight->code_bytes < CODE_BYTES_MAX)
-        straight->code = straight_build(vm, straight);
+        straight_build(vm, straight);
 }
 
 static Value run(Vm *vm, Straight *straight, const VmRuleList *list)
