@@ -139,15 +139,11 @@ static inline size_t skip_ascii(Text text, size_t offset)
     return offset;
 }
 
-/* Past characters of three bytes from `offset` on that begin with E1 to EC: nearly all of Chinese. */
+/* Past characters of three bytes from `offset` on: nearly all of Chinese. */
 static inline size_t skip_three_bytes(Text text, size_t offset)
 {
-    for (; text.size_bytes - offset >= 4; offset += 3) {
-        uint32_t bytes;
-        memcpy(&bytes, text.data + offset, sizeof bytes);
-        if ((bytes & 0xFF) - 0xE1 > 0xEC - 0xE1 || (bytes & 0xC0C000) != 0x808000)
-            break;
-    }
+    while (text.size_bytes - offset >= 4 && utf8_is_common_three(text.data + offset))
+        offset += 3;
     return offset;
 }
 

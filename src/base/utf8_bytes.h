@@ -38,3 +38,11 @@ static inline bool utf8_is_three_bytes(uint32_t bits)
     static const unsigned char mask[] = {0xF0, 0xC0, 0xC0, 0}, wanted[] = {0xE0, 0x80, 0x80, 0};
     return (bits & utf8_four_bytes((const char *)mask)) == utf8_four_bytes((const char *)wanted);
 }
+
+/* Whether a character of three bytes begins here, of four that can be read, as nearly all of Chinese does: with E1
+ * to EC, so that any continuations will do. */
+static inline bool utf8_is_common_three(const char *bytes)
+{
+    unsigned char lead = (unsigned char)*bytes;
+    return lead >= 0xE1 && lead <= 0xEC && utf8_is_three_bytes(utf8_four_bytes(bytes));
+}

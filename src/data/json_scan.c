@@ -1,6 +1,24 @@
 #include "data/json_scan.h"
 
 #include "base/utf8.h"
+#include "base/utf8_bytes.h"
+
+#ifdef VECTOR_BYTES
+
+/* As many as a vector holds. */
+#define ALL(byte)                                          \
+    {                                                      \
+        EIGHT(byte), EIGHT(byte), EIGHT(byte), EIGHT(byte) \
+    }
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+const JsonBytes json_bytes = {
+    .swap = ALL(' ' ^ '"'),
+    .above_blank = ALL(' ' + 1),
+    .backslash = ALL('\\'),
+};
+
+#endif
 
 /* ---- escapes ------------------------------------------------------------------------------------ */
 
@@ -56,25 +74,49 @@ static char *read_escape(char out[4], size_t *size_bytes, char *at)
     return NULL;
 }
 
-/* An escape is longer than what it stands for, so that writing never overtakes reading. */
-char *json_scan_escaped(Text *out, char *start, char *at)
+/* ---- strings ------------------------------------------------------------------------------------ */
+
+/* Of the character beyond ASCII at `at`; 0 where there is none. */
+static size_t character_bytes(const char *at)
 {
+    uint32_t code_point;
+    return utf8_is_common_three(at) ? 3
+                                    : utf8_decode(&code_point, (Text){at, JSON_SCAN_PADDING}, 0);
+}
+
+/* As json_string_run(), past bytes beyond ASCII too; NULL where these are no UTF-8. */
+static char *string_run(char *at)
+{
+    for (;;) {
+        at = json_string_run(at);
+        if ((unsigned char)*at < 0x80)
+            return at;
+        while ((unsigned char)*at >= 0x80) {
+            size_t size_bytes = character_bytes(at);
+            if (size_bytes == 0)
+                return NULL;
+            at += size_bytes;
+        }
+    }
+}
+
+/* An escape is longer than what it stands for, so that writing never overtakes reading. */
+char *json_scan_any_rest(Text *out, char *start, char *at)
+{
+    at = string_run(at);
     char *to = at;
-    while (*at == '\\') {
+    while (at != NULL && *at == '\\') {
         char decoded[4];
         size_t size_bytes;
-        at = read_escape(decoded, &size_bytes, at + 1);
-        if (at == NULL)
-            return NULL;
-        char *end = json_string_run(at);
-        if (out != NULL) {
+        char *from = read_escape(decoded, &size_bytes, at + 1);
+        at = from != NULL ? string_run(from) : NULL;
+        if (at != NULL && out != NULL) {
             memcpy(to, decoded, size_bytes);
-            memmove(to + size_bytes, at, (size_t)(end - at));
-            to += size_bytes + (size_t)(end - at);
+            memmove(to + size_bytes, from, (size_t)(at - from));
+            to += size_bytes + (size_t)(at - from);
         }
-        at = end;
     }
-    if (*at != '"')
+    if (at == NULL || *at != '"')
         return NULL;
     if (out != NULL)
         *out = (Text){start, (size_t)(to - start)};

@@ -5,8 +5,9 @@
  * common; whatever is not (or is wrong) is NULL, and yyjson, which knows all of JSON and says what
  * is wrong with it, reads the text once more. So nothing is accepted here that yyjson would not.
  *
- * The text is valid UTF-8, is the caller's to write to, and JSON_SCAN_PADDING zero bytes follow it:
- * a zero ends whatever is being read, so that no step asks for the text's end.
+ * The text is the caller's to write to, and JSON_SCAN_PADDING zero bytes follow it: a zero ends whatever is
+ * being read, so that no step asks for the text's end. Beyond ASCII there is only what stands in strings, so
+ * that whether the text is valid UTF-8 is seen where these are read.
  *
  * Layer: data (internal).
  */
@@ -14,11 +15,13 @@
 
 #include <yyjson.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "base/attributes.h"
 #include "base/text.h"
+#include "base/vector.h"
+
+#ifdef __AVX2__
+#include "base/utf8_block.h"
+#endif
 
 enum {
     JSON_SCAN_PADDING = 64,
@@ -33,65 +36,130 @@ static inline char *json_skip_space(char *at)
     return at;
 }
 
-/* Where a string that goes on at `at` has its first quote, backslash or control character. By
- * words, as any machine can. */
+/* Where a string that goes on at `at` has its first quote, backslash, control character or byte beyond
+ * ASCII. By words, as any machine can. */
 static inline char *json_string_run_by_words(char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
     for (;; at += 8) {
         uint64_t bytes;
         memcpy(&bytes, at, sizeof bytes);
-        /* The lowest byte marked is right; what is above it may be marked wrongly by a borrow. */
-        uint64_t quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
-        uint64_t marks = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-                         ((bytes - ones * 0x20) & ~bytes);
+        /* Quotes change places with blanks, so that what is not above a blank is a quote or less than one.
+         * The lowest byte marked is right; what is above it may be marked wrongly by a borrow. */
+        uint64_t swapped = bytes ^ ones * (' ' ^ '"'), backslash = bytes ^ ones * '\\';
+        uint64_t marks = (swapped - ones * (' ' + 1)) | ((backslash - ones) & ~backslash) | bytes;
         marks &= highs;
         if (marks != 0)
             return at + (__builtin_ctzll(marks) >> 3);
     }
 }
 
+#ifdef VECTOR_BYTES
+
+/* The bytes that those of a string are held against, each as often as vectors are long. They are in memory
+ * because compilers make constants in code anew for every string, which takes longer than looking at it. */
+typedef struct JsonBytes {
+    uint64_t swap[4]; /* makes a quote of a blank and a blank of a quote */
+    uint64_t above_blank[4];
+    uint64_t backslash[4];
+} JsonBytes;
+
+extern const JsonBytes json_bytes;
+
+/* A bit for each byte that ends the run. Those beyond ASCII are less than others, as signed numbers. */
+static inline uint32_t json_run_ends(Vector bytes)
+{
+    Vector swapped = vector_xor(bytes, vector_load(json_bytes.swap));
+    Vector is_low = vector_less(swapped, vector_load(json_bytes.above_blank));
+    return vector_mask(vector_or(is_low, vector_equal(bytes, vector_load(json_bytes.backslash))));
+}
+
+#endif
+
 /* The same by the machine's vectors, where it has such. */
 static inline char *json_string_run(char *at)
 {
-#ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
-    const __m128i control = _mm_set1_epi8(0x1F);
-    for (;; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i marks = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-            _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
-        unsigned mask = (unsigned)_mm_movemask_epi8(marks);
-        if (mask != 0)
-            return at + __builtin_ctz(mask);
+#ifdef VECTOR_BYTES
+    for (;; at += VECTOR_BYTES) {
+        uint32_t ends = json_run_ends(vector_load(at));
+        if (ends != 0)
+            return at + __builtin_ctz(ends);
     }
 #else
     return json_string_run_by_words(at);
 #endif
 }
 
-/* The rest of a string that began at `start` and has a backslash at `at`. With `out` the escapes are
- * decoded in place; without, the text stays as it is. */
-char *json_scan_escaped(Text *out, char *start, char *at);
+#ifdef __AVX2__
+
+/* The first quote, backslash or control character of a string that goes on at `at`, where a character begins;
+ * NULL where what is in front of it is no valid UTF-8. What a stop breaks off is found to be wrong at it. */
+static inline char *json_find_stop(char *at)
+{
+    const Vector none = _mm256_setzero_si256();
+    Vector bytes = vector_load(at), wrong = utf8_block_wrong_first(bytes), wrong_before = none;
+    uint32_t stops;
+    while ((stops = json_run_ends(bytes) & ~vector_mask(bytes)) == 0) {
+        at += VECTOR_BYTES;
+        bytes = vector_load(at);
+        wrong_before = vector_or(wrong_before, wrong);
+        wrong = utf8_block_wrong_next(at);
+    }
+    uint32_t to_stop = stops ^ (stops - 1), is_right = vector_mask(vector_equal(wrong, none));
+    bool is_valid = (to_stop & ~is_right) == 0 && _mm256_testz_si256(wrong_before, wrong_before);
+    return is_valid ? at + __builtin_ctz(stops) : NULL;
+}
+
+#endif
+
+/* The rest of a string that began at `start` and is ASCII without escapes up to `at`: past its end, or NULL. With
+ * `out` escapes are decoded in place; without, the text stays as it is. */
+char *json_scan_any_rest(Text *out, char *start, char *at);
+
+/* The same, quick where there are no escapes. */
+static NOT_INLINE char *json_scan_rest(Text *out, char *start, char *at)
+{
+#ifdef __AVX2__
+    char *stop = json_find_stop(at);
+    if (stop != NULL && *stop == '"') {
+        if (out != NULL)
+            *out = (Text){start, (size_t)(stop - start)};
+        return stop + 1;
+    }
+#endif
+    return json_scan_any_rest(out, start, at);
+}
+
+/* As far as one look goes along a run. */
+static inline char *json_run_look(char *at)
+{
+#ifdef VECTOR_BYTES
+    return at + __builtin_ctzll(json_run_ends(vector_load(at)) | UINT64_C(1) << VECTOR_BYTES);
+#else
+    return json_string_run_by_words(at);
+#endif
+}
 
 /* The string that begins with the quote at `at`: past its end, or NULL. Borrowed from the text, in
  * which escapes have been decoded. */
 static inline char *json_scan_string(Text *out, char *at)
 {
-    char *start = at + 1;
-    at = json_string_run(start);
-    if (*at != '"')
-        return json_scan_escaped(out, start, at);
-    *out = (Text){start, (size_t)(at - start)};
-    return at + 1;
+    char *start = at + 1, *end = json_run_look(start);
+    if (*end == '"') {
+        *out = (Text){start, (size_t)(end - start)};
+        return end + 1;
+    }
+    Text text; /* in memory, where *out need not be */
+    end = json_scan_rest(&text, start, end);
+    *out = text;
+    return end;
 }
 
 /* Past the string that begins with the quote at `at`, which is left as it is; or NULL. */
 static inline char *json_skip_string(char *at)
 {
-    at = json_string_run(at + 1);
-    return *at == '"' ? at + 1 : json_scan_escaped(NULL, NULL, at);
+    char *end = json_run_look(at + 1);
+    return *end == '"' ? end + 1 : json_scan_rest(NULL, NULL, end);
 }
 
 /* A member's name and the colon: where its value begins, or NULL. */

@@ -2,33 +2,10 @@
 
 enum { OTHERS_MAX = 8 /* members beside the fields that are kept */ };
 
-const uint8_t json_openings[256] = {
-    ['"'] = OPENING_QUOTE, ['{'] = OPENING_BRACE, ['['] = OPENING_BRACKET, ['t'] = OPENING_BOOL,
-    ['f'] = OPENING_BOOL,  ['0'] = OPENING_DIGIT, ['1'] = OPENING_DIGIT,   ['2'] = OPENING_DIGIT,
-    ['3'] = OPENING_DIGIT, ['4'] = OPENING_DIGIT, ['5'] = OPENING_DIGIT,   ['6'] = OPENING_DIGIT,
-    ['7'] = OPENING_DIGIT, ['8'] = OPENING_DIGIT, ['9'] = OPENING_DIGIT,
-};
-
-uint8_t member_openings(MemberKind kind)
-{
-    static const uint8_t openings[] = {
-        [MEMBER_OTHER] = 0,
-        [MEMBER_SKIPPED] = OPENING_QUOTE,
-        [MEMBER_RECORD] = OPENING_BRACE,
-        [MEMBER_STRING] = OPENING_QUOTE,
-        [MEMBER_DATE] = OPENING_QUOTE,
-        [MEMBER_ENUM] = OPENING_QUOTE,
-        [MEMBER_BOOL] = OPENING_BOOL,
-        [MEMBER_INT] = OPENING_DIGIT,
-        [MEMBER_STRINGS] = OPENING_BRACKET,
-    };
-    return openings[kind];
-}
-
 /* UTF-8 has no such bytes. */
 static void set_none(MemberHead *out)
 {
-    *out = (MemberHead){.last_at = 0};
+    *out = (MemberHead){.beyond = 0};
     memset(out->text, 0xFF, sizeof out->text);
 }
 
@@ -52,9 +29,7 @@ static void set_head(MemberHead *out, const char *text, const JsonMember *member
     memcpy(out->text, text, size_bytes);
     out->member = *member;
     if (size_bytes < MEMBER_HEAD_BLOCK_BYTES)
-        out->beyond = 0xFFFFU << size_bytes & 0xFFFFU;
-    else
-        out->last_at = size_bytes - MEMBER_HEAD_BLOCK_BYTES;
+        out->beyond = UINT32_MAX << size_bytes;
 }
 
 uint32_t member_heads_keep(MemberHeads *heads, uint32_t position, const char *text,

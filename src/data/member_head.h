@@ -10,43 +10,31 @@
  */
 #pragma once
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/arena.h"
+#include "base/vector.h"
 
 typedef struct FieldPlan FieldPlan;
 
 enum {
     MEMBER_HEAD_BYTES_MAX = 64, /* longer ones are read one by one each time */
-    MEMBER_HEAD_BLOCK_BYTES = 16,
+    MEMBER_HEAD_BLOCK_BYTES = 32,
 };
 
 /* How a member's value is read: most kinds at once, where it begins as it should. */
 typedef enum MemberKind {
-    MEMBER_OTHER, /* a kind that is seldom, or a member that means something besides */
-    MEMBER_SKIPPED,
-    MEMBER_RECORD,
+    /* in quotes */
     MEMBER_STRING,
     MEMBER_DATE,
     MEMBER_ENUM,
+    MEMBER_SKIPPED, /* no field */
+    MEMBER_QUOTED_LAST = MEMBER_SKIPPED,
+    /* others */
+    MEMBER_RECORD,
+    MEMBER_STRINGS, /* a list of strings that may be empty */
     MEMBER_BOOL,
     MEMBER_INT,
-    MEMBER_STRINGS, /* a list of strings that may be empty */
+    MEMBER_OTHER, /* a kind that is seldom, or a member that means something besides */
 } MemberKind;
-
-/* What a value begins with; bits of JsonMember.openings. */
-typedef enum JsonOpening {
-    OPENING_QUOTE = 1,
-    OPENING_BRACE = 2,
-    OPENING_BRACKET = 4,
-    OPENING_BOOL = 8,
-    OPENING_DIGIT = 16,
-} JsonOpening;
-
-/* By character. */
-extern const uint8_t json_openings[256];
 
 /* What an input's root says beside its fields, or no matter whether they are fields: see RecordExtras. */
 typedef enum ExtraMember { EXTRA_NONE, EXTRA_ID, EXTRA_FACTS } ExtraMember;
@@ -55,18 +43,14 @@ typedef struct JsonMember {
     const FieldPlan *field; /* or NULL */
     uint8_t kind;           /* MemberKind */
     uint8_t extra;          /* ExtraMember: what it is called; then the kind is OTHER */
-    uint8_t openings;       /* JsonOpening: how a value of its kind begins; none of OTHER's does */
     uint32_t number;        /* the field's, among its record's */
     uint32_t inner;         /* of the field's type: its record or enum */
     uint32_t head_bytes;    /* in front of the value */
 } JsonMember;
 
-uint8_t member_openings(MemberKind kind);
-
 typedef struct MemberHead {
     char text[MEMBER_HEAD_BYTES_MAX];
-    uint32_t last_at; /* where the last block begins; 0 where it is less than one */
-    uint32_t beyond;  /* where it is less: a bit for each byte that is missing */
+    uint32_t beyond; /* a bit for each byte of the first block that is behind the head */
     JsonMember member;
 } MemberHead;
 
@@ -89,26 +73,21 @@ uint32_t member_heads_keep(MemberHeads *heads, uint32_t position, const char *te
 /* A bit for each byte of a block that is the same. */
 static inline uint32_t member_head_same(const char *one, const char *other)
 {
-#ifdef __SSE2__
-    __m128i left = _mm_loadu_si128((const __m128i *)(const void *)one);
-    __m128i right = _mm_loadu_si128((const __m128i *)(const void *)other);
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right));
-#else
     uint32_t same = 0;
+#ifdef VECTOR_BYTES
+    for (uint32_t i = 0; i < MEMBER_HEAD_BLOCK_BYTES; i += VECTOR_BYTES)
+        same |= vector_mask(vector_equal(vector_load(one + i), vector_load(other + i))) << i;
+#else
     for (uint32_t i = 0; i < MEMBER_HEAD_BLOCK_BYTES; i++)
         same |= (uint32_t)(one[i] == other[i]) << i;
-    return same;
 #endif
+    return same;
 }
 
 /* Whether the text goes on with the head. MEMBER_HEAD_BYTES_MAX bytes of it can be read. */
 static inline bool member_head_is_next(const MemberHead *head, const char *at)
 {
-    enum { ALL = (1 << MEMBER_HEAD_BLOCK_BYTES) - 1 };
-    uint32_t first = member_head_same(at, head->text) | head->beyond;
-    if (first != ALL || head->last_at == 0)
-        return first == ALL;
-    uint32_t last = member_head_same(at + head->last_at, head->text + head->last_at);
-    return last == ALL &&
-           (head->last_at <= MEMBER_HEAD_BLOCK_BYTES || memcmp(at, head->text, head->last_at) == 0);
+    size_t size_bytes = head->member.head_bytes;
+    return (member_head_same(at, head->text) | head->beyond) == UINT32_MAX &&
+           (size_bytes <= MEMBER_HEAD_BLOCK_BYTES || memcmp(at, head->text, size_bytes) == 0);
 }

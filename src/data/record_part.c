@@ -1,7 +1,5 @@
 #include "data/record_part.h"
 
-#include "value/calendar.h"
-
 bool record_keeps_place(const Program *program, uint32_t type)
 {
     TypeKind kind = (TypeKind)program_TYPES(program)[type].kind;
@@ -16,10 +14,8 @@ bool record_text(Value *out, TypeKind kind, Text text)
         *out = value_string(text);
         return true;
     }
-    if (kind == TYPE_DATE && calendar_parse_date(&number, text)) {
-        *out = value_date(number);
-        return true;
-    }
+    if (kind == TYPE_DATE)
+        return record_date(out, text);
     if (kind == TYPE_TIMESTAMP && calendar_parse_timestamp(&number, &nanoseconds, text)) {
         *out = value_timestamp(number, nanoseconds);
         return true;

@@ -8,6 +8,7 @@
 #include <yyjson.h>
 
 #include "data/record_plan.h"
+#include "value/calendar.h"
 
 /* Where a value stands. Most values need no place but for an error, so that a Spot is passed on the
  * stack; a record or list, whose parts refer to it, keeps it. */
@@ -28,6 +29,16 @@ static inline const Place *spot_keep(const Spot *spot, Arena *arena)
 }
 /* A list's or map's parts refer to its place only where they keep theirs. */
 bool record_keeps_place(const Program *program, uint32_t type);
+
+/* The value of a text as DATE; false where it is none. */
+static inline bool record_date(Value *out, Text text)
+{
+    int64_t days;
+    bool is_date = calendar_parse_date(&days, text);
+    if (is_date)
+        *out = value_date(days);
+    return is_date;
+}
 
 /* The value of a text as STRING, DATE, TIMESTAMP or DURATION; false where it is none of that kind. */
 bool record_text(Value *out, TypeKind kind, Text text);

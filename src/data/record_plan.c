@@ -5,6 +5,7 @@
 
 /* Places prepared at most: types that hold each other many times over could have endless ones. */
 enum { FIXED_PLACES_MAX = 4096, FIXED_DEPTH_MAX = 16 };
+enum { FRAME_BYTES_MAX = ARENA_SMALL_BYTES }; /* copied for each input, whatever it has of it */
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
@@ -93,11 +94,26 @@ static bool plan_enum(RecordPlan *plan, uint32_t index)
 
 /* ---- places ------------------------------------------------------------------------------------- */
 
-/* The places below a record of this type. What is too deep or too much is left to each record. */
+/* Puts the place's record into the frame, where there is room. */
+static void plan_frame(RecordPlan *plan, FixedPlace *at, uint32_t record)
+{
+    uint32_t field_count = plan->records[record].field_count;
+    size_t size_bytes = sizeof(Record) + field_count * sizeof(Value);
+    at->frame_at = NONE;
+    if (size_bytes > FRAME_BYTES_MAX - plan->frame_bytes)
+        return;
+    at->frame_at = plan->frame_bytes;
+    Record *blank = (Record *)(void *)(plan->frame + at->frame_at);
+    *blank = (Record){.type = record, .field_count = field_count, .place = &at->place};
+    plan->frame_bytes += (uint32_t)size_bytes;
+}
+
+/* The places of a record of this type and below it. What is too deep or too much is left to each record. */
 static void plan_places(RecordPlan *plan, FixedPlace *at, uint32_t record, int depth,
                         uint32_t *left)
 {
     const RecordTypePlan *type = &plan->records[record];
+    plan_frame(plan, at, record);
     at->fields = arena_alloc_array(plan->arena, type->field_count + 1, sizeof *at->fields);
     for (uint32_t i = 0; at->fields != NULL && i < type->field_count; i++) {
         const BundleType *field = program_TYPES(plan->program) + type->fields[i].type;
@@ -119,7 +135,8 @@ static bool plan_root(RecordPlan *plan)
     if (input == NONE)
         return true;
     FixedPlace *root = arena_alloc(plan->arena, sizeof *root);
-    if (root == NULL)
+    plan->frame = arena_alloc(plan->arena, FRAME_BYTES_MAX);
+    if (root == NULL || plan->frame == NULL)
         return false;
     uint32_t left = FIXED_PLACES_MAX;
     plan_places(plan, root, input, 0, &left);

@@ -19,6 +19,7 @@
 typedef struct FixedPlace {
     Place place;
     struct FixedPlace **fields; /* by field: where the record in it stands, or NULL */
+    uint32_t frame_at;          /* its record in the plan's frame, in bytes; or NONE */
 } FixedPlace;
 
 typedef struct FieldPlan {
@@ -47,7 +48,9 @@ typedef struct RecordPlan {
     RecordTypePlan *records; /* by RECORDS */
     TextTable *enums;        /* by ENUMS: members' codes */
     const FixedPlace *root;  /* of the input; NULL where the program has none */
-    Value *items;            /* of lists that are being read (record_scan) */
+    char *frame; /* the records at fixed places, one behind the other, all fields absent */
+    uint32_t frame_bytes;
+    Value *items; /* of lists that are being read (record_scan) */
     uint32_t item_count;
     uint32_t item_capacity;
 } RecordPlan;

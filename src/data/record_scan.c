@@ -2,16 +2,20 @@
  * record_scan.c - one walk over text and types together.
  *
  * Each step returns where the text goes on, or NULL to give up.
+ *
+ * This file is compiled twice: as it stands, and by record_scan_avx2.c for processors with wider vectors.
  */
 #include "data/record_scan.h"
 
 #include "base/attributes.h"
 #include "base/json_memory.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "data/record.h"
 #include "data/record_part.h"
-#include "value/calendar.h"
+
+#ifndef RECORD_SCAN
+#define RECORD_SCAN record_scan_plain
+#endif
 
 typedef struct Scan {
     Arena *arena;
@@ -19,6 +23,7 @@ typedef struct Scan {
     RecordPlan *plan;
     const Program *program;
     RecordExtras *extras;
+    char *frame; /* a copy of the plan's */
     bool strict;
 } Scan;
 
@@ -27,14 +32,19 @@ static char *scan_value(Scan *scan, Value *out, uint32_t type, char *at, const S
 
 /* ---- single values ------------------------------------------------------------------------------ */
 
+static inline bool find_enum(const Scan *scan, Value *out, uint32_t index, Text code)
+{
+    uint32_t ordinal = text_table_find(&scan->plan->enums[index], code);
+    *out = value_enum((uint16_t)index, ordinal);
+    return ordinal != NONE;
+}
+
 static char *scan_enum(const Scan *scan, Value *out, uint32_t index, char *at)
 {
     Text code;
     if (*at != '"' || (at = json_scan_string(&code, at)) == NULL)
         return NULL;
-    uint32_t ordinal = text_table_find(&scan->plan->enums[index], code);
-    *out = value_enum((uint16_t)index, ordinal);
-    return ordinal != NONE ? at : NULL;
+    return find_enum(scan, out, index, code) ? at : NULL;
 }
 
 static inline char *scan_string(Value *out, char *at)
@@ -43,16 +53,6 @@ static inline char *scan_string(Value *out, char *at)
     at = json_scan_string(&text, at);
     if (at != NULL)
         *out = value_string(text);
-    return at;
-}
-
-static inline char *scan_date(Value *out, char *at)
-{
-    int64_t days;
-    at = scan_string(out, at);
-    if (at == NULL || !calendar_parse_date(&days, value_text(*out)))
-        return NULL;
-    *out = value_date(days);
     return at;
 }
 
@@ -265,21 +265,6 @@ static NOT_INLINE char *scan_any_field(Scan *scan, OpenRecord *open, const Field
     return is_empty ? NULL : at;
 }
 
-/* Notes an "id", whatever is made of it besides. False for what is too rare to be done here: escapes are
- * decoded in place, so that a text can be read only once. */
-static bool note_id(const Scan *scan, char *at)
-{
-    RecordExtras *extras = scan->extras;
-    if (extras->has_id)
-        return true;
-    extras->has_id = true;
-    if (*at != '"')
-        return true;
-    const char *end = json_string_run(at + 1);
-    extras->id = (Text){at + 1, (size_t)(end - at - 1)};
-    return *end == '"';
-}
-
 static char *scan_facts(const Scan *scan, char *at)
 {
     RecordExtras *extras = scan->extras;
@@ -303,46 +288,89 @@ static char *lengthen_head(const OpenRecord *open, const JsonMember *member, cha
     return value;
 }
 
-/* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
- * that are a field are too rare to be read here. */
-static NOT_INLINE char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMember *member,
-                                          char *at)
+static char *scan_field_or_skip(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
 {
-    const FieldPlan *field = member->field;
-    ExtraMember extra = open->record->place->parent == NULL ? member->extra : EXTRA_NONE;
-    at = lengthen_head(open, member, at);
-    if (extra == EXTRA_FACTS)
-        return field == NULL ? scan_facts(scan, at) : NULL;
-    if (extra == EXTRA_ID && !note_id(scan, at))
-        return NULL;
     if (field != NULL)
         return scan_any_field(scan, open, field, at);
     return scan->strict ? NULL : json_skip_value(at, LIMIT_JSON_DEPTH);
 }
 
-/* The value of a member other than a record, where it begins as one of the member's kind does. */
+/* Notes an "id" that is a string, whatever is made of it besides: escapes are decoded in place, so that it
+ * can be read only once. What is a string here and another type's value as a field is too rare to be read. */
+static char *scan_id(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
+{
+    RecordExtras *extras = scan->extras;
+    bool is_noted = *at == '"' && !extras->has_id;
+    extras->has_id = true;
+    if (is_noted && field == NULL && !scan->strict)
+        return json_scan_string(&extras->id, at);
+    at = scan_field_or_skip(scan, open, field, at);
+    if (at == NULL || field == NULL || !is_noted)
+        return at;
+    Value id = open->record->fields[field->number];
+    extras->id = value_text(id);
+    return id.tag == VALUE_STRING ? at : NULL;
+}
+
+/* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
+ * that are a field are too rare to be read here. */
+static NOT_INLINE char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMember *member,
+                                          char *at)
+{
+    ExtraMember extra = open->record->place->parent == NULL ? member->extra : EXTRA_NONE;
+    at = lengthen_head(open, member, at);
+    switch (extra) {
+    case EXTRA_FACTS:
+        return member->field == NULL ? scan_facts(scan, at) : NULL;
+    case EXTRA_ID:
+        return scan_id(scan, open, member->field, at);
+    default:
+        return scan_field_or_skip(scan, open, member->field, at);
+    }
+}
+
+/* The member's field, which has a value now; NULL where it had one. */
+static inline Value *take_slot(OpenRecord *open, const JsonMember *member)
+{
+    Value *slot = &open->record->fields[member->number];
+    open->left--;
+    return slot->tag == VALUE_ABSENT ? slot : NULL;
+}
+
+static inline char *scan_quoted(const Scan *scan, OpenRecord *open, const JsonMember *member,
+                                char *at)
+{
+    Text text;
+    at = json_scan_string(&text, at);
+    if (at == NULL || (member->kind == MEMBER_SKIPPED && scan->strict))
+        return NULL;
+    if (member->kind == MEMBER_SKIPPED)
+        return at;
+    Value *slot = take_slot(open, member);
+    if (slot == NULL)
+        return NULL;
+    if (member->kind == MEMBER_STRING)
+        *slot = value_string(text);
+    else if (member->kind == MEMBER_DATE ? !record_date(slot, text)
+                                         : !find_enum(scan, slot, member->inner, text))
+        return NULL;
+    return at;
+}
+
+/* The value of a member other than a record. */
 static inline char *scan_member(Scan *scan, OpenRecord *open, const JsonMember *member, char *at)
 {
-    if (member->kind == MEMBER_SKIPPED)
-        return scan->strict ? NULL : json_skip_string(at);
-    Value *slot = &open->record->fields[member->number];
-    if (slot->tag != VALUE_ABSENT)
-        return NULL; /* given twice */
-    open->left--;
-    switch (member->kind) {
-    case MEMBER_DATE:
-        return scan_date(slot, at);
-    case MEMBER_ENUM:
-        return scan_enum(scan, slot, member->inner, at);
-    case MEMBER_BOOL:
-        return scan_bool(slot, at);
-    case MEMBER_INT:
-        return scan_number(slot, TYPE_INT, at);
-    case MEMBER_STRINGS:
-        return scan_strings(scan, slot, at);
-    default:
-        return scan_string(slot, at);
-    }
+    Value *slot;
+    char first = *at;
+    if (member->kind <= MEMBER_QUOTED_LAST && first == '"')
+        return scan_quoted(scan, open, member, at);
+    if (member->kind == MEMBER_STRINGS && first == '[')
+        return (slot = take_slot(open, member)) != NULL ? scan_strings(scan, slot, at) : NULL;
+    if (member->kind == MEMBER_BOOL && (first == 't' || first == 'f'))
+        return (slot = take_slot(open, member)) != NULL ? scan_bool(slot, at) : NULL;
+    if (member->kind == MEMBER_INT && first >= '0' && first <= '9')
+        return (slot = take_slot(open, member)) != NULL ? scan_number(slot, TYPE_INT, at) : NULL;
+    return scan_other_member(scan, open, member, at);
 }
 
 static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_bytes)
@@ -358,7 +386,6 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
     return (JsonMember){
         .field = field,
         .kind = (uint8_t)kind,
-        .openings = member_openings(kind),
         .extra = (uint8_t)extra,
         .number = field != NULL ? number : 0,
         .inner = field != NULL ? field->inner : NONE,
@@ -412,15 +439,22 @@ static NOT_INLINE bool settle(Record *record, const RecordTypePlan *type)
     return true;
 }
 
-static inline bool open_record(OpenRecord *out, Scan *scan, Value *slot, uint32_t index,
-                               const Place *place, const FixedPlace *fixed, int depth)
+/* A record without values: the frame's, where it stands at a fixed place. */
+static inline Record *new_record(const Scan *scan, uint32_t index, const Place *place,
+                                 const FixedPlace *fixed)
 {
-    RecordTypePlan *type = &scan->plan->records[index];
-    if (place == NULL || depth > LIMIT_JSON_DEPTH)
+    if (fixed != NULL && fixed->frame_at != NONE)
+        return (Record *)(void *)(scan->frame + fixed->frame_at);
+    uint32_t field_count = scan->plan->records[index].field_count;
+    return place != NULL ? record_new(scan->arena, (uint16_t)index, field_count, place) : NULL;
+}
+
+static inline bool open_record(OpenRecord *out, const Scan *scan, Value *slot, Record *record,
+                               const FixedPlace *fixed, int depth)
+{
+    if (record == NULL || depth > LIMIT_JSON_DEPTH)
         return false;
-    Record *record = record_new(scan->arena, (uint16_t)index, type->field_count, place);
-    if (record == NULL)
-        return false;
+    RecordTypePlan *type = &scan->plan->records[record->type];
     *out = (OpenRecord){.record = record,
                         .type = type,
                         .fixed = fixed,
@@ -431,18 +465,25 @@ static inline bool open_record(OpenRecord *out, Scan *scan, Value *slot, uint32_
     return true;
 }
 
+/* A member's record, not at a fixed place. */
+static NOT_INLINE Record *new_member(const Scan *scan, const OpenRecord *above,
+                                     const JsonMember *member)
+{
+    const Place *place = place_field(scan->arena, above->record->place, member->field->name);
+    return new_record(scan, member->inner, place, NULL);
+}
+
 /* The record that is a member of the one before. */
-static inline bool open_member(OpenRecord *out, Scan *scan, OpenRecord *above,
+static inline bool open_member(OpenRecord *out, const Scan *scan, OpenRecord *above,
                                const JsonMember *member)
 {
-    Value *slot = &above->record->fields[member->number];
+    Value *slot = take_slot(above, member);
     const FixedPlace *fixed = above->fixed != NULL ? above->fixed->fields[member->number] : NULL;
-    const Place *place = fixed != NULL
-                             ? &fixed->place
-                             : place_field(scan->arena, above->record->place, member->field->name);
-    above->left--;
-    return slot->tag == VALUE_ABSENT &&
-           open_record(out, scan, slot, member->inner, place, fixed, above->depth);
+    if (slot == NULL)
+        return false;
+    Record *record = fixed != NULL ? new_record(scan, member->inner, &fixed->place, fixed)
+                                   : new_member(scan, above, member);
+    return open_record(out, scan, slot, record, fixed, above->depth);
 }
 
 /* Records that are members of others are read without a call for each. */
@@ -452,7 +493,8 @@ static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const
                          int depth)
 {
     OpenRecord stack[OPEN_MAX], *open = stack;
-    if (!open_record(open, scan, out, index, spot_keep(spot, scan->arena), spot->fixed, depth))
+    Record *record = new_record(scan, index, spot_keep(spot, scan->arena), spot->fixed);
+    if (!open_record(open, scan, out, record, spot->fixed, depth))
         return NULL;
     at++;
     while (at != NULL) {
@@ -475,9 +517,7 @@ static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const
                 return NULL;
         }
         at += member->head_bytes;
-        if ((json_openings[(unsigned char)*at] & member->openings) == 0) {
-            at = scan_other_member(scan, open, member, at);
-        } else if (member->kind != MEMBER_RECORD) {
+        if (member->kind != MEMBER_RECORD || *at != '{') {
             at = scan_member(scan, open, member, at);
         } else if (open + 1 == stack + OPEN_MAX) {
             at = scan_any_field(scan, open, member->field, at);
@@ -526,15 +566,22 @@ static char *scan_value(Scan *scan, Value *out, uint32_t index, char *at, const 
     }
 }
 
-bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch, RecordPlan *plan,
+bool RECORD_SCAN(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch, RecordPlan *plan,
                  char *text, size_t size_bytes, bool strict)
 {
-    Scan scan = {arena, scratch, plan, plan->program, extras, strict};
     Spot spot = {.fixed = plan->root};
+    Scan scan = {.arena = arena,
+                 .scratch = scratch,
+                 .plan = plan,
+                 .program = plan->program,
+                 .extras = extras,
+                 .frame = arena_alloc_unset(arena, plan->frame_bytes),
+                 .strict = strict};
+    if (scan.frame == NULL)
+        return false;
+    memcpy(scan.frame, plan->frame, plan->frame_bytes);
     *extras = (RecordExtras){.has_id = false};
     plan->item_count = 0;
-    if (utf8_find_invalid((Text){text, size_bytes}) != SIZE_MAX)
-        return false;
     uint32_t input = program_meta(plan->program)->input_record;
     char *at = json_skip_space(text);
     at = *at == '{' ? scan_record(&scan, out, input, at, &spot, 0) : NULL;

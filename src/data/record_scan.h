@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/processor.h"
 #include "data/json_scan.h"
 #include "data/record_plan.h"
 
@@ -24,5 +25,17 @@ typedef struct RecordExtras {
  * input record. It is written to, and the values borrow from it. `scratch` is for documents that
  * fields of any type are read through. False where the text is to be read as a document, of the
  * original: what was made in the arena until then is of no use. */
-bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch, RecordPlan *plan,
-                 char *text, size_t size_bytes, bool strict);
+static inline bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
+                               RecordPlan *plan, char *text, size_t size_bytes, bool strict);
+
+/* The same for any processor, and for those that have AVX2. */
+typedef bool RecordScan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
+                        RecordPlan *plan, char *text, size_t size_bytes, bool strict);
+RecordScan record_scan_plain, record_scan_avx2;
+
+static inline bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
+                               RecordPlan *plan, char *text, size_t size_bytes, bool strict)
+{
+    RecordScan *scan = processor_has_avx2() ? record_scan_avx2 : record_scan_plain;
+    return scan(out, extras, arena, scratch, plan, text, size_bytes, strict);
+}

@@ -45,22 +45,30 @@ static const char base[] =
     "\"" LONG_NAME "\":4,\"short\":\"s\"},\"open\":{\"x\":[1,2.5,\"z\",null,{}]},"
     "\"unknown\":[{\"deep\":[-0.5e-3,true,false,null]}],\"facts\":{\"f\":{\"k\":\"\\u0041\"}}}";
 
-/* ---- both ways ---------------------------------------------------------------------------------- */
+/* ---- all ways ----------------------------------------------------------------------------------- */
+
+/* As a document, and by each scanner that this processor can run. */
+enum { WAYS_MAX = 3 };
 
 typedef struct Ways {
     const Program *program;
-    RecordPlan *plans[2];
-    Arena *arenas[2];
+    RecordScan *scans[WAYS_MAX]; /* NULL: as a document, which is the first */
+    RecordPlan *plans[WAYS_MAX];
+    Arena *arenas[WAYS_MAX];
+    int count;
     Arena *scratch;
     size_t scanned; /* records that were read straight */
-    size_t refused; /* that both ways refuse */
+    size_t refused; /* that all ways refuse */
 } Ways;
 
 static void ways_open(Ways *out, const Program *program)
 {
     Allocator allocator = allocator_system();
-    *out = (Ways){.program = program, .scratch = arena_new(&allocator)};
-    for (int i = 0; i < 2; i++) {
+    *out = (Ways){.program = program,
+                  .scans = {NULL, record_scan_plain, record_scan_avx2},
+                  .count = processor_has_avx2() ? 3 : 2,
+                  .scratch = arena_new(&allocator)};
+    for (int i = 0; i < out->count; i++) {
         out->arenas[i] = arena_new(&allocator);
         assert_int_equal(record_plan_new(&out->plans[i], program, &allocator), STATUS_OK);
     }
@@ -68,7 +76,7 @@ static void ways_open(Ways *out, const Program *program)
 
 static void ways_close(Ways *ways)
 {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < ways->count; i++) {
         arena_free(ways->arenas[i]);
         record_plan_free(ways->plans[i]);
     }
@@ -169,39 +177,54 @@ static void complain(const char *what, Text json)
     fail_msg("%s: %.*s", what, TEXT_ARG(json));
 }
 
-/* Reads it both ways and compares. */
-static void read_both(Ways *ways, Text json, bool strict)
+/* Reads it in the way `by` and compares: whether it was read straight. `decoded` is NULL where the document is
+ * none or refused. */
+static bool read_straight(Ways *ways, int by, Text json, bool strict, yyjson_val *root,
+                          const Value *decoded)
 {
     char *text = malloc(json.size_bytes + JSON_SCAN_PADDING);
     memcpy(text, json.data, json.size_bytes);
     memset(text + json.size_bytes, 0, JSON_SCAN_PADDING);
-    for (int i = 0; i < 2; i++)
-        arena_reset(ways->arenas[i]);
+    arena_reset(ways->arenas[by]);
     arena_reset(ways->scratch);
 
-    Value scanned, decoded;
+    Value scanned;
     RecordExtras extras;
-    RecordError error;
-    bool is_scanned = record_scan(&scanned, &extras, ways->arenas[0], ways->scratch, ways->plans[0],
-                                  text, json.size_bytes, strict);
-    yyjson_doc *doc =
-        yyjson_read((char *)(uintptr_t)json.data, json.size_bytes, YYJSON_READ_NOFLAG);
-    yyjson_val *root = yyjson_doc_get_root(doc);
-    bool is_decoded = doc != NULL && record_decode(&decoded, ways->arenas[1], ways->plans[1], root,
-                                                   strict, &error) == STATUS_OK;
-    if (is_scanned && !is_decoded)
+    bool is_scanned = ways->scans[by](&scanned, &extras, ways->arenas[by], ways->scratch,
+                                      ways->plans[by], text, json.size_bytes, strict);
+    if (is_scanned && decoded == NULL)
         complain("only the scanner accepts", json);
-    if (is_scanned && !same_value(scanned, decoded))
+    if (is_scanned && !same_value(scanned, *decoded))
         complain("the values differ", json);
     if (is_scanned && (!text_equal(extras.id, id_of(root)) ||
                        (extras.id.data == NULL) != (id_of(root).data == NULL)))
         complain("the ids differ", json);
     if (is_scanned && !same_facts(extras.facts, yyjson_obj_get(root, "facts")))
         complain("the facts differ", json);
+    free(text);
+    return is_scanned;
+}
+
+/* Reads it in all ways and compares. */
+static void read_all(Ways *ways, Text json, bool strict)
+{
+    Value decoded;
+    RecordError error;
+    arena_reset(ways->arenas[0]);
+    yyjson_doc *doc =
+        yyjson_read((char *)(uintptr_t)json.data, json.size_bytes, YYJSON_READ_NOFLAG);
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    bool is_decoded = doc != NULL && record_decode(&decoded, ways->arenas[0], ways->plans[0], root,
+                                                   strict, &error) == STATUS_OK;
+    const Value *expected = is_decoded ? &decoded : NULL;
+    bool is_scanned = read_straight(ways, 1, json, strict, root, expected);
+    for (int i = 2; i < ways->count; i++) {
+        if (read_straight(ways, i, json, strict, root, expected) != is_scanned)
+            complain("only one of the scanners reads it", json);
+    }
     ways->scanned += is_scanned;
     ways->refused += !is_decoded;
     yyjson_doc_free(doc);
-    free(text);
 }
 
 /* ---- what is read straight, and what is not ------------------------------------------------------ */
@@ -219,7 +242,7 @@ static const Case cases[] = {
     {"another order", "\"kind\":\"two\",\"count\":-5,", "\"count\":-5,\"kind\":\"two\",", true},
     {"a name in escapes", "\"kind\":\"two\"", "\"k\\u0069nd\":\"two\"", true},
     {"a value in escapes", "\"kind\":\"two\"", "\"kind\":\"t\\u0077o\"", true},
-    {"an id in escapes", "\"A1\"", "\"\\u0041\"", false},
+    {"an id in escapes", "\"A1\"", "\"\\u0041\"", true},
     {"an id that is none", "\"unknown\":", "\"id\":5,\"unknown\":", false},
     {"escapes of all kinds", "\"x\",\"kind\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\",\"kind\"",
      true},
@@ -229,6 +252,20 @@ static const Case cases[] = {
     {"a control character", "\"A1\"", "\"A\t1\"", false},
     {"bad UTF-8", "\"x\",\"kind\"", "\"\xC0\x80\",\"kind\"", false},
     {"a surrogate in UTF-8", "\"x\",\"kind\"", "\"\xED\xA0\x80\",\"kind\"", false},
+    {"a character cut off by a quote", "\"x\",\"kind\"", "\"\xE4\xB8\",\"kind\"", false},
+    {"one cut off by an escape", "\"x\",\"kind\"", "\"\xE4\xB8\\n\",\"kind\"", false},
+    {"one whole in front of it", "\"x\",\"kind\"", "\"\xE4\xB8\xAD\\n\xAD\",\"kind\"", false},
+    {"bad UTF-8 behind forty bytes", "这是一个比较长的文本",
+     "这是一个比较长的文本这是一个比\xC0\x80", false},
+    {"bad UTF-8 far in front", "这是一个比较长的文本",
+     "\xE4\xB8这是一个比较长的文本这是一个比较长的文本", false},
+    {"a text of three blocks", "这是一个比较长的文本",
+     "这是一个比较长的文本这是一个比较长的文本，\\n这是一个比较长的文本", true},
+    {"bad UTF-8 in a name", "\"unknown\"", "\"unkn\xFFwn\"", false},
+    {"a name beyond ASCII", "\"unknown\"", "\"未知\"", true},
+    {"bad UTF-8 in what is passed over", "\"deep\"", "\"d\xE9p\"", false},
+    {"bad UTF-8 among facts", "\"\\u0041\"}}}", "\"\xC3\"}}}", false},
+    {"UTF-8 outside of strings", "\"natural\":7", "\"natural\":7é", false},
     {"null for an optional field", "\"count\":-5", "\"count\":null", true},
     {"null for an asked field", "\"flag\":true", "\"flag\":null", true},
     {"null for a field that must be", "\"natural\":7", "\"natural\":null", false},
@@ -302,9 +339,9 @@ static void check_case(void **state)
     buffer_init(&json, &allocator);
     replaced(&json, c);
     ways_open(&ways, compiled.program);
-    read_both(&ways, buffer_text(&json), false);
+    read_all(&ways, buffer_text(&json), false);
     assert_int_equal(ways.scanned, c->is_scanned);
-    read_both(&ways, buffer_text(&json), true); /* "unknown" is refused */
+    read_all(&ways, buffer_text(&json), true); /* "unknown" is refused */
     assert_int_equal(ways.scanned, c->is_scanned);
     ways_close(&ways);
     buffer_free(&json);
@@ -324,9 +361,9 @@ static void test_records_after_others(void **state)
     Ways ways;
     ways_open(&ways, compiled.program);
     for (size_t i = 0; i < COUNT * COUNT; i++) {
-        read_both(&ways, buffer_text(&texts[i / COUNT]), false);
+        read_all(&ways, buffer_text(&texts[i / COUNT]), false);
         ways.scanned = 0;
-        read_both(&ways, buffer_text(&texts[i % COUNT]), false);
+        read_all(&ways, buffer_text(&texts[i % COUNT]), false);
         if (ways.scanned != cases[i % COUNT].is_scanned)
             fail_msg("%s after %s", cases[i % COUNT].name, cases[i / COUNT].name);
     }
@@ -384,9 +421,9 @@ static void read_mutations(Ways *ways, Text text, int count, uint64_t seed)
     buffer_init(&second, &allocator);
     for (int i = 0; i < count; i++) {
         mutate(&first, text, &random);
-        read_both(ways, buffer_text(&first), i % 4 == 0);
+        read_all(ways, buffer_text(&first), i % 4 == 0);
         mutate(&second, buffer_text(&first), &random);
-        read_both(ways, buffer_text(&second), false);
+        read_all(ways, buffer_text(&second), false);
     }
     buffer_free(&first);
     buffer_free(&second);
@@ -411,7 +448,7 @@ static void read_rewritten(Ways *ways, Text json, yyjson_write_flag flags)
         yyjson_read((char *)(uintptr_t)json.data, json.size_bytes, YYJSON_READ_NOFLAG);
     char *text = yyjson_write(doc, flags, &size_bytes);
     assert_non_null(text);
-    read_both(ways, (Text){text, size_bytes}, false);
+    read_all(ways, (Text){text, size_bytes}, false);
     free(text);
     yyjson_doc_free(doc);
 }
@@ -448,7 +485,7 @@ static void test_samples_of_the_filing_rules(void **state)
         buffer_init(&json, &allocator);
         assert_int_equal(file_read(&json, name, 1 << 20), STATUS_OK);
         Text text = text_trim(buffer_text(&json));
-        read_both(&ways, text, true);
+        read_all(&ways, text, true);
         read_rewritten(&ways, text, YYJSON_WRITE_NOFLAG);
         read_rewritten(&ways, text, YYJSON_WRITE_PRETTY);
         read_rewritten(&ways, text, YYJSON_WRITE_ESCAPE_UNICODE);
@@ -469,18 +506,16 @@ static void test_samples_of_the_filing_rules(void **state)
 static void test_runs_end_alike_by_words_and_by_vectors(void **state)
 {
     (void)state;
-    char text[96];
+    char text[128];
     for (int byte = 0; byte < 256; byte++) {
         for (size_t at = 0; at < 32; at++) {
-            for (int filler = 0; filler < 2; filler++) {
-                memset(text, filler == 0 ? 'a' : 0xE4, sizeof text);
-                memset(text + 40, 0, sizeof text - 40);
-                text[at] = (char)byte;
-                bool ends = byte == '"' || byte == '\\' || byte < 0x20;
-                char *expected = text + (ends ? at : 40);
-                assert_ptr_equal(json_string_run(text), expected);
-                assert_ptr_equal(json_string_run_by_words(text), expected);
-            }
+            memset(text, 'a', sizeof text);
+            memset(text + 40, 0, sizeof text - 40);
+            text[at] = (char)byte;
+            bool ends = byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80;
+            char *expected = text + (ends ? at : 40);
+            assert_ptr_equal(json_string_run(text), expected);
+            assert_ptr_equal(json_string_run_by_words(text), expected);
         }
     }
 }
