@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "base/attributes.h"
 #include "base/decimal.h"
 #include "base/utf8.h"
 
@@ -289,37 +290,39 @@ static size_t skip_plain_json(Text text, size_t offset)
 /* Copies the text where it is plain as a whole; false where it is not. The last word overlaps the one before. */
 static inline bool copy_plain_json(char *to, Text text)
 {
-    size_t at = 0;
-    for (; text.size_bytes >= 8; at += 8) {
-        uint64_t bytes;
-        if (at > text.size_bytes - 8)
-            at = text.size_bytes - 8;
-        memcpy(&bytes, text.data + at, sizeof bytes);
-        if (!is_plain_word(bytes))
-            return false;
-        memcpy(to + at, &bytes, sizeof bytes);
-        if (at == text.size_bytes - 8)
-            return true;
+    const char *from = text.data;
+    size_t size_bytes = text.size_bytes;
+    uint64_t bytes;
+    if (size_bytes >= sizeof bytes) {
+        size_t last = size_bytes - sizeof bytes;
+        for (size_t at = 0;; at = at + sizeof bytes < last ? at + sizeof bytes : last) {
+            memcpy(&bytes, from + at, sizeof bytes);
+            if (!is_plain_word(bytes))
+                return false;
+            memcpy(to + at, &bytes, sizeof bytes);
+            if (at == last)
+                return true;
+        }
     }
-    for (; at < text.size_bytes; at++) {
-        if (!is_plain_json((unsigned char)text.data[at]))
+    if (size_bytes >= sizeof(uint32_t)) {
+        uint32_t halves[2];
+        memcpy(&halves[0], from, sizeof halves[0]);
+        memcpy(&halves[1], from + size_bytes - sizeof halves[1], sizeof halves[1]);
+        memcpy(to, &halves[0], sizeof halves[0]);
+        memcpy(to + size_bytes - sizeof halves[1], &halves[1], sizeof halves[1]);
+        return is_plain_word((uint64_t)halves[0] << 32 | halves[1]);
+    }
+    for (size_t at = 0; at < size_bytes; at++) {
+        if (!is_plain_json((unsigned char)from[at]))
             return false;
-        to[at] = text.data[at];
+        to[at] = from[at];
     }
     return true;
 }
 
-void buffer_add_json_string(Buffer *buffer, Text text)
+/* Character by character where one may not stand as it is. */
+static NOT_INLINE void add_json_string_slowly(Buffer *buffer, Text text)
 {
-    if (text.size_bytes <= SIZE_MAX - 2 && buffer_reserve(buffer, text.size_bytes + 2)) {
-        char *to = buffer->data + buffer->size_bytes;
-        if (copy_plain_json(to + 1, text)) {
-            to[0] = '"';
-            to[text.size_bytes + 1] = '"';
-            buffer->size_bytes += text.size_bytes + 2;
-            return;
-        }
-    }
     size_t plain = skip_plain_json(text, 0);
     size_t from = 0; /* [from, offset) is copied as it is, in one go */
     buffer_add_char(buffer, '"');
@@ -340,6 +343,20 @@ void buffer_add_json_string(Buffer *buffer, Text text)
     }
     buffer_add(buffer, text_slice(text, from, text.size_bytes));
     buffer_add_char(buffer, '"');
+}
+
+void buffer_add_json_string(Buffer *buffer, Text text)
+{
+    if (text.size_bytes <= SIZE_MAX - 2 && buffer_reserve(buffer, text.size_bytes + 2)) {
+        char *to = buffer->data + buffer->size_bytes;
+        if (copy_plain_json(to + 1, text)) {
+            to[0] = '"';
+            to[text.size_bytes + 1] = '"';
+            buffer->size_bytes += text.size_bytes + 2;
+            return;
+        }
+    }
+    add_json_string_slowly(buffer, text);
 }
 
 void buffer_add_base64(Buffer *buffer, Text bytes)

@@ -3,8 +3,12 @@
  *
  * docs/cli.md describes the form; programs rely on it.
  */
+#include "base/attributes.h"
 #include "report/json_writer.h"
 #include "report/report.h"
+
+/* Members of kinds that take more than a few steps are written by functions of their own, lest the others pay
+ * for what those need. */
 
 static void write_text(JsonWriter *writer, Text text)
 {
@@ -14,7 +18,7 @@ static void write_text(JsonWriter *writer, Text text)
         buffer_add_json_string(writer->out, text);
 }
 
-static void write_texts(JsonWriter *writer, const Text *texts, uint32_t count)
+static NOT_INLINE void write_texts(JsonWriter *writer, const Text *texts, uint32_t count)
 {
     json_open(writer, '[');
     for (uint32_t i = 0; i < count; i++) {
@@ -62,7 +66,7 @@ static void write_finding(JsonWriter *writer, const Program *program, const Find
     json_close(writer, '}');
 }
 
-static void write_policy(JsonWriter *writer, const Program *program)
+static NOT_INLINE void write_policy(JsonWriter *writer, const Program *program)
 {
     const BundleMeta *meta = program_meta(program);
     json_open(writer, '{');
@@ -91,8 +95,8 @@ static void write_error(JsonWriter *writer, const Decision *decision)
 }
 
 /* The short names of the rules that fired. */
-static void write_rules(JsonWriter *writer, const ReportSelection *selection,
-                        const Decision *decision)
+static NOT_INLINE void write_rules(JsonWriter *writer, const ReportSelection *selection,
+                                   const Decision *decision)
 {
     uint32_t rank = UINT32_MAX;
     const Finding *finding;
@@ -104,7 +108,7 @@ static void write_rules(JsonWriter *writer, const ReportSelection *selection,
     json_close(writer, ']');
 }
 
-static void write_topics(JsonWriter *writer, const Decision *decision)
+static NOT_INLINE void write_topics(JsonWriter *writer, const Decision *decision)
 {
     json_open(writer, '[');
     for (uint32_t i = 0; i < decision->finding_count; i++) {
@@ -119,13 +123,14 @@ static void write_topics(JsonWriter *writer, const Decision *decision)
     json_close(writer, ']');
 }
 
-static void write_decide(JsonWriter *writer, const Program *program, Value value)
+static NOT_INLINE void write_decide(JsonWriter *writer, const Program *program, Value value)
 {
     ValueNames names = program_names(program);
     print_json(writer->out, value, &names);
 }
 
-static void write_findings(JsonWriter *writer, const Program *program, const Decision *decision)
+static NOT_INLINE void write_findings(JsonWriter *writer, const Program *program,
+                                      const Decision *decision)
 {
     Buffer scratch;
     buffer_init(&scratch, &writer->out->allocator);
