@@ -21,9 +21,9 @@ struct Activations {
     int32_t *boundaries;  /* ascending days on which something begins or ends */
     uint32_t last_period; /* found last */
     uint32_t key_count;
-    uint32_t *key; /* of the search under way */
-    Entry **slots; /* slot_count of them, at least half of them NULL */
-    uint32_t slot_count;
+    uint32_t *key;       /* of the search under way */
+    Entry **slots;       /* slot_count of them, at least half of them NULL */
+    uint32_t slot_count; /* a power of two */
     uint32_t kept_count;
     /* Items whose first condition is on a scope's member, by scope and member; those without a
      * condition, or with a negated one, are in the last list. */
@@ -411,7 +411,7 @@ static bool resolve_exceptions(const Activations *activations, Activation *out,
 static bool resolve(Activations *activations, Activation *out, const uint32_t *scopes, int64_t days)
 {
     const Program *program = activations->program;
-    Arena *arena = activations->kept;
+    Arena *arena = out->arena = activations->kept;
     uint32_t setting_count = program_SETTINGS_count(program);
     out->settings = arena_alloc_array(arena, setting_count + 1, sizeof *out->settings);
     out->setting_values = arena_alloc_array(arena, setting_count + 1, sizeof *out->setting_values);
@@ -432,14 +432,28 @@ static uint32_t slot_of(const Activations *activations, const uint32_t *key)
     uint64_t hash = 0;
     for (uint32_t i = 0; i < activations->key_count; i++)
         hash = (hash ^ key[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(hash >> 32) % activations->slot_count;
+    return (uint32_t)(hash >> 32) & (activations->slot_count - 1);
+}
+
+static uint32_t next_slot(const Activations *activations, uint32_t slot)
+{
+    return (slot + 1) & (activations->slot_count - 1);
+}
+
+static bool has_key(const Activations *activations, const Entry *entry)
+{
+    for (uint32_t i = 0; i < activations->key_count; i++) {
+        if (entry->key[i] != activations->key[i])
+            return false;
+    }
+    return true;
 }
 
 static void put(Activations *activations, Entry *entry)
 {
     uint32_t slot = slot_of(activations, entry->key);
     while (activations->slots[slot] != NULL)
-        slot = (slot + 1) % activations->slot_count;
+        slot = next_slot(activations, slot);
     activations->slots[slot] = entry;
 }
 
@@ -466,7 +480,7 @@ static void forget_all(Activations *activations)
     activations->kept_count = 0;
 }
 
-static const Activation *add(Activations *activations, const uint32_t *scopes, int64_t days)
+static Activation *add(Activations *activations, const uint32_t *scopes, int64_t days)
 {
     Entry *entry = arena_alloc(activations->kept, sizeof *entry);
     size_t key_bytes = activations->key_count * sizeof *activations->key;
@@ -480,14 +494,15 @@ static const Activation *add(Activations *activations, const uint32_t *scopes, i
     return &entry->activation;
 }
 
-const Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days)
+Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days)
 {
-    size_t key_bytes = activations->key_count * sizeof *activations->key;
-    memcpy(activations->key, scopes, key_bytes - sizeof *activations->key);
-    activations->key[activations->key_count - 1] = period_of(activations, days);
+    uint32_t scope_count = activations->key_count - 1;
+    for (uint32_t i = 0; i < scope_count; i++)
+        activations->key[i] = scopes[i];
+    activations->key[scope_count] = period_of(activations, days);
     uint32_t slot = slot_of(activations, activations->key);
-    for (; activations->slots[slot] != NULL; slot = (slot + 1) % activations->slot_count) {
-        if (memcmp(activations->slots[slot]->key, activations->key, key_bytes) == 0)
+    for (; activations->slots[slot] != NULL; slot = next_slot(activations, slot)) {
+        if (has_key(activations, activations->slots[slot]))
             return &activations->slots[slot]->activation;
     }
     if (activations->kept_count == KEPT_MAX)

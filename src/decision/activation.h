@@ -26,6 +26,9 @@ typedef struct Activation {
     uint32_t *first_exceptions; /* by rule: the first of its exceptions in force, an index of the
                                    next; NONE without any */
     uint32_t *exceptions; /* those in force: a rule's together, in order; NONE after the last */
+    /* By rule, as the evaluator makes them: what findings of it say, whatever the record. In the arena. */
+    struct Finding **descriptions; /* NULL before the first; then NULL for each that there is not */
+    Arena *arena;
 } Activation;
 
 typedef struct Activations Activations;
@@ -36,4 +39,4 @@ void activations_free(Activations *activations);
 
 /* What holds where scope i has the member scopes[i] (NONE: it is not known) on that day. Valid
  * until the next call. NULL when memory is exhausted. */
-const Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days);
+Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days);

@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "base/attributes.h"
 #include "base/limits.h"
 #include "decision/activation.h"
 #include "decision/decision.h"
@@ -25,8 +26,8 @@ struct Evaluator {
     int64_t fuel;
     int64_t as_of_days;
     const atomic_bool *cancelled; /* or NULL */
-    /* Of the record in hand, in the Vm's arena */
-    const Activation *activation;
+    /* Of the record in hand; lists keep their room for the next */
+    Activation *activation;
     Finding *findings;
     uint32_t finding_count;
     uint32_t finding_capacity;
@@ -73,8 +74,8 @@ const char *severity_name(RuleSeverity severity)
 
 static void add_text(Evaluator *evaluator, Texts *texts, Text text)
 {
-    Text *items = arena_grow(vm_arena(evaluator->vm), texts->items, texts->count, &texts->capacity,
-                             sizeof *items);
+    Text *items =
+        arena_grow(evaluator->fixed, texts->items, texts->count, &texts->capacity, sizeof *items);
     if (items == NULL) {
         evaluator->no_memory = true;
         return;
@@ -90,11 +91,12 @@ static int compare_texts(const void *left, const void *right)
 
 static void sort_texts(Texts *texts)
 {
-    if (texts->count > 1)
-        qsort(texts->items, texts->count, sizeof *texts->items, compare_texts);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < texts->count; i++) {
-        if (kept == 0 || !text_equal(texts->items[kept - 1], texts->items[i]))
+    if (texts->count < 2)
+        return;
+    qsort(texts->items, texts->count, sizeof *texts->items, compare_texts);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < texts->count; i++) {
+        if (!text_equal(texts->items[kept - 1], texts->items[i]))
             texts->items[kept++] = texts->items[i];
     }
     texts->count = kept;
@@ -113,19 +115,6 @@ static void add_unknown(Evaluator *evaluator, const Unknown *unknown)
 }
 
 /* ---- findings ----------------------------------------------------------------------------------- */
-
-static Finding *next_finding(Evaluator *evaluator)
-{
-    Finding *findings =
-        arena_grow(vm_arena(evaluator->vm), evaluator->findings, evaluator->finding_count,
-                   &evaluator->finding_capacity, sizeof *findings);
-    if (findings == NULL) {
-        evaluator->no_memory = true;
-        return NULL;
-    }
-    evaluator->findings = findings;
-    return &evaluator->findings[evaluator->finding_count++];
-}
 
 static Text scope_code(const Evaluator *evaluator)
 {
@@ -158,10 +147,10 @@ static Text otherwise_name(const Evaluator *evaluator)
     return program_text(evaluator->program, program_SCOPES(evaluator->program)[scope].otherwise);
 }
 
-static Text join_names(Evaluator *evaluator, Text scope, Text name)
+static Text join_names(const Evaluator *evaluator, Text scope, Text name)
 {
     Buffer joined;
-    buffer_init_in(&joined, vm_arena(evaluator->vm));
+    buffer_init_in(&joined, evaluator->activation->arena);
     buffer_add(&joined, scope);
     buffer_add_char(&joined, '.');
     buffer_add(&joined, name);
@@ -184,12 +173,15 @@ static const BundleValidity *reported_validity(const Evaluator *evaluator, const
     return &program_SETTING_VALUES(evaluator->program)[value].validity;
 }
 
-static void describe(Evaluator *evaluator, Finding *finding, uint32_t index)
+static NOT_INLINE Finding *describe(const Evaluator *evaluator, uint32_t index)
 {
     const BundleRule *rule = program_RULES(evaluator->program) + index;
     Text short_name;
     const BundleValidity *validity = reported_validity(evaluator, rule, &short_name);
     bool scoped = is_scoped(evaluator, validity);
+    Finding *finding = arena_alloc(evaluator->activation->arena, sizeof *finding);
+    if (finding == NULL)
+        return NULL;
     *finding = (Finding){
         .rule = index,
         .severity = (RuleSeverity)rule->severity,
@@ -201,6 +193,38 @@ static void describe(Evaluator *evaluator, Finding *finding, uint32_t index)
     };
     finding->rule_name = scoped ? join_names(evaluator, finding->scope, short_name)
                                 : program_text(evaluator->program, rule->name);
+    return finding->rule_name.data != NULL ? finding : NULL;
+}
+
+/* What a finding of the rule says whatever the record, made once for an activation. NULL when memory is
+ * exhausted. */
+static const Finding *description_of(const Evaluator *evaluator, uint32_t rule)
+{
+    Activation *activation = evaluator->activation;
+    uint32_t rule_count = program_RULES_count(evaluator->program);
+    if (activation->descriptions == NULL)
+        activation->descriptions =
+            arena_alloc_array(activation->arena, rule_count, sizeof *activation->descriptions);
+    if (activation->descriptions == NULL)
+        return NULL;
+    Finding **kept = &activation->descriptions[rule];
+    return *kept != NULL ? *kept : (*kept = describe(evaluator, rule));
+}
+
+/* One more finding of the rule; NULL when memory is exhausted. */
+static Finding *add_finding(Evaluator *evaluator, uint32_t rule)
+{
+    const Finding *description = description_of(evaluator, rule);
+    Finding *findings = arena_grow(evaluator->fixed, evaluator->findings, evaluator->finding_count,
+                                   &evaluator->finding_capacity, sizeof *findings);
+    if (description == NULL || findings == NULL) {
+        evaluator->no_memory = true;
+        return NULL;
+    }
+    evaluator->findings = findings;
+    Finding *finding = &findings[evaluator->finding_count++];
+    *finding = *description;
+    return finding;
 }
 
 /* The code of the member that is owed; no text where none is. */
@@ -239,10 +263,9 @@ static void note_consequence(Evaluator *evaluator, const BundleRule *rule, const
 
 static void add_error(Evaluator *evaluator, uint32_t rule, const ValueError *error)
 {
-    Finding *finding = next_finding(evaluator);
+    Finding *finding = add_finding(evaluator, rule);
     if (finding == NULL)
         return;
-    describe(evaluator, finding, rule);
     finding->severity = RULE_ERROR;
     finding->path = TEXT("");
     finding->error = error;
@@ -280,10 +303,9 @@ static bool on_fire(void *context, uint32_t rule, const VmFinding *report)
     begin_report(evaluator, rule);
     if (evaluator->finding_count >= LIMIT_FINDINGS)
         return false;
-    Finding *finding = next_finding(evaluator);
+    Finding *finding = add_finding(evaluator, rule);
     if (finding == NULL)
         return false;
-    describe(evaluator, finding, rule);
     finding->path = report->path;
     finding->hole_count = report->hole_count;
     finding->holes = report->holes;
@@ -379,11 +401,9 @@ void evaluator_begin(Evaluator *evaluator, int64_t as_of_days)
     vm_begin(evaluator->vm, as_of_days, evaluator->fuel);
     evaluator->noting.failed = false;
     evaluator->as_of_days = as_of_days;
-    evaluator->findings = NULL;
     evaluator->finding_count = 0;
-    evaluator->finding_capacity = 0;
-    evaluator->unknowns = (Texts){0};
-    evaluator->materials = (Texts){0};
+    evaluator->unknowns.count = 0;
+    evaluator->materials.count = 0;
     evaluator->refers = false;
     evaluator->rejects = false;
     evaluator->no_memory = false;
@@ -472,12 +492,13 @@ static bool is_repeat(const Finding *one, const Finding *other)
 
 static void sort_findings(Evaluator *evaluator)
 {
-    if (evaluator->finding_count > 1)
-        qsort(evaluator->findings, evaluator->finding_count, sizeof *evaluator->findings,
-              compare_findings);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < evaluator->finding_count; i++) {
-        if (kept == 0 || !is_repeat(&evaluator->findings[kept - 1], &evaluator->findings[i]))
+    if (evaluator->finding_count < 2)
+        return;
+    qsort(evaluator->findings, evaluator->finding_count, sizeof *evaluator->findings,
+          compare_findings);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < evaluator->finding_count; i++) {
+        if (!is_repeat(&evaluator->findings[kept - 1], &evaluator->findings[i]))
             evaluator->findings[kept++] = evaluator->findings[i];
     }
     evaluator->finding_count = kept;
