@@ -233,14 +233,17 @@ static bool equal_within(Value left, Value right, Reach *reach)
 
 bool value_equal(Value left, Value right)
 {
-    if (left.tag == VALUE_STRING && right.tag == VALUE_STRING)
-        return text_equal(value_text(left), value_text(right));
+    if (left.tag == right.tag && !is_number(left) && !is_container(left))
+        return equal_scalars(left, right);
     Reach reach = {0, INT64_MAX};
     return equal_within(left, right, &reach);
 }
 
 bool value_equal_fuelled(Value left, Value right, int64_t *fuel)
 {
+    bool are_optional = left.tag == VALUE_OPTIONAL && right.tag == VALUE_OPTIONAL;
+    if (are_optional && (left.as.inner == NULL || right.as.inner == NULL))
+        return --*fuel >= 0 && left.as.inner == right.as.inner;
     Reach reach = {0, *fuel};
     bool equal = equal_within(left, right, &reach);
     *fuel = reach.fuel;

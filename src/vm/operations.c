@@ -517,13 +517,11 @@ Value operation_in_list(Vm *vm, Value item, uint32_t constant)
     const uint32_t *items = program_CONSTANT_ITEMS(vm->program) + list->payload;
     if (list->sorted && program_CONSTANTS(vm->program)[items[0]].tag == item.tag)
         return value_bool(search_sorted(vm, items, list->size, item));
-    for (uint32_t i = 0; i < values->count; i++) {
-        if (value_is_true(operation_equal(vm, values->items[i], item)))
-            return value_bool(true);
-    }
-    if (vm->fuel < 0)
-        return machine_out_of_fuel(vm);
-    return value_bool(false);
+    bool found = false;
+    for (uint32_t i = 0; i < values->count && !found; i++)
+        found = value_has_size(item) ? value_is_true(operation_equal(vm, values->items[i], item))
+                                     : value_equal(values->items[i], item);
+    return vm->fuel >= 0 ? value_bool(found) : machine_out_of_fuel(vm);
 }
 
 /* The first few texts are not worth a vocabulary. */

@@ -16,9 +16,14 @@
 
 /* A slot is given by its offset from the first. Constants have slots of their own, from the last down, which
  * all lists share. */
-enum { SLOT_COUNT = 4096, SLOTS_OF_RUN = 2048, STEPS_OF_RULE = 1024 };
-/* Three that no list need ask for. */
-enum { SLOT_TRUE = SLOT_COUNT - 1, SLOT_FALSE = SLOT_COUNT - 2, SLOT_ABSENT = SLOT_COUNT - 3 };
+enum { SLOT_COUNT = 4096, SLOTS_OF_RUN = 2048, STEPS_OF_RULE = 1024, CALLS_MAX = 32 };
+/* Those that no list need ask for; the date of evaluation is each record's. */
+enum {
+    SLOT_TRUE = SLOT_COUNT - 1,
+    SLOT_FALSE = SLOT_COUNT - 2,
+    SLOT_ABSENT = SLOT_COUNT - 3,
+    SLOT_AS_OF = SLOT_COUNT - 4
+};
 
 /* What is run that often is remembered: not what comes only once; and is compiled, which costs as much as many
  * runs save. Many activations may have one list of rules, which then counts for all of them. */
@@ -62,12 +67,15 @@ typedef struct StraightLists {
     uint16_t *slots_of_constants; /* by CONSTANTS: 0 where it has none */
     uint32_t *constants;          /* by slot */
     uint32_t first_constant;      /* slot */
+    const Step **callers;         /* who has called the steps of a let, CALLS_MAX at most */
     uint32_t *log; /* lets and scopes made since the last report, each once: straight_run.c */
 } StraightLists;
 
 /* straight_build.c: makes the code for the list or function, if there is any to be had. */
 void straight_build(Vm *vm, Straight *list);
 
+/* The Vm has another date. */
+void straight_set_date(Vm *vm);
 /* What is remembered of the list's rules; NULL where there are too many lists, or memory is exhausted. */
 Straight *straight_find(Vm *vm, const VmRuleList *list);
 /* Runs the rules of the list that hold: it has been found. */

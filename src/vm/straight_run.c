@@ -39,6 +39,8 @@ static inline Value native_of_2(Vm *vm, const Value *b, const Value *c, uint32_t
 
 static inline Value optional_field_of(Vm *vm, const Value *record, uint32_t field)
 {
+    if (record->tag == VALUE_OPTIONAL && record->as.inner == NULL)
+        return *record;
     const Value *value = settled_field(record, field);
     return value != NULL ? value_some(value) : operation_field_optional(vm, *record, field);
 }
@@ -61,8 +63,6 @@ static Value go_on_plainly(Vm *vm, const Straight *straight, const VmRuleList *l
     return value_null();
 }
 
-enum { CALLS_MAX = 32 };
-
 /* What the function gives; of rules, null. `list` is NULL for a function. */
 static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
 {
@@ -74,7 +74,7 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     /* Where to begin anew: the rule, the fuel that there was then, and what has been made since. */
     uint32_t from = 0, logged_count = 0;
     int64_t fuel = vm->fuel;
-    const Step *callers[CALLS_MAX];
+    const Step **const callers = vm->straight->callers;
     uint32_t caller_count = 0;
 
 /* No step that is called here tells where it is. */
@@ -254,8 +254,6 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     *A = value_bool(!B->as.boolean);
     GO_ON();
     CASE(INPUT) : MAKE(vm->input);
-    CASE(AS_OF) : *A = value_date(vm->as_of_days);
-    GO_ON();
     CASE(INPUT_FIELD) : MAKE(*value_at(vm->input_fields, i->b));
     CASE(INPUT_FIELD2) :
     {
@@ -272,6 +270,10 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
         MAKE(record->fields[i->c]);
     }
     CASE(FIELD_OPT) : MAKE(optional_field_of(vm, B, i->c));
+    CASE(VALUE) : if (B->tag != VALUE_OPTIONAL || B->as.inner == NULL) goto unusual;
+    MAKE(*B->as.inner);
+    CASE(OR_VALUE) : if (B->tag != VALUE_OPTIONAL) goto unusual;
+    MAKE(B->as.inner != NULL ? *B->as.inner : *C);
     CASE(SELECT) : MAKE(operation_select(vm, *B, *constant(vm, i->x)));
     CASE(SELECT_OPT) : MAKE(operation_select_optional(vm, *B, *constant(vm, i->x)));
     CASE(SELECT_HAS) : MAKE(operation_select_has(vm, *B, *constant(vm, i->x)));
@@ -362,6 +364,12 @@ void straight_run(Vm *vm, const VmRuleList *list)
     run(vm, list->straight, list);
 }
 
+void straight_set_date(Vm *vm)
+{
+    if (vm->straight != NULL)
+        vm->straight->slots[SLOT_AS_OF] = value_date(vm->as_of_days);
+}
+
 static StraightLists *lists_of(Vm *vm)
 {
     Arena *arena = vm->constants_arena;
@@ -378,20 +386,23 @@ static StraightLists *lists_of(Vm *vm)
         .log = arena_alloc_array(
             arena, program_LETS_count(vm->program) + program_SCOPES_count(vm->program) + 1,
             sizeof *lists->log),
+        .callers = arena_alloc_array(arena, CALLS_MAX, sizeof(Step *)),
         .live =
             arena_alloc_array(arena, program_FUNCTIONS_count(vm->program) + 1, sizeof *lists->live),
         .functions =
             arena_alloc_array(arena, program_FUNCTIONS_count(vm->program) + 1, sizeof(Straight *)),
-        .first_constant = SLOT_ABSENT,
+        .first_constant = SLOT_AS_OF,
     };
     if (lists->slots == NULL || lists->constants == NULL || lists->slots_of_constants == NULL ||
-        lists->log == NULL || lists->live == NULL || lists->functions == NULL)
+        lists->log == NULL || lists->callers == NULL || lists->live == NULL ||
+        lists->functions == NULL)
         return NULL;
     for (uint32_t i = 0; i < SLOT_COUNT; i++)
         lists->constants[i] = NONE;
     lists->slots[SLOT_TRUE] = value_bool(true);
     lists->slots[SLOT_FALSE] = value_bool(false);
     vm->straight = lists;
+    straight_set_date(vm);
     return lists;
 }
 

@@ -190,6 +190,13 @@ static Alias build_native(StraightBuilder *builder, Body *body, const Instructio
     if (link_is(linked, "optional_has_value"))
         return straight_later(
             builder, (Step){.op = STEP_HAS_VALUE, .b = straight_slot_of(builder, frame, at->b)});
+    if (link_is(linked, "optional_value"))
+        return make_fact(builder, STEP_VALUE, straight_slot_of(builder, frame, at->b), 0, 0);
+    if (link_is(linked, "optional_or_value")) {
+        uint16_t optional = straight_slot_of(builder, frame, at->b);
+        return make_fact(builder, STEP_OR_VALUE, optional,
+                         straight_slot_of(builder, frame, at->b + 1U), 0);
+    }
     if (linked->call == NULL || linked->param_count == 0 || linked->param_count > 3)
         return make_value(builder, STEP_NATIVE,
                           straight_gather(builder, frame, at->b, linked->param_count), 0, at->c);
@@ -259,7 +266,7 @@ Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at
     case OP_INPUT:
         return make_fact(builder, STEP_INPUT, 0, 0, 0);
     case OP_AS_OF:
-        return make_fact(builder, STEP_AS_OF, 0, 0, 0);
+        return alias_of_slot(slot_offset(SLOT_AS_OF));
     case OP_LET:
         return build_memo(builder, body, STEP_LET, at->wide,
                           program_LETS(program)[at->wide].function);

@@ -170,12 +170,14 @@ void vm_begin(Vm *vm, int64_t as_of_days, int64_t fuel)
     vm->input = (Value){.tag = VALUE_ABSENT};
     vm->input_fields = vm->no_fields;
     vm->as_of_days = as_of_days;
+    straight_set_date(vm);
     vm->fuel = fuel;
 }
 
 void vm_set_date(Vm *vm, int64_t as_of_days)
 {
     vm->as_of_days = as_of_days;
+    straight_set_date(vm);
 }
 
 Arena *vm_arena(Vm *vm)
