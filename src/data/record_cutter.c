@@ -269,10 +269,29 @@ static bool take_bracket(CutState *state, char c, bool is_first)
     return false;
 }
 
+/* Where each line is a record, the next one is mostly the line behind the one before, from brace to brace. False,
+ * with nothing changed, where it may be anything else. */
+static bool cut_whole_line(RecordCutter *cutter, Cut *out, Text window)
+{
+    CutState *state = &cutter->state;
+    if (cutter->phase != PHASE_BETWEEN || state->layout != CUT_LAYOUT_LINES ||
+        window.size_bytes < 3 || window.data[0] != '\n' || window.data[1] != '{')
+        return false;
+    size_t end = find_char(window, '\n', 1);
+    if (end == window.size_bytes || window.data[end - 1] != '}' || end - 1 > LIMIT_RECORD_BYTES)
+        return false;
+    state->line++;
+    state->ended_line = false;
+    *out = (Cut){.record = {window.data + 1, end - 1}, .line = state->line, .consumed_bytes = end};
+    return true;
+}
+
 CutKind cutter_next(RecordCutter *cutter, Cut *out, Text window, bool is_last)
 {
     CutState *state = &cutter->state;
     size_t at = 0;
+    if (cut_whole_line(cutter, out, window))
+        return CUT_RECORD;
     *out = (Cut){.record = {"", 0}};
     while (cutter->phase == PHASE_BETWEEN) {
         if (!state->started && state->line == 1 && !skip_mark(window, is_last, &at))
