@@ -96,18 +96,18 @@ static inline char *json_string_run(char *at)
  * NULL where what is in front of it is no valid UTF-8. What a stop breaks off is found to be wrong at it. */
 static inline char *json_find_stop(char *at)
 {
-    const Vector none = _mm256_setzero_si256();
-    Vector bytes = vector_load(at), wrong = utf8_block_wrong_first(bytes), wrong_before = none;
+    Vector bytes = vector_load(at), wrong = utf8_block_wrong_first(bytes);
     uint32_t stops;
     while ((stops = json_run_ends(bytes) & ~vector_mask(bytes)) == 0) {
+        if (!_mm256_testz_si256(wrong, wrong))
+            return NULL;
         at += VECTOR_BYTES;
         bytes = vector_load(at);
-        wrong_before = vector_or(wrong_before, wrong);
         wrong = utf8_block_wrong_next(at);
     }
-    uint32_t to_stop = stops ^ (stops - 1), is_right = vector_mask(vector_equal(wrong, none));
-    bool is_valid = (to_stop & ~is_right) == 0 && _mm256_testz_si256(wrong_before, wrong_before);
-    return is_valid ? at + __builtin_ctz(stops) : NULL;
+    uint32_t to_stop = stops ^ (stops - 1);
+    uint32_t is_right = vector_mask(vector_equal(wrong, _mm256_setzero_si256()));
+    return (to_stop & ~is_right) == 0 ? at + __builtin_ctz(stops) : NULL;
 }
 
 #endif

@@ -159,23 +159,28 @@ static char *scan_items(Scan *scan, uint32_t element, char *at, const Place *pla
     return at;
 }
 
-/* A list of strings, as most are: none of them needs a place. */
+/* The items of a list of strings, of which there are some, and its end: none of them needs a place. */
 static NOT_INLINE char *scan_strings(Scan *scan, Value *out, char *at)
 {
     uint32_t first = scan->plan->item_count;
-    char *item = json_skip_space(at + 1);
-    if (*item == ']') {
-        at = item + 1;
-        item = NULL;
-    }
-    while (item != NULL) {
+    for (char *item = at; item != NULL; item = json_next_item(&at, ']')) {
         Value value;
         at = *item == '"' ? scan_string(&value, item) : NULL;
         if (at == NULL || !push_item(scan->plan, value))
             return NULL;
-        item = json_next_item(&at, ']');
     }
     return at != NULL && pop_list(scan, out, first) ? at : NULL;
+}
+
+/* A list of strings, as most are. */
+static inline char *scan_string_list(Scan *scan, Value *out, char *at)
+{
+    static const List none = {.count = 0};
+    at = json_skip_space(at + 1);
+    if (*at != ']')
+        return scan_strings(scan, out, at);
+    *out = value_list(&none);
+    return at + 1;
 }
 
 static char *scan_list(Scan *scan, Value *out, uint32_t element, char *at, const Spot *spot,
@@ -187,7 +192,7 @@ static char *scan_list(Scan *scan, Value *out, uint32_t element, char *at, const
     if (*at != '[' || place == NULL)
         return NULL;
     if (program_TYPES(scan->program)[element].kind == TYPE_STRING)
-        return scan_strings(scan, out, at);
+        return scan_string_list(scan, out, at);
     at = json_skip_space(at + 1);
     at = *at == ']' ? at + 1 : scan_items(scan, element, at, place, depth + 1);
     return at != NULL && pop_list(scan, out, first) ? at : NULL;
@@ -357,15 +362,13 @@ static inline char *scan_quoted(const Scan *scan, OpenRecord *open, const JsonMe
     return at;
 }
 
-/* The value of a member other than a record. */
+/* The value of a member that is neither a record nor in quotes. */
 static inline char *scan_member(Scan *scan, OpenRecord *open, const JsonMember *member, char *at)
 {
     Value *slot;
     char first = *at;
-    if (member->kind <= MEMBER_QUOTED_LAST && first == '"')
-        return scan_quoted(scan, open, member, at);
     if (member->kind == MEMBER_STRINGS && first == '[')
-        return (slot = take_slot(open, member)) != NULL ? scan_strings(scan, slot, at) : NULL;
+        return (slot = take_slot(open, member)) != NULL ? scan_string_list(scan, slot, at) : NULL;
     if (member->kind == MEMBER_BOOL && (first == 't' || first == 'f'))
         return (slot = take_slot(open, member)) != NULL ? scan_bool(slot, at) : NULL;
     if (member->kind == MEMBER_INT && first >= '0' && first <= '9')
@@ -517,7 +520,9 @@ static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const
                 return NULL;
         }
         at += member->head_bytes;
-        if (member->kind != MEMBER_RECORD || *at != '{') {
+        if (member->kind <= MEMBER_QUOTED_LAST && *at == '"') {
+            at = scan_quoted(scan, open, member, at);
+        } else if (member->kind != MEMBER_RECORD || *at != '{') {
             at = scan_member(scan, open, member, at);
         } else if (open + 1 == stack + OPEN_MAX) {
             at = scan_any_field(scan, open, member->field, at);

@@ -285,6 +285,12 @@ static Value decode_answer(const FactsReader *reader, Arena *arena, uint32_t sou
                               TEXT_ARG(error.message));
 }
 
+/* Most inputs have none: their sources are files and databases. */
+static inline bool has_facts(const FactsReader *reader)
+{
+    return reader->facts != NULL || reader->facts_text.data != NULL;
+}
+
 static bool answer_from_facts(FactsReader *reader, Arena *arena, Value *out, uint32_t source,
                               const Keys *keys)
 {
@@ -410,20 +416,24 @@ static Value answer_from_function(const FactsReader *reader, Arena *arena, uint3
 
 /* ---- all of it ---------------------------------------------------------------------------------- */
 
+static Value no_key_error(const FactsReader *reader, Arena *arena, uint32_t source)
+{
+    Text name = program_text(reader->program, program_SOURCES(reader->program)[source].name);
+    return value_error_format(arena, ERROR_SOURCE,
+                              "source \"%.*s\" is asked for something that is no text",
+                              TEXT_ARG(name));
+}
+
 void facts_reader_answer(void *context, Arena *arena, Value *out, uint32_t source,
                          const Value *args)
 {
     FactsReader *reader = context;
-    const BundleSource *info = program_SOURCES(reader->program) + source;
-    Text name = program_text(reader->program, info->name);
     Keys keys;
-    if (info->params.count != 1 || !keys_of(&keys, args)) {
-        *out = value_error_format(arena, ERROR_SOURCE,
-                                  "source \"%.*s\" is asked for something that is no text",
-                                  TEXT_ARG(name));
+    if (program_SOURCES(reader->program)[source].params.count != 1 || !keys_of(&keys, args)) {
+        *out = no_key_error(reader, arena, source);
         return;
     }
-    if (answer_from_facts(reader, arena, out, source, &keys))
+    if (has_facts(reader) && answer_from_facts(reader, arena, out, source, &keys))
         return;
     const SourceBinding *binding =
         reader->bindings != NULL ? &reader->bindings->items[source] : NULL;
