@@ -9,6 +9,7 @@
 enum {
     TARGET_BYTES = 256 * 1024, /* of a batch: what fits a core's cache with its decisions */
     PIECE_BYTES = 64 * 1024,   /* read at a time beyond that, for a record that is larger */
+    LEAST_BYTES = 1024,        /* read at a time, should a file have grown */
     PADDING_BYTES = 64,        /* room behind the bytes, for those who read words */
     RECORDS_MAX = 16 * 1024,   /* in one batch */
 };
@@ -161,12 +162,22 @@ static Status open_input(Reader *reader)
 
 /* ---- one batch ---------------------------------------------------------------------------------- */
 
+/* How much to make room for and to read: no more than a small file has. */
+static size_t next_piece_bytes(const Reader *reader, const Batch *batch)
+{
+    size_t there = batch->bytes.size_bytes;
+    size_t want = there < TARGET_BYTES ? TARGET_BYTES - there : PIECE_BYTES;
+    uint64_t left = input_bytes_left(reader->input);
+    if (left >= want)
+        return want;
+    return left > LEAST_BYTES ? (size_t)left : LEAST_BYTES;
+}
+
 /* Reads behind the batch's bytes; at_end or interrupted when there are no more. */
 static Status read_more(Reader *reader, Batch *batch)
 {
     Buffer *bytes = &batch->bytes;
-    size_t want = bytes->size_bytes < TARGET_BYTES ? TARGET_BYTES - bytes->size_bytes : PIECE_BYTES;
-    size_t count;
+    size_t want = next_piece_bytes(reader, batch), count;
     if (!buffer_reserve(bytes, want + PADDING_BYTES))
         return STATUS_MEMORY;
     Status status = input_read(reader->input, bytes->data + bytes->size_bytes, want, &count,

@@ -9,7 +9,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-enum { RAW_BYTES = 128 * 1024, MAGIC_BYTES = 4 };
+enum { RAW_BYTES = 128 * 1024, RAW_BYTES_LEAST = 4096, MAGIC_BYTES = 4 };
 
 typedef enum Packing { PACKING_UNKNOWN, PACKING_NONE, PACKING_GZIP, PACKING_ZSTD } Packing;
 
@@ -23,6 +23,7 @@ struct Input {
     uint64_t total_bytes;
     const char *reason;
     char *raw; /* bytes read and not yet unpacked or handed out: [from, to) */
+    size_t raw_bytes;
     size_t raw_from;
     size_t raw_to;
     bool raw_ended;
@@ -50,14 +51,28 @@ static Status open_descriptor(Input *input, const char *path)
     return STATUS_OK;
 }
 
+/* A small file takes no more than it has. */
+static Status make_raw(Input *input)
+{
+    size_t size_bytes = RAW_BYTES;
+    if (input->total_bytes > 0 && input->total_bytes < RAW_BYTES)
+        size_bytes = (size_t)input->total_bytes;
+    if (size_bytes < RAW_BYTES_LEAST)
+        size_bytes = RAW_BYTES_LEAST;
+    input->raw = allocator_alloc(&input->allocator, size_bytes);
+    input->raw_bytes = size_bytes;
+    return input->raw != NULL ? STATUS_OK : STATUS_MEMORY;
+}
+
 Status input_open(Input **out, const char *path, const Allocator *allocator)
 {
     Input *input = allocator_alloc(allocator, sizeof *input);
     if (input == NULL)
         return STATUS_MEMORY;
     *input = (Input){.allocator = *allocator, .descriptor = -1, .interrupt = -1, .reason = ""};
-    input->raw = allocator_alloc(allocator, RAW_BYTES);
-    Status status = input->raw != NULL ? open_descriptor(input, path) : STATUS_MEMORY;
+    Status status = open_descriptor(input, path);
+    if (status == STATUS_OK)
+        status = make_raw(input);
     if (status != STATUS_OK) {
         int error = errno;
         input_close(input);
@@ -79,7 +94,7 @@ void input_close(Input *input)
     if (input->descriptor >= 0 && !input->is_stdin)
         close(input->descriptor);
     Allocator allocator = input->allocator;
-    allocator_free(&allocator, input->raw, RAW_BYTES);
+    allocator_free(&allocator, input->raw, input->raw_bytes);
     allocator_free(&allocator, input, sizeof *input);
 }
 
@@ -101,6 +116,15 @@ uint64_t input_consumed_bytes(const Input *input)
 uint64_t input_total_bytes(const Input *input)
 {
     return input->total_bytes;
+}
+
+uint64_t input_bytes_left(const Input *input)
+{
+    bool may_be_plain = input->packing == PACKING_NONE || input->packing == PACKING_UNKNOWN;
+    if (input->total_bytes == 0 || !may_be_plain)
+        return UINT64_MAX;
+    uint64_t given = input->consumed_bytes - (input->raw_to - input->raw_from);
+    return given < input->total_bytes ? input->total_bytes - given : 0;
 }
 
 /* ---- raw bytes ---------------------------------------------------------------------------------- */
@@ -144,7 +168,7 @@ static Status fill_raw(Input *input, bool *out_interrupted)
     size_t size_bytes;
     if (input->raw_from == input->raw_to)
         input->raw_from = input->raw_to = 0;
-    Status status = read_raw(input, input->raw + input->raw_to, RAW_BYTES - input->raw_to,
+    Status status = read_raw(input, input->raw + input->raw_to, input->raw_bytes - input->raw_to,
                              &size_bytes, out_interrupted);
     if (status != STATUS_OK || *out_interrupted)
         return status;

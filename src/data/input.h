@@ -38,3 +38,6 @@ const char *input_reason(const Input *input);
  * known, as of a pipe. */
 uint64_t input_consumed_bytes(const Input *input);
 uint64_t input_total_bytes(const Input *input);
+/* What input_read() will still give of a plain file that does not grow; UINT64_MAX where that is not known, as of
+ * a pipe or what is packed. */
+uint64_t input_bytes_left(const Input *input);
