@@ -37,6 +37,7 @@ typedef enum OperandKind {
     OPERAND_VARIABLE,
     OPERAND_DECIDE,
     OPERAND_SCOPE,
+    OPERAND_EXCEPTION,
     OPERAND_TARGET,
     OPERAND_LOOP,
     OPERAND_NATIVE_C,
@@ -44,7 +45,6 @@ typedef enum OperandKind {
     OPERAND_TABLE_C,
     OPERAND_SOURCE_C,
     OPERAND_CONST_C,
-    OPERAND_EXCEPTION,
     OPERAND_NAME_C,
     OPERAND_LIST_C,
 } OperandKind;
@@ -77,7 +77,7 @@ static inline const OpcodeInfo *opcode_info(uint16_t op)
 /* Whether an operand takes the 32 bits of b and c together. */
 static inline bool operand_is_wide(OperandKind kind)
 {
-    return (kind >= OPERAND_CONST && kind <= OPERAND_LOOP) || kind == OPERAND_EXCEPTION;
+    return kind >= OPERAND_CONST && kind <= OPERAND_LOOP;
 }
 /* How many registers the BASE operand of an instruction stands for, in a program of these sections;
  * UINT32_MAX where it names a record that there is not. */

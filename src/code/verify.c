@@ -152,15 +152,9 @@ static bool is_boundary(const Verifier *verifier, uint32_t offset)
            !is_without_invalid(verifier, offset, offset + 1);
 }
 
-/* Nearly every bundle's texts are all valid: then only where this one begins and ends counts. */
 static bool is_utf8(const Verifier *verifier, BundleText text)
 {
     uint32_t end = text.offset + text.size_bytes;
-    const unsigned char *bytes = verifier->sections[SECTION_TEXT];
-    if (verifier->invalid_text.size_bytes == 0)
-        return text.size_bytes == 0 ||
-               ((bytes[text.offset] & 0xC0U) != 0x80 &&
-                (end == verifier->counts[SECTION_TEXT] || (bytes[end] & 0xC0U) != 0x80));
     return text.size_bytes == 0 ||
            (is_without_invalid(verifier, text.offset, end) && is_boundary(verifier, text.offset) &&
             is_boundary(verifier, end));
@@ -198,7 +192,7 @@ static bool is_range(const Item *item, BundleRange range, SectionKind kind, cons
            verifier_spend(item->verifier, range.count);
 }
 
-static bool is_text(const Item *item, BundleText text, const char *what)
+static bool check_text(const Item *item, BundleText text, const char *what)
 {
     uint32_t count = item->verifier->counts[SECTION_TEXT];
     if (text.offset > count || text.size_bytes > count - text.offset)
@@ -206,6 +200,19 @@ static bool is_text(const Item *item, BundleText text, const char *what)
     return is_utf8(item->verifier, text) ||
            verifier_refuse(item->verifier, "%s %u: %s is not UTF-8", section_names[item->section],
                            item->index, what);
+}
+
+/* Nearly every bundle's texts are all valid: then only where this one begins and ends counts. */
+static inline bool is_text(const Item *item, BundleText text, const char *what)
+{
+    const Verifier *verifier = item->verifier;
+    const unsigned char *bytes = verifier->sections[SECTION_TEXT];
+    uint32_t count = verifier->counts[SECTION_TEXT];
+    if (verifier->invalid_text.size_bytes == 0 && text.offset < count &&
+        text.size_bytes < count - text.offset && (bytes[text.offset] & 0xC0U) != 0x80 &&
+        (bytes[text.offset + text.size_bytes] & 0xC0U) != 0x80)
+        return true;
+    return check_text(item, text, what);
 }
 
 /* All of NOTE_TEXT is known to be UTF-8. */
