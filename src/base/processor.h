@@ -1,11 +1,12 @@
 /*
- * processor.h - what the processor that runs the program can, beyond what it was compiled for.
+ * processor.h - how many processors run the program, and what they can beyond what it was compiled for.
  *
  * Layer: base.
  */
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define PROCESSOR_MAY_HAVE_AVX2
@@ -30,3 +31,6 @@ static inline bool processor_has_avx2(void)
     return false;
 #endif
 }
+
+/* The processors that this process may use, as taskset and containers restrict them: from 1 to `most`. */
+uint32_t processors_available(uint32_t most);

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/processors.h"
+#include "base/processor.h"
 #include "cli/cmd.h"
 #include "cli/eval_options.h"
 #include "cli/eval_output.h"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/processors.h"
+#include "base/processor.h"
 #include "cli/cmd.h"
 #include "report/test_report.h"
 

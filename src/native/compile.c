@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/processors.h"
+#include "base/processor.h"
 
 /* The code is the same wherever it is made. */
 static const char *const compile_flags[] = {

@@ -1,6 +1,6 @@
 #define _GNU_SOURCE /* for sched_getaffinity(), which asks the kernel and reads no file */
 
-#include "base/processors.h"
+#include "base/processor.h"
 
 #include <sched.h>
 #include <unistd.h>
