@@ -129,11 +129,19 @@ static void plan_places(RecordPlan *plan, FixedPlace *at, uint32_t record, int d
     }
 }
 
+static uint32_t find_id(const RecordTypePlan *input)
+{
+    uint32_t number = text_table_find(&input->names, TEXT("id"));
+    return number != NONE && input->fields[number].kind == TYPE_STRING ? number : NONE;
+}
+
 static bool plan_root(RecordPlan *plan)
 {
     uint32_t input = program_meta(plan->program)->input_record;
+    plan->id_field = NONE;
     if (input == NONE)
         return true;
+    plan->id_field = find_id(&plan->records[input]);
     FixedPlace *root = arena_alloc(plan->arena, sizeof *root);
     plan->frame = arena_alloc(plan->arena, FRAME_BYTES_MAX);
     if (root == NULL || plan->frame == NULL)

@@ -48,6 +48,7 @@ typedef struct RecordPlan {
     RecordTypePlan *records; /* by RECORDS */
     TextTable *enums;        /* by ENUMS: members' codes */
     const FixedPlace *root;  /* of the input; NULL where the program has none */
+    uint32_t id_field;       /* of the input: the one of strings called "id"; or NONE */
     char *frame; /* the records at fixed places, one behind the other, all fields absent */
     uint32_t frame_bytes;
     Value *items; /* of lists that are being read (record_scan) */

@@ -300,21 +300,16 @@ static char *scan_field_or_skip(Scan *scan, OpenRecord *open, const FieldPlan *f
     return scan->strict ? NULL : json_skip_value(at, LIMIT_JSON_DEPTH);
 }
 
-/* Notes an "id" that is a string, whatever is made of it besides: escapes are decoded in place, so that it
- * can be read only once. What is a string here and another type's value as a field is too rare to be read. */
+/* An "id" that is no field of strings: see note_id(). What is a string here and another type's value as a field
+ * is too rare to be read. */
 static char *scan_id(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
 {
     RecordExtras *extras = scan->extras;
     bool is_noted = *at == '"' && !extras->has_id;
     extras->has_id = true;
-    if (is_noted && field == NULL && !scan->strict)
-        return json_scan_string(&extras->id, at);
-    at = scan_field_or_skip(scan, open, field, at);
-    if (at == NULL || field == NULL || !is_noted)
-        return at;
-    Value id = open->record->fields[field->number];
-    extras->id = value_text(id);
-    return id.tag == VALUE_STRING ? at : NULL;
+    if (!is_noted)
+        return scan_field_or_skip(scan, open, field, at);
+    return field == NULL && !scan->strict ? json_scan_string(&extras->id, at) : NULL;
 }
 
 /* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
@@ -380,9 +375,10 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
 {
     uint32_t number = text_table_find(&type->names, name);
     const FieldPlan *field = number != NONE ? &type->fields[number] : NULL;
-    ExtraMember extra = text_equal(name, TEXT("id"))      ? EXTRA_ID
-                        : text_equal(name, TEXT("facts")) ? EXTRA_FACTS
-                                                          : EXTRA_NONE;
+    bool is_text = field != NULL && field->kind == TYPE_STRING;
+    ExtraMember extra = text_equal(name, TEXT("facts"))            ? EXTRA_FACTS
+                        : text_equal(name, TEXT("id")) && !is_text ? EXTRA_ID
+                                                                   : EXTRA_NONE;
     MemberKind kind = extra != EXTRA_NONE ? MEMBER_OTHER
                       : field != NULL     ? field->member_kind
                                           : MEMBER_SKIPPED;
@@ -571,6 +567,16 @@ static char *scan_value(Scan *scan, Value *out, uint32_t index, char *at, const 
     }
 }
 
+/* A field of strings called "id" is what the record is told apart by. */
+static void note_id(RecordExtras *extras, const RecordPlan *plan, Value input)
+{
+    if (plan->id_field == NONE)
+        return;
+    Value id = input.as.record->fields[plan->id_field];
+    if (id.tag == VALUE_STRING)
+        extras->id = value_text(id);
+}
+
 bool RECORD_SCAN(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch, RecordPlan *plan,
                  char *text, size_t size_bytes, bool strict)
 {
@@ -590,5 +596,8 @@ bool RECORD_SCAN(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
     uint32_t input = program_meta(plan->program)->input_record;
     char *at = json_skip_space(text);
     at = *at == '{' ? scan_record(&scan, out, input, at, &spot, 0) : NULL;
-    return at != NULL && json_skip_space(at) == text + size_bytes;
+    if (at == NULL || json_skip_space(at) != text + size_bytes)
+        return false;
+    note_id(extras, plan, *out);
+    return true;
 }
