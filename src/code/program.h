@@ -171,6 +171,11 @@ void program_hash_write(Buffer *out, const Program *program);
  * optionals are built in `arena`. */
 Value program_constant(const Program *program, Arena *arena, uint32_t index);
 
+/* The scope's member that the rule is for by its first condition, which rules are found by. False where there is no
+ * condition, or it excludes members, or is of several. */
+bool program_rule_member(uint32_t *out_scope, uint32_t *out_ordinal, const Program *program,
+                         const BundleRule *rule);
+
 /* Enum members' codes and record fields' names, for print.h; context is the program. */
 ValueNames program_names(const Program *program);
 /* The member's label in Chinese or English. */

@@ -121,14 +121,10 @@ static uint32_t period_of(Activations *activations, int64_t days)
 
 static uint32_t list_of_rule(const Activations *activations, const BundleRule *rule)
 {
-    if (rule->validity.constraints.count == 0)
+    uint32_t scope, ordinal;
+    if (!program_rule_member(&scope, &ordinal, activations->program, rule))
         return activations->list_count - 1;
-    const BundleConstraint *first =
-        program_CONSTRAINTS(activations->program) + rule->validity.constraints.first;
-    if (first->negated || first->ordinals.count != 1)
-        return activations->list_count - 1;
-    uint32_t ordinal = program_ORDINALS(activations->program)[first->ordinals.first];
-    uint32_t list = activations->list_of_scope[first->scope] + ordinal;
+    uint32_t list = activations->list_of_scope[scope] + ordinal;
     return list < activations->list_count ? list : activations->list_count - 1;
 }
 
@@ -326,13 +322,17 @@ static bool cut(RuleLists *out, const Activations *activations, const Selection 
     uint32_t *held = arena_alloc_array(arena, (size_t)selection->held_count + 1, sizeof *held);
     out->count = (selection->count + VM_RULES_AT_ONCE - 1) / VM_RULES_AT_ONCE;
     out->items = arena_alloc_array(arena, (size_t)out->count + 1, sizeof *out->items);
+    VmRun *runs = NULL;
+    if (activations->program->native != NULL)
+        runs = arena_alloc_array(arena, (size_t)selection->held_count + 1, sizeof *runs);
     if (held == NULL || out->items == NULL)
         return false;
     for (uint32_t i = 0; i < selection->count; i++) {
         VmRuleList *list = &out->items[i / VM_RULES_AT_ONCE];
         uint64_t bit = UINT64_C(1) << i % VM_RULES_AT_ONCE;
         if (i % VM_RULES_AT_ONCE == 0)
-            *list = (VmRuleList){.rules = selection->rules + i, .held_rules = held};
+            *list = (VmRuleList){
+                .rules = selection->rules + i, .held_rules = held, .native_runs = runs};
         list->count++;
         if (always_holds(activations->program, selection->rules[i]))
             list->always |= bit;
@@ -340,6 +340,7 @@ static bool cut(RuleLists *out, const Activations *activations, const Selection 
             list->held |= bit;
             list->held_count++;
             *held++ = selection->rules[i];
+            runs += runs != NULL;
         }
     }
     return true;

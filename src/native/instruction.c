@@ -21,8 +21,7 @@ static uint32_t array_of(const Frame *frame, uint32_t i)
     return i;
 }
 
-/* "r3", or "r2[1]". */
-static void write_register(Translation *translation, uint32_t i)
+void translation_write_register(Translation *translation, uint32_t i)
 {
     uint32_t first = array_of(translation->frame, i);
     buffer_add_format(translation->out, "r%u", first);
@@ -56,15 +55,15 @@ static void take_arguments(Translation *translation)
         if (!frame->used[i])
             continue;
         buffer_add_string(translation->out, "    ");
-        write_register(translation, i);
+        translation_write_register(translation, i);
         buffer_add_format(translation->out, " = args[%u];\n", i);
     }
     for (uint32_t i = 0; i < frame->param_count; i++) {
         if (!register_set_has(&frame->live[0], i))
             continue;
         buffer_add_string(translation->out, "    if (value_is_unsure(");
-        write_register(translation, i);
-        buffer_add_string(translation->out, "))\n        goto X;\n");
+        translation_write_register(translation, i);
+        buffer_add_string(translation->out, "))\n        goto A;\n");
     }
 }
 
@@ -72,6 +71,58 @@ void translation_write_registers(Translation *translation)
 {
     declare_registers(translation);
     take_arguments(translation);
+}
+
+/* ---- ways --------------------------------------------------------------------------------------- */
+
+void translation_write_label(Translation *translation, char kind, uint32_t at)
+{
+    buffer_add_format(translation->out, "%c%u_%u", kind, translation->body->number, at);
+}
+
+void translation_write_goto(Translation *translation, char kind, uint32_t at)
+{
+    buffer_add_string(translation->out, "        goto ");
+    translation_write_label(translation, kind, at);
+    buffer_add_string(translation->out, ";\n");
+}
+
+/* Where a body within a block ends is its last label. */
+void translation_begin_end(Translation *translation)
+{
+    const Body *body = translation->body;
+    if (body->kind == BODY_FUNCTION)
+        buffer_add_string(translation->out, "return ");
+    else if (body->kind == BODY_LET)
+        buffer_add_format(translation->out, "{ x%u = ", body->index);
+    else
+        buffer_add_string(translation->out, "{ end_rule(vm, ");
+}
+
+void translation_end_end(Translation *translation)
+{
+    const Body *body = translation->body;
+    buffer_add_string(translation->out, body->kind == BODY_RULE ? ");" : ";");
+    if (body->kind != BODY_FUNCTION) {
+        buffer_add_string(translation->out, " goto ");
+        translation_write_label(translation, 'L', body->frame.instruction_count);
+        buffer_add_string(translation->out, "; }");
+    }
+    buffer_add_char(translation->out, '\n');
+}
+
+static void write_end(Translation *translation, const char *value)
+{
+    translation_begin_end(translation);
+    buffer_add_string(translation->out, value);
+    translation_end_end(translation);
+}
+
+/* Pays for so many instructions. */
+void translation_write_payment(Translation *translation, uint32_t instructions)
+{
+    buffer_add_format(translation->out, "    if (!pay(vm, %u))\n        ", instructions);
+    write_end(translation, "out_of_fuel(vm)");
 }
 
 /* ---- which step --------------------------------------------------------------------------------- */
@@ -131,12 +182,12 @@ static uint32_t constant_pattern(const Translation *translation, uint32_t at)
                : NONE;
 }
 
-/* The function of a let or scope, or NONE where it is not made ahead of time. */
-static uint32_t function_of(const Program *program, const Instruction *at)
+uint32_t translation_function_of(const Translation *translation, const Instruction *at)
 {
+    const Program *program = translation->program;
     uint32_t function = at->op == OP_LET ? program_LETS(program)[at->wide].function
                                          : program_SCOPES(program)[at->wide].function;
-    return function < program_FUNCTIONS_count(program) && translation_has(program, function)
+    return function < program_FUNCTIONS_count(program) && translation_has(translation, function)
                ? function
                : NONE;
 }
@@ -162,7 +213,7 @@ static void write_run(Translation *translation, const Instruction *at)
     buffer_add_string(translation->out, "        const Value run[] = {");
     for (uint32_t i = 0; i < count; i++) {
         buffer_add_string(translation->out, i > 0 ? ", " : "");
-        write_register(translation, at->b + i);
+        translation_write_register(translation, at->b + i);
     }
     buffer_add_string(translation->out, "};\n");
 }
@@ -178,7 +229,7 @@ static void write_operand(Translation *translation, OperandKind kind, uint32_t o
         buffer_add_string(out, run_length(translation, instruction) == 0 ? "NULL" : "run");
     } else if (kind == OPERAND_DST || kind == OPERAND_SRC) {
         buffer_add_char(out, '&');
-        write_register(translation, operand);
+        translation_write_register(translation, operand);
     } else if (translation_is_constant(kind) && translation->literals[operand])
         buffer_add_format(out, "&k%u", operand);
     else if (translation_is_constant(kind))
@@ -206,7 +257,7 @@ static void begin_step_into(Translation *translation, const char *name, uint32_t
 {
     begin_step(translation, name, at);
     buffer_add_string(translation->out, ", &");
-    write_register(translation, translation->frame->code[at].a);
+    translation_write_register(translation, translation->frame->code[at].a);
 }
 
 /* ---- steps -------------------------------------------------------------------------------------- */
@@ -246,7 +297,7 @@ static void write_native(Translation *translation, uint32_t at)
     }
     begin_step_into(translation, has_value ? "HAS_VALUE" : "MATCHES", at);
     buffer_add_string(out, ", &");
-    write_register(translation, instruction->b);
+    translation_write_register(translation, instruction->b);
     if (!has_value)
         buffer_add_format(out, ", %u, %u", pattern, instruction->c);
     buffer_add_char(out, ')');
@@ -258,7 +309,7 @@ static void write_inner(Translation *translation, const Instruction *instruction
     buffer_add_string(translation->out, "    if (!");
     begin_step_into(translation, "INNER", at);
     buffer_add_string(translation->out, ", &");
-    write_register(translation, instruction->b);
+    translation_write_register(translation, instruction->b);
     buffer_add_string(translation->out, "))\n    ");
 }
 
@@ -271,7 +322,7 @@ static bool opens_optional(const Translation *translation, const Instruction *in
 /* A function that is here as well needs no detour through the Vm. */
 static void write_call(Translation *translation, const Instruction *instruction)
 {
-    write_register(translation, instruction->a);
+    translation_write_register(translation, instruction->a);
     buffer_add_format(translation->out, " = f%u(vm, %s)", instruction->c,
                       run_length(translation, instruction) == 0 ? "NULL" : "run");
 }
@@ -284,7 +335,7 @@ static void write_step(Translation *translation, uint32_t at)
     switch ((Opcode)instruction->op) {
     case OP_LET:
     case OP_SCOPE: {
-        uint32_t function = function_of(program, instruction);
+        uint32_t function = translation_function_of(translation, instruction);
         if (function == NONE)
             break;
         begin_step_into(translation, instruction->op == OP_LET ? "READY_LET" : "READY_SCOPE", at);
@@ -297,7 +348,7 @@ static void write_step(Translation *translation, uint32_t at)
         buffer_add_char(out, ')');
         return;
     case OP_CALL:
-        if (!translation_has(program, instruction->c))
+        if (!translation_has(translation, instruction->c))
             break;
         write_call(translation, instruction);
         return;
@@ -307,11 +358,11 @@ static void write_step(Translation *translation, uint32_t at)
     case OP_TABLE:
         if (!translation->tables[instruction->c].is_written)
             break;
-        write_register(translation, instruction->a);
+        translation_write_register(translation, instruction->a);
         buffer_add_format(out, " = t%u(vm", instruction->c);
         for (uint32_t i = 0; i < run_length(translation, instruction); i++) {
             buffer_add_string(out, ", ");
-            write_register(translation, instruction->b + i);
+            translation_write_register(translation, instruction->b + i);
         }
         buffer_add_char(out, ')');
         return;
@@ -358,6 +409,12 @@ static ValueTag ready_field_tag(const Translation *translation, const Instructio
     return at->op == OP_INPUT_FIELD || at->op == OP_INPUT_FIELD2
                ? tag_of_type(input_field_type(translation->program, at))
                : VALUE_ABSENT;
+}
+
+uint32_t translation_outer_record(const Translation *translation, const Instruction *at)
+{
+    return at->op == OP_INPUT_FIELD2 && ready_field_tag(translation, at) != VALUE_ABSENT ? at->b
+                                                                                         : NONE;
 }
 
 /* What a step gives: nothing that needs a test, a value of one tag, or any that is sure. */
@@ -417,6 +474,43 @@ static Expectation expectation_of(ValueTag *out, const Translation *translation,
     }
 }
 
+/* What all instructions that write the register expect of it. */
+static ValueTag tag_of_register(const Translation *translation, const BundleFunction *info,
+                                uint32_t number)
+{
+    const Instruction *code = program_CODE(translation->program) + info->code.first;
+    ValueTag common = VALUE_ABSENT;
+    for (uint32_t i = 0; i < info->code.count; i++) {
+        ValueTag tag = VALUE_ABSENT;
+        if (opcode_info(code[i].op)->a != OPERAND_DST || code[i].a != number)
+            continue;
+        if (code[i].op == OP_CONST)
+            tag = (ValueTag)program_CONSTANTS(translation->program)[code[i].wide].tag;
+        else if (expectation_of(&tag, translation, &code[i]) != EXPECT_TAG)
+            return VALUE_ABSENT;
+        if (common != VALUE_ABSENT && tag != common)
+            return VALUE_ABSENT;
+        common = tag;
+    }
+    return common;
+}
+
+ValueTag translation_tag_of_result(const Translation *translation, uint32_t function)
+{
+    const BundleFunction *info = program_FUNCTIONS(translation->program) + function;
+    const Instruction *code = program_CODE(translation->program) + info->code.first;
+    ValueTag common = VALUE_ABSENT;
+    for (uint32_t i = 0; i < info->code.count; i++) {
+        if (code[i].op != OP_RETURN)
+            continue;
+        ValueTag tag = tag_of_register(translation, info, code[i].a);
+        if (tag == VALUE_ABSENT || (common != VALUE_ABSENT && tag != common))
+            return VALUE_ABSENT;
+        common = tag;
+    }
+    return common;
+}
+
 static void write_test(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
@@ -426,18 +520,18 @@ static void write_test(Translation *translation, uint32_t at)
     if (expected == EXPECT_NOTHING)
         return;
     buffer_add_string(out, expected == EXPECT_TAG ? "    if (" : "    if (value_is_unsure(");
-    write_register(translation, instruction->a);
+    translation_write_register(translation, instruction->a);
     if (expected == EXPECT_TAG)
         buffer_add_format(out, ".tag != %d)\n", (int)tag);
     else
         buffer_add_string(out, "))\n");
-    buffer_add_format(out, "        goto X%u;\n", at);
+    translation_write_goto(translation, 'X', at);
     if (expected != EXPECT_TAG)
         return;
     buffer_add_string(out, "    ");
-    write_register(translation, instruction->a);
+    translation_write_register(translation, instruction->a);
     buffer_add_string(out, " = settled(");
-    write_register(translation, instruction->a);
+    translation_write_register(translation, instruction->a);
     buffer_add_format(out, ", %d);\n", (int)tag);
 }
 
@@ -449,15 +543,18 @@ static void write_leaving(Translation *translation, uint32_t at)
     Buffer *out = translation->out;
     const Frame *frame = translation->frame;
     uint32_t count = 0;
-    buffer_add_format(out, "    return leave(vm, %u, %u, (const Kept[]){", frame->index, at);
+    buffer_add_string(out, "    ");
+    translation_begin_end(translation);
+    buffer_add_format(out, "leave(vm, %u, %u, (const Kept[]){", frame->index, at);
     for (uint32_t i = 0; i < FRAME_REGISTERS; i++) {
         if (!register_set_has(&frame->live[at], i))
             continue;
         buffer_add_format(out, count++ > 0 ? ", {%u, " : "{%u, ", i);
-        write_register(translation, i);
+        translation_write_register(translation, i);
         buffer_add_char(out, '}');
     }
-    buffer_add_format(out, count > 0 ? "}, %u);\n" : "{0}}, %u);\n", count);
+    buffer_add_format(out, count > 0 ? "}, %u)" : "{0}}, %u)", count);
+    translation_end_end(translation);
 }
 
 static bool has_live_argument(const Frame *frame)
@@ -474,14 +571,15 @@ void translation_write_exits(Translation *translation)
     const Frame *frame = translation->frame;
     ValueTag tag;
     if (has_live_argument(frame)) {
-        buffer_add_string(translation->out, "X:\n");
+        buffer_add_string(translation->out, "A:\n");
         write_leaving(translation, 0);
     }
     for (uint32_t i = 0; i < frame->instruction_count; i++) {
         if (opcode_info(frame->code[i].op)->form != FORM_GOES_ON ||
             expectation_of(&tag, translation, &frame->code[i]) == EXPECT_NOTHING)
             continue;
-        buffer_add_format(translation->out, "X%u:\n", i);
+        translation_write_label(translation, 'X', i);
+        buffer_add_string(translation->out, ":\n");
         write_leaving(translation,
                       ready_field_tag(translation, &frame->code[i]) != VALUE_ABSENT ? i : i + 1);
     }
@@ -516,31 +614,45 @@ static void write_passing(Translation *translation, uint32_t at)
         return;
     buffer_add_format(translation->out, "    if (!has_exceptions(vm, %u)) {\n        ",
                       all[frame->code[at].wide].rule);
-    write_register(translation, frame->code[at].a);
-    buffer_add_format(translation->out, " = value_bool(false);\n        goto L%u;\n    }\n", end);
+    translation_write_register(translation, frame->code[at].a);
+    buffer_add_string(translation->out, " = value_bool(false);\n");
+    translation_write_goto(translation, 'L', end);
+    buffer_add_string(translation->out, "    }\n");
 }
 
 /* ---- forms -------------------------------------------------------------------------------------- */
 
 static void write_ready_field(Translation *translation, uint32_t at, ValueTag tag)
 {
+    Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
-    buffer_add_string(translation->out, "    if (!");
-    begin_step(translation,
-               instruction->op == OP_INPUT_FIELD ? "READY_INPUT_FIELD" : "READY_INPUT_FIELD2", at);
-    write_operands(translation, instruction);
-    buffer_add_format(translation->out, ", %d))\n        goto X%u;\n", (int)tag, at);
+    uint32_t outer = translation_outer_record(translation, instruction);
+    buffer_add_string(out, "    if (!");
+    if (outer != NONE && translation->body->kind != BODY_FUNCTION) {
+        begin_step_into(translation, "READY_FIELD", at);
+        buffer_add_format(out, ", o%u, %u", outer, instruction->c);
+    } else {
+        begin_step(translation,
+                   instruction->op == OP_INPUT_FIELD ? "READY_INPUT_FIELD" : "READY_INPUT_FIELD2",
+                   at);
+        write_operands(translation, instruction);
+    }
+    buffer_add_format(out, ", %d))\n", (int)tag);
+    translation_write_goto(translation, 'X', at);
 }
 
-static void write_statement(Translation *translation, uint32_t at)
+static bool write_statement(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
     ValueTag field_tag = ready_field_tag(translation, instruction);
     if (field_tag != VALUE_ABSENT) {
         write_ready_field(translation, at, field_tag);
-        return;
+        return true;
     }
+    if (instruction->op == OP_LET && translation->body->kind != BODY_FUNCTION &&
+        translation_function_of(translation, instruction) != NONE)
+        return translation_write_let(translation, at);
     if (instruction->op == OP_EXCEPTION)
         write_passing(translation, at);
     bool in_block = has_run(translation, instruction);
@@ -555,6 +667,7 @@ static void write_statement(Translation *translation, uint32_t at)
     write_step(translation, at);
     buffer_add_string(out, in_block ? ";\n    }\n" : ";\n");
     write_test(translation, at);
+    return true;
 }
 
 static void write_fire(Translation *translation, uint32_t at)
@@ -567,38 +680,41 @@ static void write_fire(Translation *translation, uint32_t at)
     }
     buffer_add_string(out, "    if (!");
     write_plain_step(translation, at);
-    buffer_add_string(out, ")\n        return RUNTIME(machine_too_many_findings)(vm);\n");
+    buffer_add_string(out, ")\n        ");
+    write_end(translation, "RUNTIME(machine_too_many_findings)(vm)");
     buffer_add_string(out, in_block ? "    }\n" : "");
 }
 
-void translation_write_instruction(Translation *translation, uint32_t at)
+bool translation_write_instruction(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
     switch (opcode_info(instruction->op)->form) {
     case FORM_GOES_ON:
-        write_statement(translation, at);
-        break;
+        return write_statement(translation, at);
     case FORM_BRANCHES:
         buffer_add_string(out, "    if (");
         write_plain_step(translation, at);
-        buffer_add_format(out, ")\n        goto L%u;\n", instruction_target(instruction));
+        buffer_add_string(out, ")\n");
+        translation_write_goto(translation, 'L', instruction_target(instruction));
         break;
     case FORM_LOOPS:
-        buffer_add_format(out, "    if (!pay(vm, %u))\n        return out_of_fuel(vm);\n",
-                          at - instruction_target(instruction));
-        buffer_add_format(out, "    goto L%u;\n", instruction_target(instruction));
+        translation_write_payment(translation, at - instruction_target(instruction));
+        translation_write_goto(translation, 'L', instruction_target(instruction));
         break;
     case FORM_FIRES:
         write_fire(translation, at);
         break;
     case FORM_RETURNS:
-        buffer_add_string(out, "    return ");
+        buffer_add_string(out, "    ");
+        translation_begin_end(translation);
         write_plain_step(translation, at);
-        buffer_add_string(out, ";\n");
+        translation_end_end(translation);
         break;
     case FORM_ENDS:
-        buffer_add_string(out, "    return value_null();\n");
+        buffer_add_string(out, "    ");
+        write_end(translation, "value_null()");
         break;
     }
+    return true;
 }

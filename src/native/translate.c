@@ -100,7 +100,7 @@ static void write_literals(Translation *translation)
     for (uint32_t i = 0; i < program_FUNCTIONS_count(program); i++) {
         const BundleFunction *function = program_FUNCTIONS(program) + i;
         const Instruction *code = program_CODE(program) + function->code.first;
-        for (uint32_t k = 0; translation_has(program, i) && k < function->code.count; k++) {
+        for (uint32_t k = 0; translation_suits(program, i) && k < function->code.count; k++) {
             const OpcodeInfo *info = opcode_info(code[k].op);
             if (translation_is_constant(info->b))
                 translation_write_literal(translation, translation_operand_b(info, &code[k]));
@@ -128,38 +128,48 @@ static void write_place(Translation *translation, uint32_t at, uint32_t *line)
         place->line);
 }
 
-static void write_body(Translation *translation)
+bool translation_write_body(Translation *translation, Body *body, uint32_t function)
 {
-    Buffer *out = translation->out;
-    const Frame *frame = translation->frame;
+    const Body *around = translation->body;
+    const Frame *frame = &body->frame;
     uint32_t line = 0;
-    buffer_add_format(out, "    if (!pay(vm, %u))\n        return out_of_fuel(vm);\n",
-                      frame->instruction_count);
+    if (!frame_init(&body->frame, translation->arena, translation->program, function))
+        return false;
+    body->number = translation->body_count++;
+    translation->body = body;
+    translation->frame = frame;
+    translation_write_payment(translation, frame->instruction_count);
     translation_write_registers(translation);
     for (uint32_t i = 0; i < frame->instruction_count; i++) {
         write_place(translation, i, &line);
-        if (frame->targets[i])
-            buffer_add_format(out, "L%u:;\n", i);
-        translation_write_instruction(translation, i);
+        if (frame->targets[i]) {
+            translation_write_label(translation, 'L', i);
+            buffer_add_string(translation->out, ":;\n");
+        }
+        if (!translation_write_instruction(translation, i))
+            return false;
     }
     translation_write_exits(translation);
+    translation->body = around;
+    translation->frame = around != NULL ? &around->frame : NULL;
+    return true;
 }
 
 static bool write_function(Translation *translation, uint32_t index)
 {
     const BundleFunction *info = program_FUNCTIONS(translation->program) + index;
     arena_reset(translation->arena);
-    Frame *frame = arena_alloc(translation->arena, sizeof *frame);
-    if (frame == NULL || !frame_init(frame, translation->arena, translation->program, index))
+    translation->body_count = 0;
+    Body *body = arena_alloc(translation->arena, sizeof *body);
+    if (body == NULL)
         return false;
-    translation->frame = frame;
     buffer_add_char(translation->out, '\n');
     translation_write_comment(translation->out, "", program_text(translation->program, info->name),
                               0);
     buffer_add_format(translation->out, "LOCAL Value f%u(Vm *vm, const Value *args)\n{\n", index);
-    write_body(translation);
+    bool written = translation_write_body(translation, body, index);
     buffer_add_string(translation->out, "}\n");
-    return true;
+    return written;
 }
 
 static void write_prototypes(Translation *translation)
@@ -167,34 +177,43 @@ static void write_prototypes(Translation *translation)
     uint32_t count = program_FUNCTIONS_count(translation->program);
     buffer_add_string(translation->out, "\n/* ======== the bundle ======== */\n\n");
     for (uint32_t i = 0; i < count; i++) {
-        if (translation_has(translation->program, i))
+        if (translation_has(translation, i))
             buffer_add_format(translation->out, "LOCAL Value f%u(Vm *vm, const Value *args);\n", i);
     }
+    for (uint32_t i = 0; i < translation->block_count; i++)
+        buffer_add_format(translation->out, "LOCAL void b%u(Vm *vm, uint64_t rules);\n", i);
 }
 
-/* "f12," or "NULL,". */
-static void write_body_name(Translation *translation, uint32_t function)
+static void write_rule_table(Translation *translation)
 {
-    if (function < program_FUNCTIONS_count(translation->program) &&
-        translation_has(translation->program, function))
-        buffer_add_format(translation->out, "    f%u,\n", function);
-    else
-        buffer_add_string(translation->out, "    NULL,\n");
+    Buffer *out = translation->out;
+    buffer_add_string(out, "static const NativeRule rules[] = {\n");
+    for (uint32_t i = 0; i < program_RULES_count(translation->program); i++) {
+        uint32_t block = translation->blocks_of_rules[i];
+        if (block == NONE)
+            buffer_add_string(out, "    {NULL, 0},\n");
+        else
+            buffer_add_format(out, "    {b%u, %u},\n", block,
+                              translation_place_in_block(translation, i));
+    }
+    buffer_add_string(out, "    {NULL, 0},\n};\n");
 }
 
 /* What native_load() looks for. */
 static void write_table(Translation *translation)
 {
-    const Program *program = translation->program;
-    uint32_t count = program_FUNCTIONS_count(program);
+    uint32_t count = program_FUNCTIONS_count(translation->program);
     Buffer *out = translation->out;
     buffer_add_string(out, "\n#if PART_IS(0)\nstatic const NativeBody bodies[] = {\n");
-    for (uint32_t i = 0; i < count; i++)
-        write_body_name(translation, i);
-    buffer_add_string(out, "    NULL,\n};\nstatic const NativeBody rules[] = {\n");
-    for (uint32_t i = 0; i < program_RULES_count(program); i++)
-        write_body_name(translation, program_RULES(program)[i].function);
-    buffer_add_string(out, "    NULL,\n};\n__attribute__((visibility(\"default\")))\n");
+    for (uint32_t i = 0; i < count; i++) {
+        if (translation_has(translation, i))
+            buffer_add_format(out, "    f%u,\n", i);
+        else
+            buffer_add_string(out, "    NULL,\n");
+    }
+    buffer_add_string(out, "    NULL,\n};\n");
+    write_rule_table(translation);
+    buffer_add_string(out, "__attribute__((visibility(\"default\")))\n");
     buffer_add_format(out, "const NativeCode " NATIVE_SYMBOL " = {%u, bodies, rules};\n#endif\n",
                       count);
 }
@@ -211,27 +230,36 @@ static void write_heading(Translation *translation)
     buffer_add_string(out, " */\n");
 }
 
-/* The functions, in stretches of about as many instructions each. */
-static bool write_functions(Translation *translation, uint32_t *out_parts)
+/* Begins the next part where the one in hand has become large enough. */
+static void begin_unit(Translation *translation, uint32_t instruction_count)
+{
+    uint32_t most = program_CODE_count(translation->program) / NATIVE_PARTS_MAX;
+    most = most > PART_INSTRUCTIONS ? most : PART_INSTRUCTIONS;
+    if (translation->part_instructions > most) {
+        translation->part_instructions = 0;
+        buffer_add_format(translation->out, "\n#endif\n#if PART_IS(%u)\n", ++translation->part);
+    }
+    translation->part_instructions += instruction_count;
+}
+
+/* Functions and blocks, in parts of about as many instructions each. */
+static bool write_functions(Translation *translation)
 {
     const Program *program = translation->program;
-    uint32_t count = program_FUNCTIONS_count(program), part = 0, instructions = 0;
-    uint32_t most = program_CODE_count(program) / NATIVE_PARTS_MAX;
-    most = most > PART_INSTRUCTIONS ? most : PART_INSTRUCTIONS;
     buffer_add_string(translation->out, "\n#if PART_IS(0)\n");
-    for (uint32_t i = 0; i < count; i++) {
-        if (!translation_has(program, i))
+    for (uint32_t i = 0; i < program_FUNCTIONS_count(program); i++) {
+        if (!translation_has(translation, i))
             continue;
-        if (instructions > most) {
-            instructions = 0;
-            buffer_add_format(translation->out, "\n#endif\n#if PART_IS(%u)\n", ++part);
-        }
-        instructions += program_FUNCTIONS(program)[i].code.count;
+        begin_unit(translation, program_FUNCTIONS(program)[i].code.count);
         if (!write_function(translation, i))
             return false;
     }
+    for (uint32_t i = 0; i < translation->block_count; i++) {
+        begin_unit(translation, translation->blocks[i].instruction_count);
+        if (!translation_write_block(translation, i))
+            return false;
+    }
     buffer_add_string(translation->out, "\n#endif\n");
-    *out_parts = part + 1;
     return true;
 }
 
@@ -240,12 +268,14 @@ static bool write_all(Translation *translation, uint32_t *out_parts)
     write_heading(translation);
     prelude_write(translation->out);
     write_prototypes(translation);
+    translation_write_no_fields(translation);
     write_literals(translation);
     translation_write_tables(translation);
     translation_write_lists(translation);
-    if (!write_functions(translation, out_parts))
+    if (!write_functions(translation))
         return false;
     write_table(translation);
+    *out_parts = translation->part + 1;
     return !buffer_failed(translation->out);
 }
 
@@ -262,14 +292,17 @@ static bool begin(Translation *translation)
         arena_alloc_large_array(arena, program_CONSTANTS_count(program) + 1, sizeof(bool));
     translation->tables = arena_alloc_large_array(arena, (size_t)program_TABLES_count(program) + 1,
                                                   sizeof *translation->tables);
-    if (translation->literals == NULL || translation->linked == NULL ||
-        translation->lists == NULL || translation->tables == NULL)
+    translation->of_rules =
+        arena_alloc_large_array(arena, program_FUNCTIONS_count(program) + 1, sizeof(bool));
+    if (arena_failed(arena))
         return false;
     for (uint32_t i = 0; i < natives; i++) {
         if (!link_native(&translation->linked[i], program, i))
             translation->linked[i] = (LinkedNative){0};
     }
-    return true;
+    for (uint32_t i = 0; i < program_RULES_count(program); i++)
+        translation->of_rules[program_RULES(program)[i].function] = true;
+    return translation_find_blocks(translation);
 }
 
 Status native_translate(Buffer *out, uint32_t *out_parts, const Program *program)
@@ -277,6 +310,7 @@ Status native_translate(Buffer *out, uint32_t *out_parts, const Program *program
     Translation translation = {
         .out = out,
         .program = program,
+        .block = NONE,
         .fixed = arena_new(&out->allocator),
         .arena = arena_new(&out->allocator),
     };

@@ -135,7 +135,7 @@ void machine_run_rules_traced(Vm *vm, const uint32_t *rules, uint32_t count);
 
 /* vm_native.c: likewise, with the code that was made ahead of time for the program. */
 Value machine_run_native(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
-void machine_run_rules_native(Vm *vm, const uint32_t *rules, uint32_t count);
+void machine_run_rules_native(Vm *vm, VmRuleList *list);
 
 static inline const Instruction *bundle_code(const Vm *vm, uint32_t function)
 {
@@ -173,5 +173,3 @@ static inline uint32_t machine_take_rule(Vm *vm)
     vm->rule = *vm->next_rule++;
     return program_RULES(vm->program)[vm->rule].function;
 }
-/* Tells that the rule in hand could not be run to its end. */
-void machine_stop_rule(Vm *vm, Value error);

@@ -46,13 +46,19 @@ typedef struct Runtime {
 #include "vm/runtime.def"
 } Runtime;
 
-/* A function made ahead of time, which pays for itself; a rule's has no arguments and gives null, or
- * the error that ended it. */
+/* A function made ahead of time, which pays for itself. */
 typedef Value (*NativeBody)(Vm *vm, const Value *args);
+/* Rules made ahead of time as one function, a block: runs those whose bits are set, in this order. Up to 64. */
+typedef void (*NativeBlock)(Vm *vm, uint64_t rules);
+typedef struct NativeRule {
+    NativeBlock block; /* NULL where the rule is interpreted */
+    uint32_t bit;      /* its place in there */
+} NativeRule;
 typedef struct NativeCode {
-    uint32_t count;           /* of the bundle's functions */
-    const NativeBody *bodies; /* by FUNCTIONS; NULL where the function is interpreted */
-    const NativeBody *rules;  /* by RULES: the rule's function, likewise */
+    uint32_t count; /* of the bundle's functions */
+    const NativeBody
+        *bodies;             /* by FUNCTIONS; NULL where the function is interpreted, or a rule's */
+    const NativeRule *rules; /* by RULES */
 } NativeCode;
 
 /* What a table's node is found to need when it is first met. */

@@ -64,6 +64,18 @@ STEP_COLD Value out_of_fuel(Vm *vm)
 {
     return RUNTIME(machine_out_of_fuel)(vm);
 }
+
+/* The rule in hand has ended: with an error, where that is one. */
+static __attribute__((cold, noinline, unused)) void stop_rule(Vm *vm, Value error)
+{
+    RUNTIME(machine_stop_rule)(vm, error);
+}
+
+static inline __attribute__((always_inline, unused)) void end_rule(Vm *vm, Value result)
+{
+    if (result.tag == VALUE_ERROR)
+        stop_rule(vm, result);
+}
 #endif
 
 /* ---- what steps share --------------------------------------------------------------------------- */
@@ -294,6 +306,21 @@ STEP_OF(bool, READY_INPUT_FIELD, Value *a, uint32_t field, ValueTag tag)
     if (value->tag != tag)
         return false;
     *a = settled(*value, tag);
+    return true;
+}
+
+/* The fields of the application's field, a record; `no_fields`, all of them absent, where it is none. */
+STEP_INLINE const Value *fields_within(const Vm *vm, uint32_t outer, const Value *no_fields)
+{
+    const Value *record = &vm->input_fields[outer];
+    return record->tag == VALUE_RECORD ? record->as.record->fields : no_fields;
+}
+
+STEP_OF(bool, READY_FIELD, Value *a, const Value *fields, uint32_t field, ValueTag tag)
+{
+    if (fields[field].tag != tag)
+        return false;
+    *a = settled(fields[field], tag);
     return true;
 }
 

@@ -142,11 +142,8 @@ void vm_set_trace(Vm *vm, const VmTrace *trace)
     if (trace != NULL) {
         vm->run = machine_run_traced;
         vm->run_rules = machine_run_rules_traced;
-    } else if (vm->program->native != NULL) {
-        vm->run = machine_run_native;
-        vm->run_rules = machine_run_rules_native;
     } else {
-        vm->run = machine_run_plain;
+        vm->run = vm->program->native != NULL ? machine_run_native : machine_run_plain;
         vm->run_rules = machine_run_rules_plain;
     }
 }
@@ -381,6 +378,10 @@ Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 
 void vm_run_rules(Vm *vm, VmRuleList *list)
 {
+    if (vm->run == machine_run_native) {
+        machine_run_rules_native(vm, list);
+        return;
+    }
     bool is_plain = vm->run_rules == machine_run_rules_plain;
     if (is_plain && list->runs < RUNS_BEFORE_KEPT && ++list->runs == RUNS_BEFORE_KEPT)
         list->straight = straight_find(vm, list);

@@ -60,8 +60,13 @@ int64_t vm_fuel_left(const Vm *vm);
 
 /* Runs a function and returns its value, an error or unknown included. */
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
+/* Some rules of a list that one call of code made ahead of time runs. */
+typedef struct VmRun {
+    void (*block)(Vm *vm, uint64_t rules); /* NativeBlock in vm/state.h; NULL: it is interpreted */
+    uint64_t rules;                        /* for the block; or the one rule */
+} VmRun;
 /* Rules that are run together, again and again, where they hold: those of the same `rules` are compiled together,
- * whichever hold. What follows is the Vm's, which the list is used with: 0 to begin with. */
+ * whichever hold. What follows native_runs is the Vm's, which the list is used with: 0 to begin with. */
 enum { VM_RULES_AT_ONCE = 64 };
 typedef struct VmRuleList {
     const uint32_t *rules;
@@ -70,6 +75,8 @@ typedef struct VmRuleList {
     const uint32_t *held_rules; /* which are these */
     uint64_t held;              /* bit i: rules[i] holds */
     uint64_t always;            /* bit i: it does in every list of these rules */
+    VmRun *native_runs; /* room for as many as rules that hold; NULL: there is no native code */
+    uint32_t native_run_count;
     uint32_t runs;
     struct Straight *straight;
 } VmRuleList;

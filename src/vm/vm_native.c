@@ -10,17 +10,47 @@ inline Value machine_run_native(Vm *vm, uint32_t function, const Value *args, ui
     return body != NULL ? body(vm, args) : machine_run_plain(vm, function, args, arg_count);
 }
 
-void machine_run_rules_native(Vm *vm, const uint32_t *rules, uint32_t count)
+/* The next rules of [*rules, end) that are run by one call: *rules goes on behind them. */
+static VmRun take_run(const Vm *vm, const uint32_t **rules, const uint32_t *end)
 {
-    const NativeBody *bodies = vm->program->native->rules;
-    for (const uint32_t *end = rules + count; rules < end; rules++) {
-        vm->rule = *rules;
-        NativeBody body = bodies[*rules];
-        Value result =
-            body != NULL
-                ? body(vm, NULL)
-                : machine_run_plain(vm, program_RULES(vm->program)[*rules].function, NULL, 0);
-        if (result.tag == VALUE_ERROR)
-            machine_stop_rule(vm, result);
+    const NativeRule *natives = vm->program->native->rules;
+    const NativeRule *next = &natives[**rules];
+    VmRun run = {.block = next->block, .rules = *(*rules)++};
+    if (run.block == NULL)
+        return run;
+    uint32_t bit = next->bit; /* the last: rules are run in the block's order */
+    run.rules = UINT64_C(1) << bit;
+    for (; *rules < end; (*rules)++) {
+        next = &natives[**rules];
+        if (next->block != run.block || next->bit <= bit)
+            break;
+        bit = next->bit;
+        run.rules |= UINT64_C(1) << bit;
     }
+    return run;
+}
+
+static void run_some(Vm *vm, VmRun run)
+{
+    uint32_t rule = (uint32_t)run.rules;
+    if (run.block != NULL)
+        run.block(vm, run.rules);
+    else
+        machine_run_rules_plain(vm, &rule, 1);
+}
+
+void machine_run_rules_native(Vm *vm, VmRuleList *list)
+{
+    const uint32_t *rules = list->held_rules, *end = rules + list->held_count;
+    if (list->native_runs == NULL) {
+        while (rules < end)
+            run_some(vm, take_run(vm, &rules, end));
+        return;
+    }
+    if (list->native_run_count == 0) {
+        while (rules < end)
+            list->native_runs[list->native_run_count++] = take_run(vm, &rules, end);
+    }
+    for (uint32_t i = 0; i < list->native_run_count; i++)
+        run_some(vm, list->native_runs[i]);
 }

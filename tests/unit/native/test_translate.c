@@ -93,7 +93,7 @@ static void every_opcode_has_a_translation(void **state)
         buffer_add_format(&step, "step_%s%s", prefix_of(op), name);
         buffer_add_char(&step, '\0');
         OpcodeForm form = opcode_info(op)->form;
-        bool found = form == FORM_LOOPS  ? holds(text, "goto L0;")
+        bool found = form == FORM_LOOPS  ? holds(text, "goto L0_0;")
                      : form == FORM_ENDS ? holds(text, "return value_null();")
                      : op == OP_CALL     ? holds(text, " = f0(vm, run)")
                                          : holds(text, step.data);
