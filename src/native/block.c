@@ -107,7 +107,7 @@ static void count_read(Translation *translation, uint32_t let, uint32_t block)
         written->block = block;
         written->reads = 0;
     }
-    if (++written->reads > written->most_reads) {
+    if (++written->reads >= written->most_reads) {
         written->most_reads = written->reads;
         written->home = block;
     }
@@ -133,7 +133,8 @@ static uint32_t function_of_rule(const Translation *translation, uint32_t rule)
     return program_RULES(translation->program)[rule].function;
 }
 
-/* Each let is made in the block that reads it most, so that its instructions do not stand in many. */
+/* Each let is made in the block that reads it most, so that its instructions do not stand in many; of several in the last,
+ * which is for all applications. */
 static void find_homes(Translation *translation)
 {
     uint32_t let_count = program_LETS_count(translation->program);
@@ -153,22 +154,16 @@ bool translation_find_blocks(Translation *translation)
 {
     const Program *program = translation->program;
     Arena *arena = translation->fixed;
-    uint32_t count = program_RULES_count(program), record = program_meta(program)->input_record;
-    size_t field_count =
-        record < program_RECORDS_count(program) ? program_RECORDS(program)[record].fields.count : 0;
+    uint32_t count = program_RULES_count(program);
     Position *positions = arena_alloc_large_array(arena, (size_t)count + 1, sizeof *positions);
     translation->blocks = arena_alloc_large_array(arena, (size_t)count + 1, sizeof(Block));
     translation->block_rules = arena_alloc_large_array(arena, (size_t)count + 1, sizeof(uint32_t));
     translation->blocks_of_rules =
         arena_alloc_large_array(arena, (size_t)count + 1, sizeof(uint32_t));
-    translation->blocks_of_outers =
-        arena_alloc_large_array(arena, field_count + 1, sizeof(uint32_t));
     translation->lets = arena_alloc_large_array(arena, (size_t)program_LETS_count(program) + 1,
                                                 sizeof *translation->lets);
     if (arena_failed(arena))
         return false;
-    for (uint32_t i = 0; i < field_count; i++)
-        translation->blocks_of_outers[i] = NONE;
     for (uint32_t i = 0; i < count; i++)
         positions[i] = position_of(program, i);
     divide(translation, positions, count);
@@ -176,48 +171,119 @@ bool translation_find_blocks(Translation *translation)
     return true;
 }
 
+bool translation_find_let_tags(Translation *translation)
+{
+    for (uint32_t i = 0; i < program_LETS_count(translation->program); i++) {
+        uint32_t function = program_LETS(translation->program)[i].function;
+        if (!translation_suits(translation->program, function))
+            continue;
+        Frame *frame = arena_alloc(translation->arena, sizeof *frame);
+        if (frame == NULL ||
+            !frame_init(frame, translation->arena, translation->program, function) ||
+            !translation_name(translation, frame))
+            return false;
+        translation->lets[i].tag = (uint8_t)translation_tag_of_result(translation, frame);
+        names_clear(&translation->names);
+        arena_reset(translation->arena);
+    }
+    return true;
+}
+
 /* ---- what a block's rules share ------------------------------------------------------------------ */
 
 enum { LETS_IN_LETS_MAX = 16 }; /* deeper ones call the function of the next */
 
-static void declare_shared(Translation *translation, uint32_t function, uint32_t depth);
+static bool plan(Translation *translation, Body *body, uint32_t function, uint32_t depth);
 
 /* A variable for the let, and whether it is known. Where it is to be made here, what that reads is shared as well. */
-static void declare_let(Translation *translation, uint32_t let, uint32_t depth)
+static bool declare_let(Translation *translation, uint32_t let, uint32_t depth)
 {
     WrittenLet *written = &translation->lets[let];
     if (written->block == translation->block)
-        return;
+        return true;
     written->block = translation->block;
+    written->body = NULL;
     buffer_add_format(translation->out, "    Value x%u;\n    bool h%u = false;\n", let, let);
     if (written->home == NONE) /* only lets read it */
         written->home = translation->block;
-    written->is_to_be_made = written->home == translation->block && depth < LETS_IN_LETS_MAX;
-    if (written->is_to_be_made)
-        declare_shared(translation, program_LETS(translation->program)[let].function, depth + 1);
+    if (written->home != translation->block || depth == LETS_IN_LETS_MAX)
+        return true;
+    written->body = arena_alloc(translation->arena, sizeof *written->body);
+    if (written->body == NULL)
+        return false;
+    *written->body = (Body){.kind = BODY_LET, .index = let};
+    return plan(translation, written->body, program_LETS(translation->program)[let].function,
+                depth + 1);
 }
 
-/* Of a record within the application, its fields. */
-static void declare_outer(Translation *translation, uint32_t outer)
+/* A record within the application: its fields. */
+static void declare_record(Translation *translation, uint32_t name)
 {
-    if (translation->blocks_of_outers[outer] == translation->block)
+    Name *record = &translation->names.items[name];
+    if (record->is_declared)
         return;
-    translation->blocks_of_outers[outer] = translation->block;
-    buffer_add_format(translation->out,
-                      "    const Value *const o%u = fields_within(vm, %u, no_fields);\n", outer,
-                      outer);
+    record->is_declared = true;
+    buffer_add_format(translation->out, "    const Value *const o%u = fields_of(", name);
+    if (record->op == OP_INPUT_FIELD) {
+        buffer_add_format(translation->out, "&vm->input_fields[%u]", record->number);
+    } else {
+        uint32_t outer = names_find(&translation->names,
+                                    (Name){.op = OP_INPUT_FIELD, .number = record->number >> 16});
+        buffer_add_format(translation->out, "&o%u[%u]", outer, record->number & UINT16_MAX);
+    }
+    buffer_add_string(translation->out, ", no_fields);\n");
 }
 
-static void declare_shared(Translation *translation, uint32_t function, uint32_t depth)
+/* What the function's instructions share with others. */
+static bool plan(Translation *translation, Body *body, uint32_t function, uint32_t depth)
 {
-    const BundleFunction *info = program_FUNCTIONS(translation->program) + function;
-    const Instruction *code = program_CODE(translation->program) + info->code.first;
-    for (uint32_t i = 0; i < info->code.count; i++) {
-        uint32_t outer = translation_outer_record(translation, &code[i]);
-        if (outer != NONE)
-            declare_outer(translation, outer);
-        if (code[i].op == OP_LET && translation_function_of(translation, &code[i]) != NONE)
-            declare_let(translation, code[i].wide, depth);
+    if (!translation_plan_body(translation, body, function))
+        return false;
+    for (uint32_t i = 0; i < body->frame.instruction_count; i++) {
+        const Instruction *at = &body->frame.code[i];
+        translation->frame = &body->frame;
+        uint32_t record = translation_ready_tag(translation, i) != VALUE_ABSENT
+                              ? translation_record_of_field(translation, i)
+                              : 0;
+        if (record != 0)
+            declare_record(translation, record);
+        if (at->op == OP_LET && translation_function_of(translation, at) != NONE &&
+            !declare_let(translation, at->wide, depth))
+            return false;
+    }
+    return true;
+}
+
+/* Natives that are done by a step, or by a look at a value. */
+static bool is_trivial(const Translation *translation, const Name *name)
+{
+    const LinkedNative *linked = &translation->linked[name->number];
+    return link_is(linked, "optional_has_value") || link_is(linked, "optional_value") ||
+           link_is(linked, "optional_or_value");
+}
+
+static bool is_shared(const Translation *translation, const Name *name)
+{
+    return name->uses > 1 && (name->op == OP_TABLE || name->op == OP_SETTING_VALUE ||
+                              (name->op == OP_NATIVE && !is_trivial(translation, name)));
+}
+
+bool translation_is_shared(const Translation *translation, uint32_t at)
+{
+    uint32_t name = translation->frame->names[at];
+    return name != 0 && translation->frame->code[at].op != OP_MOVE &&
+           is_shared(translation, &translation->names.items[name]);
+}
+
+void translation_declare_shared(Translation *translation)
+{
+    for (uint32_t i = 1; i < translation->names.count; i++) {
+        const Name *name = &translation->names.items[i];
+        if (!is_shared(translation, name))
+            continue;
+        buffer_add_format(translation->out, "    Value v%u;\n    bool n%u = false;\n", i, i);
+        if (name->op == OP_NATIVE)
+            buffer_add_format(translation->out, "    int64_t c%u;\n", i);
     }
 }
 
@@ -235,25 +301,29 @@ void translation_write_no_fields(Translation *translation)
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-/* The let's own instructions, which end at their last label. */
-static bool write_made_let(Translation *translation, uint32_t let)
+/* The let's own instructions. They end at their last label, with a value; at another, where the interpreter has taken
+ * over, which is to do the rest of what asked for the let as well. */
+static bool write_made_let(Translation *translation, uint32_t let, uint32_t at)
 {
-    Body *body = arena_alloc(translation->arena, sizeof *body);
-    if (body == NULL)
+    Buffer *out = translation->out;
+    const Body *body = translation->lets[let].body;
+    uint32_t end = body->frame.instruction_count;
+    translation->lets[let].body = NULL;
+    buffer_add_format(out,
+                      "    if (vm->lets[%u].record == vm->record) {\n"
+                      "        x%u = vm->lets[%u].value;\n    } else {\n    {\n",
+                      let, let, let);
+    if (!translation_write_body(translation, body))
         return false;
-    *body = (Body){.kind = BODY_LET, .index = let};
-    translation->lets[let].is_to_be_made = false;
+    buffer_add_format(out, "    }\nO%u_%u:\n    keep(vm, &vm->lets[%u], x%u);\n    ", body->number,
+                      end, let, let);
+    translation_write_register(translation, translation->frame->code[at].a);
+    buffer_add_format(out, " = x%u;\n", let);
+    translation_write_goto(translation, 'X', at);
     buffer_add_format(
-        translation->out,
-        "    if (vm->lets[%u].record == vm->record) {\n        x%u = vm->lets[%u].value;\n"
-        "    } else {\n    {\n",
-        let, let, let);
-    if (!translation_write_body(translation, body,
-                                program_LETS(translation->program)[let].function))
-        return false;
-    buffer_add_format(translation->out,
-                      "    }\nL%u_%u:\n    vm->lets[%u] = (Memo){vm->record, x%u};\n    }\n",
-                      body->number, body->frame.instruction_count, let, let);
+        out,
+        "L%u_%u:\n    vm->lets[%u].record = vm->record;\n    vm->lets[%u].value = x%u;\n    }\n",
+        body->number, end, let, let, let);
     return true;
 }
 
@@ -262,15 +332,15 @@ bool translation_write_let(Translation *translation, uint32_t at)
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
     uint32_t let = instruction->wide;
-    uint32_t function = program_LETS(translation->program)[let].function;
-    ValueTag tag = translation_tag_of_result(translation, function);
+    const WrittenLet *written = &translation->lets[let];
     buffer_add_format(out, "    if (!h%u) {\n", let);
-    if (!translation->lets[let].is_to_be_made)
-        buffer_add_format(out, "    x%u = evaluate(vm, &vm->lets[%u], f%u);\n", let, let, function);
-    else if (!write_made_let(translation, let))
+    if (written->body == NULL)
+        buffer_add_format(out, "    x%u = evaluate(vm, &vm->lets[%u], f%u);\n", let, let,
+                          program_LETS(translation->program)[let].function);
+    else if (!write_made_let(translation, let, at))
         return false;
-    if (tag != VALUE_ABSENT)
-        buffer_add_format(out, "    if (x%u.tag != %d) {\n        ", let, (int)tag);
+    if (written->tag != VALUE_ABSENT)
+        buffer_add_format(out, "    if (x%u.tag != %d) {\n        ", let, (int)written->tag);
     else
         buffer_add_format(out, "    if (value_is_unsure(x%u)) {\n        ", let);
     translation_write_register(translation, instruction->a);
@@ -278,28 +348,36 @@ bool translation_write_let(Translation *translation, uint32_t at)
     translation_write_goto(translation, 'X', at);
     buffer_add_format(out, "    }\n    h%u = true;\n    }\n    ", let);
     translation_write_register(translation, instruction->a);
-    if (tag != VALUE_ABSENT)
-        buffer_add_format(out, " = settled(x%u, %d);\n", let, (int)tag);
+    if (written->tag != VALUE_ABSENT)
+        buffer_add_format(out, " = settled(x%u, %d);\n", let, (int)written->tag);
     else
         buffer_add_format(out, " = x%u;\n", let);
     return true;
 }
 
-static bool write_rule(Translation *translation, uint32_t rule, uint32_t place)
+static bool write_rule(Translation *translation, const Body *body, uint32_t place)
 {
-    const BundleRule *info = program_RULES(translation->program) + rule;
-    Body *body = arena_alloc(translation->arena, sizeof *body);
-    if (body == NULL)
-        return false;
-    *body = (Body){.kind = BODY_RULE, .index = rule};
+    const BundleRule *info = program_RULES(translation->program) + body->index;
     translation_write_comment(translation->out, "    ",
                               program_text(translation->program, info->name), 0);
     buffer_add_format(translation->out, "    if ((rules >> %u & 1) != 0) {\n    vm->rule = %u;\n",
-                      place, rule);
-    if (!translation_write_body(translation, body, info->function))
+                      place, body->index);
+    if (!translation_write_body(translation, body))
         return false;
     buffer_add_format(translation->out, "    }\nL%u_%u:;\n", body->number,
                       body->frame.instruction_count);
+    return true;
+}
+
+static bool plan_rules(Translation *translation, const Block *block, Body *bodies)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        uint32_t rule = rule_of_block(translation, block, i);
+        bodies[i] = (Body){.kind = BODY_RULE, .index = rule};
+        if (!plan(translation, &bodies[i], function_of_rule(translation, rule), 0))
+            return false;
+    }
+    translation->frame = NULL;
     return true;
 }
 
@@ -307,14 +385,16 @@ bool translation_write_block(Translation *translation, uint32_t index)
 {
     const Block *block = &translation->blocks[index];
     arena_reset(translation->arena);
+    names_clear(&translation->names);
     translation->body_count = 0;
     translation->block = index;
+    Body *bodies = arena_alloc_array(translation->arena, block->count, sizeof *bodies);
     buffer_add_format(translation->out, "\nLOCAL void b%u(Vm *vm, uint64_t rules)\n{\n", index);
-    for (uint32_t i = 0; i < block->count; i++)
-        declare_shared(translation,
-                       function_of_rule(translation, rule_of_block(translation, block, i)), 0);
+    if (bodies == NULL || !plan_rules(translation, block, bodies))
+        return false;
+    translation_declare_shared(translation);
     for (uint32_t i = 0; i < block->count; i++) {
-        if (!write_rule(translation, rule_of_block(translation, block, i), i))
+        if (!write_rule(translation, &bodies[i], i))
             return false;
     }
     buffer_add_string(translation->out, "}\n");

@@ -27,6 +27,9 @@ typedef struct Frame {
     bool cleared[FRAME_REGISTERS]; /* some instruction may read it before any has written it */
     bool *targets;                 /* by instruction: some jump leads there */
     RegisterSet *live;             /* by instruction: what may be read from there on */
+    /* translation_name(); by instruction: */
+    uint32_t *names; /* of what it gives, or 0 */
+    bool *settled;   /* it does nothing, or what is expected of its result need not be tested */
 } Frame;
 
 static inline bool register_set_has(const RegisterSet *set, uint32_t i)

@@ -87,7 +87,7 @@ void translation_write_goto(Translation *translation, char kind, uint32_t at)
     buffer_add_string(translation->out, ";\n");
 }
 
-/* Where a body within a block ends is its last label. */
+/* Where a body within a block ends is its last label; where a let is the interpreter's, another. */
 void translation_begin_end(Translation *translation)
 {
     const Body *body = translation->body;
@@ -99,16 +99,21 @@ void translation_begin_end(Translation *translation)
         buffer_add_string(translation->out, "{ end_rule(vm, ");
 }
 
-void translation_end_end(Translation *translation)
+static void end_end(Translation *translation, char label)
 {
     const Body *body = translation->body;
     buffer_add_string(translation->out, body->kind == BODY_RULE ? ");" : ";");
     if (body->kind != BODY_FUNCTION) {
         buffer_add_string(translation->out, " goto ");
-        translation_write_label(translation, 'L', body->frame.instruction_count);
+        translation_write_label(translation, label, body->frame.instruction_count);
         buffer_add_string(translation->out, "; }");
     }
     buffer_add_char(translation->out, '\n');
+}
+
+void translation_end_end(Translation *translation)
+{
+    end_end(translation, translation->body->kind == BODY_LET ? 'O' : 'L');
 }
 
 static void write_end(Translation *translation, const char *value)
@@ -127,39 +132,9 @@ void translation_write_payment(Translation *translation, uint32_t instructions)
 
 /* ---- which step --------------------------------------------------------------------------------- */
 
-static uint32_t input_record(const Program *program)
-{
-    uint32_t record = program_meta(program)->input_record;
-    return record < program_RECORDS_count(program) ? record : NONE;
-}
-
-/* The type of the record's field, without the optional; NULL where there is none. */
-static const BundleType *field_type(const Program *program, uint32_t record, uint32_t field)
-{
-    if (record == NONE || field >= program_RECORDS(program)[record].fields.count)
-        return NULL;
-    uint32_t first = program_RECORDS(program)[record].fields.first;
-    return program_TYPES(program) + program_FIELDS(program)[first + field].type;
-}
-
-/* The type of the field that INPUT_FIELD or INPUT_FIELD2 reads; NULL where it is not known. */
-static const BundleType *input_field_type(const Program *program, const Instruction *at)
-{
-    const BundleType *type = field_type(program, input_record(program), at->b);
-    if (at->op == OP_INPUT_FIELD || type == NULL)
-        return type;
-    return type->kind == TYPE_RECORD ? field_type(program, type->first, at->c) : NULL;
-}
-
-static const LinkedNative *linked_native(const Translation *translation, const Instruction *at)
-{
-    const LinkedNative *linked = &translation->linked[at->c];
-    return at->op == OP_NATIVE && linked->call != NULL ? linked : NULL;
-}
-
 static bool is_native(const Translation *translation, const Instruction *at, const char *c_name)
 {
-    const LinkedNative *linked = linked_native(translation, at);
+    const LinkedNative *linked = translation_linked(translation, at);
     return linked != NULL && link_is(linked, c_name);
 }
 
@@ -173,7 +148,7 @@ static uint32_t constant_pattern(const Translation *translation, uint32_t at)
 {
     const Frame *frame = translation->frame;
     const Instruction *call = &frame->code[at], *before = call - 1;
-    const LinkedNative *linked = linked_native(translation, call);
+    const LinkedNative *linked = translation_linked(translation, call);
     if (at == 0 || frame->targets[at] || linked == NULL || !link_is_matches(linked))
         return NONE;
     return before->op == OP_CONST && before->a == call->b + 1 &&
@@ -276,7 +251,7 @@ static void write_native_step(Translation *translation, uint32_t at)
 {
     static const char *const names[] = {"NATIVE", "NATIVE_1", "NATIVE_2", "NATIVE_3"};
     const Instruction *instruction = &translation->frame->code[at];
-    const LinkedNative *linked = linked_native(translation, instruction);
+    const LinkedNative *linked = translation_linked(translation, instruction);
     bool by_arity = linked != NULL && linked->param_count >= 1 && linked->param_count <= 3;
     begin_step(translation, names[by_arity ? linked->param_count : 0], at);
     write_operands(translation, instruction);
@@ -379,145 +354,16 @@ static void write_step(Translation *translation, uint32_t at)
     write_plain_step(translation, at);
 }
 
-/* ---- what is expected of results ----------------------------------------------------------------- */
-
-/* The only tag of a set, or VALUE_ABSENT. */
-static ValueTag only_tag(uint32_t tags)
-{
-    return tags != 0 && (tags & (tags - 1)) == 0 ? (ValueTag)__builtin_ctz(tags) : VALUE_ABSENT;
-}
-
-static ValueTag tag_of_type(const BundleType *type)
-{
-    static const uint8_t tags[TYPE_KIND_COUNT] = {
-        [TYPE_BOOL] = VALUE_BOOL,     [TYPE_INT] = VALUE_INT,
-        [TYPE_UINT] = VALUE_UINT,     [TYPE_DOUBLE] = VALUE_DOUBLE,
-        [TYPE_STRING] = VALUE_STRING, [TYPE_BYTES] = VALUE_BYTES,
-        [TYPE_DATE] = VALUE_DATE,     [TYPE_TIMESTAMP] = VALUE_TIMESTAMP,
-        [TYPE_ENUM] = VALUE_ENUM,     [TYPE_DURATION] = VALUE_DURATION,
-        [TYPE_LIST] = VALUE_LIST,     [TYPE_MAP] = VALUE_MAP,
-        [TYPE_RECORD] = VALUE_RECORD,
-    };
-    return type != NULL && type->kind < TYPE_KIND_COUNT ? (ValueTag)tags[type->kind] : VALUE_ABSENT;
-}
-
-/* The tag of the field that INPUT_FIELD or INPUT_FIELD2 reads straight from the application: it is tested
- * before it is read, so that what cannot be read is the interpreter's from this instruction on.
- * VALUE_ABSENT: another instruction, or it is not known. */
-static ValueTag ready_field_tag(const Translation *translation, const Instruction *at)
-{
-    return at->op == OP_INPUT_FIELD || at->op == OP_INPUT_FIELD2
-               ? tag_of_type(input_field_type(translation->program, at))
-               : VALUE_ABSENT;
-}
-
-uint32_t translation_outer_record(const Translation *translation, const Instruction *at)
-{
-    return at->op == OP_INPUT_FIELD2 && ready_field_tag(translation, at) != VALUE_ABSENT ? at->b
-                                                                                         : NONE;
-}
-
-/* What a step gives: nothing that needs a test, a value of one tag, or any that is sure. */
-typedef enum Expectation { EXPECT_NOTHING, EXPECT_TAG, EXPECT_SURE } Expectation;
-
-static Expectation expect_tag(ValueTag *out, ValueTag tag)
-{
-    *out = tag;
-    return tag != VALUE_ABSENT ? EXPECT_TAG : EXPECT_SURE;
-}
-
-static Expectation expectation_of(ValueTag *out, const Translation *translation,
-                                  const Instruction *at)
-{
-    const LinkedNative *linked;
-    switch ((Opcode)at->op) {
-    case OP_MOVE:
-    case OP_AS_OF:
-    case OP_VERDICT:
-    case OP_ABSENT:
-        return EXPECT_NOTHING;
-    case OP_CONST:
-        return translation->literals[at->wide] ? EXPECT_NOTHING : EXPECT_SURE;
-    case OP_NOT:
-    case OP_AND:
-    case OP_OR:
-    case OP_AS_BOOL:
-    case OP_KNOWN:
-    case OP_EQ:
-    case OP_EQ_CONST:
-    case OP_NE:
-    case OP_LT:
-    case OP_LE:
-    case OP_IN_LIST:
-    case OP_ANY_WITHIN:
-    case OP_EXCEPTION:
-    case OP_FIELD_HAS:
-    case OP_SELECT_HAS:
-        return expect_tag(out, VALUE_BOOL);
-    case OP_ADD_INT:
-    case OP_SUB_INT:
-        return expect_tag(out, VALUE_INT);
-    case OP_FIELD_OPT:
-        return expect_tag(out, VALUE_OPTIONAL);
-    case OP_INPUT_FIELD:
-    case OP_INPUT_FIELD2:
-        return expect_tag(out, ready_field_tag(translation, at));
-    case OP_TABLE:
-        return expect_tag(out, (ValueTag)translation->tables[at->c].tag);
-    case OP_NATIVE:
-        linked = linked_native(translation, at);
-        return expect_tag(out, linked != NULL ? only_tag(native_shape(linked->first).result)
-                                              : VALUE_ABSENT);
-    default:
-        return opcode_info(at->op)->a == OPERAND_DST && at->op != OP_NEXT ? EXPECT_SURE
-                                                                          : EXPECT_NOTHING;
-    }
-}
-
-/* What all instructions that write the register expect of it. */
-static ValueTag tag_of_register(const Translation *translation, const BundleFunction *info,
-                                uint32_t number)
-{
-    const Instruction *code = program_CODE(translation->program) + info->code.first;
-    ValueTag common = VALUE_ABSENT;
-    for (uint32_t i = 0; i < info->code.count; i++) {
-        ValueTag tag = VALUE_ABSENT;
-        if (opcode_info(code[i].op)->a != OPERAND_DST || code[i].a != number)
-            continue;
-        if (code[i].op == OP_CONST)
-            tag = (ValueTag)program_CONSTANTS(translation->program)[code[i].wide].tag;
-        else if (expectation_of(&tag, translation, &code[i]) != EXPECT_TAG)
-            return VALUE_ABSENT;
-        if (common != VALUE_ABSENT && tag != common)
-            return VALUE_ABSENT;
-        common = tag;
-    }
-    return common;
-}
-
-ValueTag translation_tag_of_result(const Translation *translation, uint32_t function)
-{
-    const BundleFunction *info = program_FUNCTIONS(translation->program) + function;
-    const Instruction *code = program_CODE(translation->program) + info->code.first;
-    ValueTag common = VALUE_ABSENT;
-    for (uint32_t i = 0; i < info->code.count; i++) {
-        if (code[i].op != OP_RETURN)
-            continue;
-        ValueTag tag = tag_of_register(translation, info, code[i].a);
-        if (tag == VALUE_ABSENT || (common != VALUE_ABSENT && tag != common))
-            return VALUE_ABSENT;
-        common = tag;
-    }
-    return common;
-}
+/* ---- what is tested of results -------------------------------------------------------------------- */
 
 static void write_test(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
     ValueTag tag = VALUE_ABSENT;
-    Expectation expected = expectation_of(&tag, translation, instruction);
-    if (expected == EXPECT_NOTHING)
+    Expectation expected =
+        translation_expect(&tag, translation, instruction, translation->frame->names[at]);
+    if (expected == EXPECT_NOTHING || translation->frame->settled[at])
         return;
     buffer_add_string(out, expected == EXPECT_TAG ? "    if (" : "    if (value_is_unsure(");
     translation_write_register(translation, instruction->a);
@@ -575,13 +421,14 @@ void translation_write_exits(Translation *translation)
         write_leaving(translation, 0);
     }
     for (uint32_t i = 0; i < frame->instruction_count; i++) {
-        if (opcode_info(frame->code[i].op)->form != FORM_GOES_ON ||
-            expectation_of(&tag, translation, &frame->code[i]) == EXPECT_NOTHING)
+        if (opcode_info(frame->code[i].op)->form != FORM_GOES_ON || frame->settled[i] ||
+            translation_expect(&tag, translation, &frame->code[i], frame->names[i]) ==
+                EXPECT_NOTHING)
             continue;
         translation_write_label(translation, 'X', i);
         buffer_add_string(translation->out, ":\n");
         write_leaving(translation,
-                      ready_field_tag(translation, &frame->code[i]) != VALUE_ABSENT ? i : i + 1);
+                      translation_ready_tag(translation, i) != VALUE_ABSENT ? i : i + 1);
     }
 }
 
@@ -624,33 +471,63 @@ static void write_passing(Translation *translation, uint32_t at)
 
 static void write_ready_field(Translation *translation, uint32_t at, ValueTag tag)
 {
+    static const char *const names[] = {
+        [OP_INPUT_FIELD] = "READY_INPUT_FIELD", [OP_INPUT_FIELD2] = "READY_INPUT_FIELD2"};
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
-    uint32_t outer = translation_outer_record(translation, instruction);
+    uint32_t record = translation_record_of_field(translation, at);
     buffer_add_string(out, "    if (!");
-    if (outer != NONE && translation->body->kind != BODY_FUNCTION) {
+    if (record != 0 && translation->block != NONE) {
         begin_step_into(translation, "READY_FIELD", at);
-        buffer_add_format(out, ", o%u, %u", outer, instruction->c);
+        buffer_add_format(out, ", o%u, %u", record, instruction->c);
     } else {
-        begin_step(translation,
-                   instruction->op == OP_INPUT_FIELD ? "READY_INPUT_FIELD" : "READY_INPUT_FIELD2",
-                   at);
+        begin_step(translation, names[instruction->op], at);
         write_operands(translation, instruction);
     }
     buffer_add_format(out, ", %d))\n", (int)tag);
     translation_write_goto(translation, 'X', at);
 }
 
+/* What other rules make as well is made once: here, if it is not known. A native is paid for each time. */
+static bool write_statement(Translation *translation, uint32_t at);
+
+static bool write_shared(Translation *translation, uint32_t at)
+{
+    Buffer *out = translation->out;
+    const Instruction *instruction = &translation->frame->code[at];
+    uint32_t name = translation->frame->names[at];
+    ValueTag tag = VALUE_ABSENT;
+    bool pays = instruction->op == OP_NATIVE;
+    translation_expect(&tag, translation, instruction, name);
+    buffer_add_format(out,
+                      pays ? "    if (n%u && pay_again(vm, c%u)) {\n    " : "    if (n%u) {\n    ",
+                      name, name);
+    translation_write_register(translation, instruction->a);
+    buffer_add_format(out, tag != VALUE_ABSENT ? " = settled(v%u, %d);\n" : " = v%u;\n", name,
+                      (int)tag);
+    buffer_add_string(out, "    } else {\n");
+    if (pays)
+        buffer_add_string(out, "    const int64_t fuel = vm->fuel;\n");
+    if (!write_statement(translation, at))
+        return false;
+    if (pays)
+        buffer_add_format(out, "    c%u = fuel - vm->fuel;\n", name);
+    buffer_add_format(out, "    v%u = ", name);
+    translation_write_register(translation, instruction->a);
+    buffer_add_format(out, ";\n    n%u = true;\n    }\n", name);
+    return true;
+}
+
 static bool write_statement(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
-    ValueTag field_tag = ready_field_tag(translation, instruction);
+    ValueTag field_tag = translation_ready_tag(translation, at);
     if (field_tag != VALUE_ABSENT) {
         write_ready_field(translation, at, field_tag);
         return true;
     }
-    if (instruction->op == OP_LET && translation->body->kind != BODY_FUNCTION &&
+    if (instruction->op == OP_LET && translation->block != NONE &&
         translation_function_of(translation, instruction) != NONE)
         return translation_write_let(translation, at);
     if (instruction->op == OP_EXCEPTION)
@@ -689,9 +566,12 @@ bool translation_write_instruction(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
+    if (translation->frame->settled[at] && opcode_info(instruction->op)->a != OPERAND_DST)
+        return true; /* a jump that is not taken, or nothing to be unsure of */
     switch (opcode_info(instruction->op)->form) {
     case FORM_GOES_ON:
-        return write_statement(translation, at);
+        return translation_is_shared(translation, at) ? write_shared(translation, at)
+                                                      : write_statement(translation, at);
     case FORM_BRANCHES:
         buffer_add_string(out, "    if (");
         write_plain_step(translation, at);
@@ -709,7 +589,7 @@ bool translation_write_instruction(Translation *translation, uint32_t at)
         buffer_add_string(out, "    ");
         translation_begin_end(translation);
         write_plain_step(translation, at);
-        translation_end_end(translation);
+        end_end(translation, 'L');
         break;
     case FORM_ENDS:
         buffer_add_string(out, "    ");

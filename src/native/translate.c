@@ -128,14 +128,18 @@ static void write_place(Translation *translation, uint32_t at, uint32_t *line)
         place->line);
 }
 
-bool translation_write_body(Translation *translation, Body *body, uint32_t function)
+bool translation_plan_body(Translation *translation, Body *body, uint32_t function)
+{
+    body->number = translation->body_count++;
+    return frame_init(&body->frame, translation->arena, translation->program, function) &&
+           translation_name(translation, &body->frame);
+}
+
+bool translation_write_body(Translation *translation, const Body *body)
 {
     const Body *around = translation->body;
     const Frame *frame = &body->frame;
     uint32_t line = 0;
-    if (!frame_init(&body->frame, translation->arena, translation->program, function))
-        return false;
-    body->number = translation->body_count++;
     translation->body = body;
     translation->frame = frame;
     translation_write_payment(translation, frame->instruction_count);
@@ -160,14 +164,16 @@ static bool write_function(Translation *translation, uint32_t index)
     const BundleFunction *info = program_FUNCTIONS(translation->program) + index;
     arena_reset(translation->arena);
     translation->body_count = 0;
+    names_clear(&translation->names);
     Body *body = arena_alloc(translation->arena, sizeof *body);
-    if (body == NULL)
+    if (body == NULL || !translation_plan_body(translation, body, index))
         return false;
     buffer_add_char(translation->out, '\n');
     translation_write_comment(translation->out, "", program_text(translation->program, info->name),
                               0);
     buffer_add_format(translation->out, "LOCAL Value f%u(Vm *vm, const Value *args)\n{\n", index);
-    bool written = translation_write_body(translation, body, index);
+    translation_declare_shared(translation);
+    bool written = translation_write_body(translation, body);
     buffer_add_string(translation->out, "}\n");
     return written;
 }
@@ -272,7 +278,7 @@ static bool write_all(Translation *translation, uint32_t *out_parts)
     write_literals(translation);
     translation_write_tables(translation);
     translation_write_lists(translation);
-    if (!write_functions(translation))
+    if (!translation_find_let_tags(translation) || !write_functions(translation))
         return false;
     write_table(translation);
     *out_parts = translation->part + 1;
@@ -294,7 +300,7 @@ static bool begin(Translation *translation)
                                                   sizeof *translation->tables);
     translation->of_rules =
         arena_alloc_large_array(arena, program_FUNCTIONS_count(program) + 1, sizeof(bool));
-    if (arena_failed(arena))
+    if (!names_init(&translation->names, arena) || arena_failed(arena))
         return false;
     for (uint32_t i = 0; i < natives; i++) {
         if (!link_native(&translation->linked[i], program, i))

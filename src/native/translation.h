@@ -6,6 +6,7 @@
 #pragma once
 
 #include "native/frame.h"
+#include "native/names.h"
 #include "vm/link.h"
 
 /* A table that is a C function. */
@@ -40,7 +41,8 @@ typedef struct WrittenLet {
     uint32_t home;              /* the block in which it is made; others call its function */
     uint32_t reads, most_reads; /* in the block in hand, and in its home */
     uint32_t block;             /* the last that has it in a variable */
-    bool is_to_be_made;         /* where that block reads it first */
+    Body *body;                 /* to be written where that block reads it first, or NULL */
+    uint8_t tag;                /* expected of its value: ValueTag, or VALUE_ABSENT */
 } WrittenLet;
 
 typedef struct Translation {
@@ -60,12 +62,11 @@ typedef struct Translation {
     uint32_t *blocks_of_rules; /* by RULES: the block, or NONE */
     uint32_t part,
         part_instructions; /* so far: how many parts before the one in hand; its instructions */
-    uint32_t *
-        blocks_of_outers; /* by the application's fields: the last block that has its fields at hand, or NONE */
-    uint32_t body_count; /* so far, of the C function being written */
-    uint32_t block;      /* being written, or NONE */
-    const Body *body;    /* being written */
-    const Frame *frame;  /* of the body */
+    uint32_t body_count;   /* so far, of the C function being written */
+    uint32_t block;        /* being written, or NONE */
+    Names names;           /* of the C function being written */
+    const Body *body;      /* being written */
+    const Frame *frame;    /* of the body */
 } Translation;
 
 /* Whether the function is small enough to be made ahead of time. */
@@ -100,13 +101,38 @@ void translation_write_comment(Buffer *out, const char *indent, Text text, uint3
 /* The constant k%u, unless it is there already or no C constant. */
 void translation_write_literal(Translation *translation, uint32_t constant);
 
-/* Writes instructions of `body`, which is settled but for its frame and its number, as the function's. False when memory is
- * exhausted. */
-bool translation_write_body(Translation *translation, Body *body, uint32_t function);
+/* translate.c: looks through the function, which `body` is to be written as; then writes it. False when memory is exhausted. */
+bool translation_plan_body(Translation *translation, Body *body, uint32_t function);
+bool translation_write_body(Translation *translation, const Body *body);
+
+/* naming.c: finds what the frame's instructions give: names and settled. False when memory is exhausted. */
+bool translation_name(Translation *translation, Frame *frame);
+
+/* expectation.c: the native that the instruction calls, where that is settled, or NULL. */
+const LinkedNative *translation_linked(const Translation *translation, const Instruction *at);
+/* The tag of the field that instruction `at` reads straight from the application, or, in a block, from a record in it:
+ * it is tested before it is read, so that what cannot be read is the interpreter's from this instruction on.
+ * VALUE_ABSENT: another instruction, or it is not known. */
+ValueTag translation_ready_tag(const Translation *translation, uint32_t at);
+/* The name of the record that such a field is in; 0 where it is the application itself. */
+uint32_t translation_record_of_field(Translation *translation, uint32_t at);
+/* What an instruction gives, whose result has that name or none: nothing that needs a test, a value of one tag, or any
+ * that is sure. */
+typedef enum Expectation { EXPECT_NOTHING, EXPECT_TAG, EXPECT_SURE } Expectation;
+Expectation translation_expect(ValueTag *out, const Translation *translation, const Instruction *at,
+                               uint32_t name);
+/* The tag that is expected of a function's result: VALUE_ABSENT: of several, or not known. */
+ValueTag translation_tag_of_result(const Translation *translation, const Frame *frame);
 
 /* block.c: divides the rules into blocks, and writes the function b%u of each. False when memory is exhausted. */
 bool translation_find_blocks(Translation *translation);
 bool translation_write_block(Translation *translation, uint32_t block);
+/* What lets are expected to be, once tables and lists have been written. False when memory is exhausted. */
+bool translation_find_let_tags(Translation *translation);
+/* Whether instruction `at` gives what others of the C function ask for as well: it is kept in v%u, by its name. */
+bool translation_is_shared(const Translation *translation, uint32_t at);
+/* The variables for that, once all of the C function has been planned. */
+void translation_declare_shared(Translation *translation);
 /* Which one of its block's rules it is. */
 uint32_t translation_place_in_block(const Translation *translation, uint32_t rule);
 /* What blocks see of records that are not there. */
@@ -136,12 +162,8 @@ void translation_end_end(Translation *translation);
 void translation_write_payment(Translation *translation, uint32_t instructions);
 /* The frame's registers as variables, with the arguments in the first of them. */
 void translation_write_registers(Translation *translation);
-/* The outer record of a field that is read straight from the application's record, or NONE. */
-uint32_t translation_outer_record(const Translation *translation, const Instruction *at);
 /* The function of LET or SCOPE, or NONE where it is not made ahead of time. */
 uint32_t translation_function_of(const Translation *translation, const Instruction *at);
-/* The tag that the function's results mostly have: VALUE_ABSENT: of several, or not known. */
-ValueTag translation_tag_of_result(const Translation *translation, uint32_t function);
 /* Instruction `at` of the frame, and what is tested of its result. False when memory is exhausted. */
 bool translation_write_instruction(Translation *translation, uint32_t at);
 /* Where those tests lead, behind the last instruction. */

@@ -87,6 +87,17 @@ STEP_INLINE bool pay(Vm *vm, int64_t instructions)
     return vm->fuel >= 0;
 }
 
+#ifdef LICET_NATIVE
+/* Pays for what is known already, if the fuel lasts: natives may ask whether there is any left. */
+STEP_INLINE bool pay_again(Vm *vm, int64_t cost)
+{
+    if (cost >= vm->fuel)
+        return false;
+    vm->fuel -= cost;
+    return true;
+}
+#endif
+
 STEP_INLINE const Value *constant(Vm *vm, uint32_t index)
 {
     const Value *made = &vm->constants[index];
@@ -199,6 +210,12 @@ STEP_INLINE Value evaluate(Vm *vm, Memo *memo, NativeBody body)
     return memo->value;
 }
 
+/* What the interpreter has made of it. */
+static __attribute__((cold, noinline, unused)) void keep(Vm *vm, Memo *memo, Value value)
+{
+    *memo = (Memo){vm->record, value};
+}
+
 STEP(READY_LET, Value *a, uint32_t let, NativeBody body)
 {
     *a = evaluate(vm, &vm->lets[let], body);
@@ -309,10 +326,9 @@ STEP_OF(bool, READY_INPUT_FIELD, Value *a, uint32_t field, ValueTag tag)
     return true;
 }
 
-/* The fields of the application's field, a record; `no_fields`, all of them absent, where it is none. */
-STEP_INLINE const Value *fields_within(const Vm *vm, uint32_t outer, const Value *no_fields)
+/* The fields of a record; `no_fields`, all of them absent, where the value is none. */
+STEP_INLINE const Value *fields_of(const Value *record, const Value *no_fields)
 {
-    const Value *record = &vm->input_fields[outer];
     return record->tag == VALUE_RECORD ? record->as.record->fields : no_fields;
 }
 
