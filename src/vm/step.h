@@ -66,7 +66,7 @@ STEP_COLD Value out_of_fuel(Vm *vm)
 }
 
 /* The rule in hand has ended: with an error, where that is one. */
-static __attribute__((cold, noinline, unused)) void stop_rule(Vm *vm, Value error)
+STEP_COLD void stop_rule(Vm *vm, Value error)
 {
     RUNTIME(machine_stop_rule)(vm, error);
 }
@@ -211,7 +211,7 @@ STEP_INLINE Value evaluate(Vm *vm, Memo *memo, NativeBody body)
 }
 
 /* What the interpreter has made of it. */
-static __attribute__((cold, noinline, unused)) void keep(Vm *vm, Memo *memo, Value value)
+STEP_COLD void keep(Vm *vm, Memo *memo, Value value)
 {
     *memo = (Memo){vm->record, value};
 }
