@@ -279,19 +279,6 @@ static Text record_field(const void *context, uint16_t type, uint32_t field)
     return program_text(program, program_FIELDS(program)[record->fields.first + field].name);
 }
 
-bool program_rule_member(uint32_t *out_scope, uint32_t *out_ordinal, const Program *program,
-                         const BundleRule *rule)
-{
-    if (rule->validity.constraints.count == 0)
-        return false;
-    const BundleConstraint *first = program_CONSTRAINTS(program) + rule->validity.constraints.first;
-    if (first->negated || first->ordinals.count != 1)
-        return false;
-    *out_scope = first->scope;
-    *out_ordinal = program_ORDINALS(program)[first->ordinals.first];
-    return true;
-}
-
 ValueNames program_names(const Program *program)
 {
     return (ValueNames){program, enum_member, record_field};

@@ -173,8 +173,18 @@ Value program_constant(const Program *program, Arena *arena, uint32_t index);
 
 /* The scope's member that the rule is for by its first condition, which rules are found by. False where there is no
  * condition, or it excludes members, or is of several. */
-bool program_rule_member(uint32_t *out_scope, uint32_t *out_ordinal, const Program *program,
-                         const BundleRule *rule);
+static inline bool program_rule_member(uint32_t *out_scope, uint32_t *out_ordinal,
+                                       const Program *program, const BundleRule *rule)
+{
+    if (rule->validity.constraints.count == 0)
+        return false;
+    const BundleConstraint *first = program_CONSTRAINTS(program) + rule->validity.constraints.first;
+    if (first->negated || first->ordinals.count != 1)
+        return false;
+    *out_scope = first->scope;
+    *out_ordinal = program_ORDINALS(program)[first->ordinals.first];
+    return true;
+}
 
 /* Enum members' codes and record fields' names, for print.h; context is the program. */
 ValueNames program_names(const Program *program);

@@ -355,13 +355,13 @@ bool translation_write_let(Translation *translation, uint32_t at)
     return true;
 }
 
-static bool write_rule(Translation *translation, const Body *body, uint32_t place)
+static bool write_rule(Translation *translation, const Body *body)
 {
     const BundleRule *info = program_RULES(translation->program) + body->index;
     translation_write_comment(translation->out, "    ",
                               program_text(translation->program, info->name), 0);
     buffer_add_format(translation->out, "    if ((rules >> %u & 1) != 0) {\n    vm->rule = %u;\n",
-                      place, body->index);
+                      body->place, body->index);
     if (!translation_write_body(translation, body))
         return false;
     buffer_add_format(translation->out, "    }\nL%u_%u:;\n", body->number,
@@ -373,7 +373,7 @@ static bool plan_rules(Translation *translation, const Block *block, Body *bodie
 {
     for (uint32_t i = 0; i < block->count; i++) {
         uint32_t rule = rule_of_block(translation, block, i);
-        bodies[i] = (Body){.kind = BODY_RULE, .index = rule};
+        bodies[i] = (Body){.kind = BODY_RULE, .index = rule, .place = i};
         if (!plan(translation, &bodies[i], function_of_rule(translation, rule), 0))
             return false;
     }
@@ -389,15 +389,15 @@ bool translation_write_block(Translation *translation, uint32_t index)
     translation->body_count = 0;
     translation->block = index;
     Body *bodies = arena_alloc_array(translation->arena, block->count, sizeof *bodies);
-    buffer_add_format(translation->out, "\nLOCAL void b%u(Vm *vm, uint64_t rules)\n{\n", index);
+    buffer_add_format(translation->out, "\nLOCAL uint64_t b%u(Vm *vm, uint64_t rules)\n{\n", index);
     if (bodies == NULL || !plan_rules(translation, block, bodies))
         return false;
     translation_declare_shared(translation);
     for (uint32_t i = 0; i < block->count; i++) {
-        if (!write_rule(translation, &bodies[i], i))
+        if (!write_rule(translation, &bodies[i]))
             return false;
     }
-    buffer_add_string(translation->out, "}\n");
+    buffer_add_string(translation->out, "    return 0;\n}\n");
     translation->block = NONE;
     return true;
 }

@@ -141,17 +141,33 @@ static Text constant_text(const Program *program, uint32_t constant)
 
 /* ---- lists -------------------------------------------------------------------------------------- */
 
-bool translation_has_list(const Program *program, uint32_t constant)
+/* What the list's items are: VALUE_STRING or VALUE_ENUM; VALUE_ABSENT where it is not to be written. */
+static ValueTag tag_of_list(const Program *program, uint32_t constant)
 {
     const BundleConstant *list = program_CONSTANTS(program) + constant;
     if (list->tag != VALUE_LIST || list->size == 0 || list->size > KEYS_MAX)
-        return false;
+        return VALUE_ABSENT;
     const uint32_t *items = program_CONSTANT_ITEMS(program) + list->payload;
-    for (uint32_t i = 0; i < list->size; i++) {
-        if (program_CONSTANTS(program)[items[i]].tag != VALUE_STRING)
-            return false;
+    ValueTag tag = (ValueTag)program_CONSTANTS(program)[items[0]].tag;
+    for (uint32_t i = 1; i < list->size; i++) {
+        if (program_CONSTANTS(program)[items[i]].tag != tag)
+            return VALUE_ABSENT;
     }
-    return true;
+    return tag == VALUE_STRING || tag == VALUE_ENUM ? tag : VALUE_ABSENT;
+}
+
+static void write_members(Buffer *out, const Program *program, const uint32_t *items,
+                          uint32_t count)
+{
+    buffer_add_string(out, "    return ");
+    for (uint32_t i = 0; i < count; i++) {
+        const BundleConstant *member = program_CONSTANTS(program) + items[i];
+        buffer_add_format(out, "%s(value->type == %u && value->as.uinteger == ",
+                          i > 0 ? " ||\n           " : "", member->type);
+        buffer_add_uint(out, member->payload);
+        buffer_add_char(out, ')');
+    }
+    buffer_add_string(out, ";\n}\n");
 }
 
 static void write_list(Translation *translation, uint32_t constant)
@@ -161,9 +177,13 @@ static void write_list(Translation *translation, uint32_t constant)
     const uint32_t *items = program_CONSTANT_ITEMS(program) + list->payload;
     Choice choices[KEYS_MAX];
     Buffer *out = translation->out;
+    buffer_add_format(out, "\nSTEP_UNUSED static bool l%u(const Value *value)\n{\n", constant);
+    if (translation->lists[constant] == VALUE_ENUM) {
+        write_members(out, program, items, list->size);
+        return;
+    }
     for (uint32_t i = 0; i < list->size; i++)
         choices[i] = (Choice){.text = constant_text(program, items[i]), .label = 1};
-    buffer_add_format(out, "\nSTEP_UNUSED static bool l%u(const Value *value)\n{\n", constant);
     write_texts(out, choices, list->size, "(*value)");
     buffer_add_string(out, "    return false;\nN1:\n    return true;\n}\n");
 }
@@ -446,12 +466,12 @@ void translation_write_tables(Translation *translation)
 void translation_write_lists(Translation *translation)
 {
     const Program *program = translation->program;
-    bool *written = translation->lists;
     for (uint32_t i = 0; i < program_CODE_count(program); i++) {
         const Instruction *at = program_CODE(program) + i;
-        if (at->op != OP_IN_LIST || written[at->c] || !translation_has_list(program, at->c))
+        if (at->op != OP_IN_LIST || translation->lists[at->c] != VALUE_ABSENT)
             continue;
-        written[at->c] = true;
-        write_list(translation, at->c);
+        translation->lists[at->c] = (uint8_t)tag_of_list(program, at->c);
+        if (translation->lists[at->c] != VALUE_ABSENT)
+            write_list(translation, at->c);
     }
 }

@@ -87,7 +87,6 @@ void translation_write_goto(Translation *translation, char kind, uint32_t at)
     buffer_add_string(translation->out, ";\n");
 }
 
-/* Where a body within a block ends is its last label; where a let is the interpreter's, another. */
 void translation_begin_end(Translation *translation)
 {
     const Body *body = translation->body;
@@ -99,21 +98,32 @@ void translation_begin_end(Translation *translation)
         buffer_add_string(translation->out, "{ end_rule(vm, ");
 }
 
+/* A let's value is taken up at a label. Where a rule has ended before its end, the block begins anew with those after
+ * it: C compilers work longer, and less well, on ways that lead back to where most records go. */
 static void end_end(Translation *translation, char label)
 {
+    Buffer *out = translation->out;
     const Body *body = translation->body;
-    buffer_add_string(translation->out, body->kind == BODY_RULE ? ");" : ";");
-    if (body->kind != BODY_FUNCTION) {
-        buffer_add_string(translation->out, " goto ");
+    switch (body->kind) {
+    case BODY_FUNCTION:
+        buffer_add_string(out, ";\n");
+        break;
+    case BODY_LET:
+        buffer_add_string(out, "; goto ");
         translation_write_label(translation, label, body->frame.instruction_count);
-        buffer_add_string(translation->out, "; }");
+        buffer_add_string(out, "; }\n");
+        break;
+    case BODY_RULE:
+        buffer_add_string(out, "); return rules & ");
+        buffer_add_format(out, "~UINT64_C(0x%llX); }\n",
+                          (unsigned long long)(UINT64_MAX >> (63 - body->place)));
+        break;
     }
-    buffer_add_char(translation->out, '\n');
 }
 
 void translation_end_end(Translation *translation)
 {
-    end_end(translation, translation->body->kind == BODY_LET ? 'O' : 'L');
+    end_end(translation, 'O');
 }
 
 static void write_end(Translation *translation, const char *value)
@@ -342,11 +352,12 @@ static void write_step(Translation *translation, uint32_t at)
         buffer_add_char(out, ')');
         return;
     case OP_IN_LIST:
-        if (!translation->lists[instruction->c])
+        if (translation->lists[instruction->c] == VALUE_ABSENT)
             break;
         begin_step(translation, "READY_IN_LIST", at);
         write_operands(translation, instruction);
-        buffer_add_format(out, ", l%u)", instruction->c);
+        buffer_add_format(out, ", %d, l%u)", (int)translation->lists[instruction->c],
+                          instruction->c);
         return;
     default:
         break;
@@ -593,7 +604,13 @@ bool translation_write_instruction(Translation *translation, uint32_t at)
         break;
     case FORM_ENDS:
         buffer_add_string(out, "    ");
-        write_end(translation, "value_null()");
+        if (translation->body->kind == BODY_RULE) {
+            buffer_add_string(out, "goto ");
+            translation_write_label(translation, 'L', translation->frame->instruction_count);
+            buffer_add_string(out, ";\n");
+        } else {
+            write_end(translation, "value_null()");
+        }
         break;
     }
     return true;

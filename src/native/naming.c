@@ -173,6 +173,10 @@ static bool is_settled(const Naming *naming, const Instruction *at)
     case OP_LT:
     case OP_LE:
         return is_of(naming, at->b, VALUE_INT) && is_of(naming, at->c, VALUE_INT);
+    case OP_IN_LIST: {
+        ValueTag tag = (ValueTag)naming->translation->lists[at->c];
+        return tag != VALUE_ABSENT && is_of(naming, at->b, tag);
+    }
     default:
         return false;
     }

@@ -187,7 +187,7 @@ static void write_prototypes(Translation *translation)
             buffer_add_format(translation->out, "LOCAL Value f%u(Vm *vm, const Value *args);\n", i);
     }
     for (uint32_t i = 0; i < translation->block_count; i++)
-        buffer_add_format(translation->out, "LOCAL void b%u(Vm *vm, uint64_t rules);\n", i);
+        buffer_add_format(translation->out, "LOCAL uint64_t b%u(Vm *vm, uint64_t rules);\n", i);
 }
 
 static void write_rule_table(Translation *translation)
@@ -295,7 +295,7 @@ static bool begin(Translation *translation)
     translation->linked =
         arena_alloc_large_array(arena, (size_t)natives + 1, sizeof *translation->linked);
     translation->lists =
-        arena_alloc_large_array(arena, program_CONSTANTS_count(program) + 1, sizeof(bool));
+        arena_alloc_large_array(arena, program_CONSTANTS_count(program) + 1, sizeof(uint8_t));
     translation->tables = arena_alloc_large_array(arena, (size_t)program_TABLES_count(program) + 1,
                                                   sizeof *translation->tables);
     translation->of_rules =

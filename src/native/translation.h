@@ -26,6 +26,7 @@ typedef struct Body {
     Frame frame;
     BodyKind kind;
     uint32_t index;  /* LETS or RULES */
+    uint32_t place;  /* of a rule, in its block */
     uint32_t number; /* in the names of its labels: C has them by the function */
 } Body;
 
@@ -48,11 +49,12 @@ typedef struct WrittenLet {
 typedef struct Translation {
     Buffer *out;
     const Program *program;
-    Arena *fixed;          /* lives as long as this */
-    Arena *arena;          /* of the function being written */
-    LinkedNative *linked;  /* by NATIVES; `call` is NULL where the library has none of that kind */
-    bool *literals;        /* by CONSTANTS: written as a C constant */
-    bool *lists;           /* by CONSTANTS: written as a C function */
+    Arena *fixed;         /* lives as long as this */
+    Arena *arena;         /* of the function being written */
+    LinkedNative *linked; /* by NATIVES; `call` is NULL where the library has none of that kind */
+    bool *literals;       /* by CONSTANTS: written as a C constant */
+    uint8_t
+        *lists; /* by CONSTANTS: of what the list is that is a C function; VALUE_ABSENT: none is */
     WrittenTable *tables;  /* by TABLES */
     bool *of_rules;        /* by FUNCTIONS: some rule's */
     WrittenLet *lets;      /* by LETS */
@@ -144,8 +146,6 @@ bool translation_write_let(Translation *translation, uint32_t at);
 /* choice.c: the functions t%u of tables, and l%u of the lists that IN_LIST looks into. */
 void translation_write_tables(Translation *translation);
 void translation_write_lists(Translation *translation);
-/* Whether the constant is a list of strings that is not too long. */
-bool translation_has_list(const Program *program, uint32_t constant);
 
 /* instruction.c: "r3", or "r2[1]". */
 void translation_write_register(Translation *translation, uint32_t i);
@@ -154,8 +154,8 @@ void translation_write_register(Translation *translation, uint32_t i);
 void translation_write_label(Translation *translation, char kind, uint32_t at);
 /* "goto L3_12;" */
 void translation_write_goto(Translation *translation, char kind, uint32_t at);
-/* Ends the body with a value, a C expression between these two: what a function or let gives; or, of a rule, an error,
- * if it is one. */
+/* Ends the body before its end with a value, a C expression between these two: what a function or let gives; or, of a
+ * rule, an error, if it is one. */
 void translation_begin_end(Translation *translation);
 void translation_end_end(Translation *translation);
 /* Pays for so many instructions; or ends the body. */

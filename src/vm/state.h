@@ -48,8 +48,9 @@ typedef struct Runtime {
 
 /* A function made ahead of time, which pays for itself. */
 typedef Value (*NativeBody)(Vm *vm, const Value *args);
-/* Rules made ahead of time as one function, a block: runs those whose bits are set, in this order. Up to 64. */
-typedef void (*NativeBlock)(Vm *vm, uint64_t rules);
+/* Up to 64 rules made ahead of time as one function, a block: runs those whose bits are set, in this order; or some of
+ * them: then it gives the bits of those that are still to be run. */
+typedef uint64_t (*NativeBlock)(Vm *vm, uint64_t rules);
 typedef struct NativeRule {
     NativeBlock block; /* NULL where the rule is interpreted */
     uint32_t bit;      /* its place in there */

@@ -607,10 +607,11 @@ STEP(IN_LIST, Value *a, const Value *b, uint32_t list)
 }
 
 #ifdef LICET_NATIVE
-/* Likewise, of strings; `has` looks for one of them. */
-STEP(READY_IN_LIST, Value *a, const Value *b, uint32_t list, bool (*has)(const Value *text))
+/* Likewise, of values of one tag; `has` looks for such a value among them. */
+STEP(READY_IN_LIST, Value *a, const Value *b, uint32_t list, ValueTag tag,
+     bool (*has)(const Value *value))
 {
-    if (LIKELY(b->tag == VALUE_STRING))
+    if (LIKELY(b->tag == tag))
         *a = value_bool(has(b));
     else
         set(vm, site, a, RUNTIME(operation_in_list)(vm, *b, list));

@@ -62,8 +62,9 @@ int64_t vm_fuel_left(const Vm *vm);
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count);
 /* Some rules of a list that one call of code made ahead of time runs. */
 typedef struct VmRun {
-    void (*block)(Vm *vm, uint64_t rules); /* NativeBlock in vm/state.h; NULL: it is interpreted */
-    uint64_t rules;                        /* for the block; or the one rule */
+    uint64_t (*block)(Vm *vm,
+                      uint64_t rules); /* NativeBlock in vm/state.h; NULL: it is interpreted */
+    uint64_t rules;                    /* for the block; or the one rule */
 } VmRun;
 /* Rules that are run together, again and again, where they hold: those of the same `rules` are compiled together,
  * whichever hold. What follows native_runs is the Vm's, which the list is used with: 0 to begin with. */

@@ -32,11 +32,13 @@ static VmRun take_run(const Vm *vm, const uint32_t **rules, const uint32_t *end)
 
 static void run_some(Vm *vm, VmRun run)
 {
-    uint32_t rule = (uint32_t)run.rules;
-    if (run.block != NULL)
-        run.block(vm, run.rules);
-    else
+    if (run.block == NULL) {
+        uint32_t rule = (uint32_t)run.rules;
         machine_run_rules_plain(vm, &rule, 1);
+        return;
+    }
+    while (run.rules != 0)
+        run.rules = run.block(vm, run.rules);
 }
 
 void machine_run_rules_native(Vm *vm, VmRuleList *list)
