@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include "base/attributes.h"
 #include "base/utf8_bytes.h"
 #include "base/utf8_vectors.h"
 
@@ -202,14 +203,8 @@ static size_t count_threes(Text text, size_t *offset)
     return count;
 }
 
-size_t utf8_count(Text text)
+static NOT_INLINE size_t count_from(Text text, size_t offset)
 {
-    size_t offset = 0;
-    if (text.size_bytes == 0 || (unsigned char)text.data[0] < 0x80) {
-        if (utf8_is_ascii(text))
-            return text.size_bytes;
-        offset = ascii_prefix(text);
-    }
     size_t count = offset;
     while (offset < text.size_bytes) {
         count += count_threes(text, &offset);
@@ -219,6 +214,13 @@ size_t utf8_count(Text text)
         }
     }
     return count;
+}
+
+size_t utf8_count(Text text)
+{
+    if (text.size_bytes > 0 && (unsigned char)text.data[0] >= 0x80)
+        return count_from(text, 0);
+    return utf8_is_ascii(text) ? text.size_bytes : count_from(text, ascii_prefix(text));
 }
 
 size_t utf8_width(Text text)

@@ -16,7 +16,7 @@ size_t utf8_encode(char out[4], uint32_t code_point);
 size_t utf8_find_invalid(Text text);
 /* Code points in UTF-8 text. Here and below, a byte that is not valid counts as U+FFFD. */
 size_t utf8_count(Text text);
-/* Whether all bytes are ASCII, so that each is a code point. */
+/* Whether all bytes are ASCII, so that each is a code point. Words are read that overlap, where the size is odd. */
 static inline bool utf8_is_ascii(Text text)
 {
     const uint64_t high = UINT64_C(0x8080808080808080);
@@ -31,6 +31,12 @@ static inline bool utf8_is_ascii(Text text)
             last |= bytes;
         }
         return (last & high) == 0;
+    }
+    if (left >= sizeof(uint32_t)) {
+        uint32_t halves[2];
+        memcpy(&halves[0], at, sizeof halves[0]);
+        memcpy(&halves[1], at + left - sizeof halves[1], sizeof halves[1]);
+        return ((halves[0] | halves[1]) & (uint32_t)high) == 0;
     }
     for (; left > 0; left--)
         bytes |= (unsigned char)*at++;

@@ -393,15 +393,15 @@ static void read_alternatives(Parser *parser)
 
 enum { STATE_DEAD, STATE_MATCH, STATE_FIRST };
 
-/* A state is the offset of its row in the table: a cell for each column, and one that says whether
- * a text may end there. */
+/* A byte leads from a state to the one that its column has there. */
 struct Automaton {
-    uint32_t row_size;
+    uint32_t column_count;
     uint32_t state_count;
-    uint32_t start;
+    uint16_t start;
     bool accepts_empty;
-    uint8_t columns[256]; /* by byte */
-    uint16_t cells[];
+    const uint16_t *accepts;      /* by state: whether a text may end there */
+    const uint16_t *columns[256]; /* by byte, of those in `cells` */
+    uint16_t cells[];             /* by column and state; behind them what `accepts` is */
 };
 
 typedef struct NodeSet {
@@ -585,24 +585,31 @@ static void bury_dead(Builder *builder)
     }
 }
 
+static size_t cells_bytes(uint32_t column_count, uint32_t state_count)
+{
+    return ((size_t)column_count + 1) * state_count * sizeof(uint16_t);
+}
+
 static Automaton *to_automaton(const Allocator *allocator, const Builder *builder)
 {
-    uint32_t row_size = builder->columns + 1;
-    size_t cell_count = (size_t)builder->state_count * row_size;
-    if (cell_count > UINT16_MAX)
+    enum { CELLS_BYTES_MAX = 128 * 1024 };
+    uint32_t columns = builder->columns, states = builder->state_count;
+    if (cells_bytes(columns, states) > CELLS_BYTES_MAX)
         return NULL;
     Automaton *automaton =
-        allocator_alloc(allocator, sizeof *automaton + cell_count * sizeof(uint16_t));
+        allocator_alloc(allocator, sizeof *automaton + cells_bytes(columns, states));
     if (automaton == NULL)
         return NULL;
-    *automaton = (Automaton){.row_size = row_size, .state_count = builder->state_count};
-    memcpy(automaton->columns, builder->column_of, sizeof automaton->columns);
-    for (uint32_t state = 0; state < builder->state_count; state++) {
-        uint16_t *row = automaton->cells + state * row_size;
-        for (uint32_t column = 0; column < builder->columns; column++)
-            row[column] = (uint16_t)(builder->next[state * builder->columns + column] * row_size);
-        row[builder->columns] = builder->accepts[state] || state == STATE_MATCH;
+    *automaton = (Automaton){.column_count = columns, .state_count = states};
+    for (uint32_t byte = 0; byte < 256; byte++)
+        automaton->columns[byte] = automaton->cells + builder->column_of[byte] * states;
+    uint16_t *accepts = automaton->cells + columns * states;
+    for (uint32_t state = 0; state < states; state++) {
+        for (uint32_t column = 0; column < columns; column++)
+            automaton->cells[column * states + state] = builder->next[state * columns + column];
+        accepts[state] = builder->accepts[state] || state == STATE_MATCH;
     }
+    automaton->accepts = accepts;
     return automaton;
 }
 
@@ -627,7 +634,7 @@ static Automaton *build(const Allocator *allocator, Arena *arena, const Parser *
     bury_dead(builder);
     Automaton *automaton = to_automaton(allocator, builder);
     if (automaton != NULL) {
-        automaton->start = start * automaton->row_size;
+        automaton->start = start;
         automaton->accepts_empty = accepts_empty;
     }
     return automaton;
@@ -660,26 +667,26 @@ void automaton_free(const Allocator *allocator, Automaton *automaton)
 {
     if (automaton == NULL)
         return;
-    size_t cell_count = (size_t)automaton->state_count * automaton->row_size;
-    allocator_free(allocator, automaton, sizeof *automaton + cell_count * sizeof(uint16_t));
+    allocator_free(allocator, automaton,
+                   sizeof *automaton +
+                       cells_bytes(automaton->column_count, automaton->state_count));
 }
 
 bool automaton_matches(const Automaton *automaton, Text text)
 {
     if (text.size_bytes == 0)
         return automaton->accepts_empty;
-    const uint16_t *cells = automaton->cells;
-    const uint8_t *columns = automaton->columns;
+    const uint16_t *const *columns = automaton->columns;
     const unsigned char *at = (const unsigned char *)text.data, *end = at + text.size_bytes;
-    uint32_t state = automaton->start, live = STATE_FIRST * automaton->row_size;
+    uint32_t state = automaton->start;
     /* By fours: states that are settled lead to themselves. */
-    for (; end - at >= 4 && state >= live; at += 4) {
-        state = cells[state + columns[at[0]]];
-        state = cells[state + columns[at[1]]];
-        state = cells[state + columns[at[2]]];
-        state = cells[state + columns[at[3]]];
+    for (; end - at >= 4 && state >= STATE_FIRST; at += 4) {
+        state = columns[at[0]][state];
+        state = columns[at[1]][state];
+        state = columns[at[2]][state];
+        state = columns[at[3]][state];
     }
-    for (; at < end && state >= live; at++)
-        state = cells[state + columns[*at]];
-    return cells[state + automaton->row_size - 1] != 0;
+    for (; at < end && state >= STATE_FIRST; at++)
+        state = columns[*at][state];
+    return automaton->accepts[state] != 0;
 }

@@ -76,17 +76,22 @@ static bool list_has_text(int64_t *fuel, const List *list, Value item)
         *fuel -= index != UINT32_MAX ? index + 1 : list->count;
         return index != UINT32_MAX;
     }
+    int64_t left = *fuel;
     const Value *at = list->items, *const end = at + list->count;
     for (; at < end; at++) {
-        if (at->size == item.size && at->tag == VALUE_STRING) {
-            *fuel -= 1 + reading;
-            if (text_equal_short(value_text(*at), value_text(item)))
-                return true;
-        } else {
-            *fuel -= at->tag == VALUE_STRING || value_has_size(*at);
+        if (at->tag != VALUE_STRING) {
+            left -= value_has_size(*at);
+            continue;
         }
+        left--;
+        if (at->size != item.size)
+            continue;
+        left -= reading;
+        if (text_equal_short(value_text(*at), value_text(item)))
+            break;
     }
-    return false;
+    *fuel = left;
+    return at < end;
 }
 
 static NOT_INLINE bool list_has(NativeContext *context, Value *out, const List *list, Value item,

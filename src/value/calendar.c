@@ -53,20 +53,34 @@ int64_t calendar_days(CivilDate date)
     return (int64_t)(before_year + before_month) + date.day - 1 - days_before_epoch;
 }
 
+/* A day in years that begin on 1 March: in all of them the same day of the same month has the same number, as a leap
+ * day is the last. */
+typedef struct MarchDate {
+    int64_t year;
+    uint32_t day; /* 0..365 */
+} MarchDate;
+
 /* After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms"
  * (2022): a quotient and its remainder come of one multiplication each. */
-CivilDate calendar_date(int64_t days)
+static inline MarchDate march_date(int64_t days)
 {
     uint64_t quarters = (uint64_t)(days + days_before_epoch) * 4 + 3,
              century = quarters / DAYS_AN_ERA;
     uint32_t quarter_of_century = (uint32_t)(quarters - century * DAYS_AN_ERA) | 3;
     uint64_t years = UINT64_C(2939745) * quarter_of_century; /* in units of 2^-32 */
-    uint32_t day_of_year = (uint32_t)years / 2939745 / 4;
-    uint32_t months = 2141 * day_of_year + 197913; /* in units of 2^-16, from March, which is 3 */
-    bool is_next_year = day_of_year >= 306;
+    return (MarchDate){
+        .year = (int64_t)(100 * century + (years >> 32)) - (int64_t)ERAS * YEARS_AN_ERA,
+        .day = (uint32_t)years / 2939745 / 4,
+    };
+}
+
+CivilDate calendar_date(int64_t days)
+{
+    MarchDate date = march_date(days);
+    uint32_t months = 2141 * date.day + 197913; /* in units of 2^-16, from March, which is 3 */
+    bool is_next_year = date.day >= 306;
     return (CivilDate){
-        .year =
-            (int64_t)(100 * century + (years >> 32)) - (int64_t)ERAS * YEARS_AN_ERA + is_next_year,
+        .year = date.year + is_next_year,
         .month = (int)(months >> 16) - (is_next_year ? 12 : 0),
         .day = (int)((months & 0xFFFF) / 2141 + 1),
     };
@@ -91,15 +105,11 @@ int64_t calendar_add_months(int64_t days, int64_t months)
     return calendar_days(date);
 }
 
+/* A leap day is followed by 1 March, so that a birthday on one comes there in common years. */
 int64_t calendar_whole_years(int64_t born_days, int64_t on_days)
 {
-    CivilDate born = calendar_date(born_days), on = calendar_date(on_days);
-    int64_t years = on.year - born.year;
-    /* In a common year 28 February is before the 29th and 1 March after it, so that comparing
-     * month and day puts a birthday of 29 February on 1 March. */
-    if (on.month < born.month || (on.month == born.month && on.day < born.day))
-        years--;
-    return years;
+    MarchDate born = march_date(born_days), on = march_date(on_days);
+    return on.year - born.year - (on.day < born.day);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -149,13 +159,14 @@ static bool read_date(int64_t *out_days, Reader *reader)
     return true;
 }
 
-/* As calendar_days() for what YYYY-MM-DD can write, in as few steps as there are. */
+/* As calendar_days() for what YYYY-MM-DD can write, in as few steps as there are: Neri and Schneider. */
 static inline int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
-    year += month <= 2 ? 399 : 400; /* of years that begin in March, and not below 0 */
-    month += month <= 2 ? 9 : -3;
-    uint32_t y = (uint32_t)year, before_month = (153 * (uint32_t)month + 2) / 5;
-    uint32_t before_year = 365 * y + y / 4 - y / 100 + y / 400;
+    bool is_early = month <= 2; /* of the year that began in March before */
+    uint32_t y = (uint32_t)(year + 400 - is_early), m = (uint32_t)month + (is_early ? 12 : 0);
+    uint32_t century = y / 100;
+    uint32_t before_year = 1461 * y / 4 - century + century / 4;
+    uint32_t before_month = (979 * m - 2919) / 32; /* from March on */
     return (int32_t)(before_year + before_month) + day - 1 - 719468 - 146097;
 }
 
