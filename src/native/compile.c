@@ -21,10 +21,18 @@
 #include "base/limits.h"
 #include "base/processor.h"
 
-/* The code is the same wherever it is made. */
+/* The code is the same wherever it is made. Putting it in another order takes gcc a quarter of its time and gains
+ * nothing: processors do that themselves. */
 static const char *const compile_flags[] = {
-    "-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off", "-fno-stack-protector",
-    "-w",       "-c",
+    "-std=c11",
+    "-O2",
+    "-fno-schedule-insns2",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-ffp-contract=off",
+    "-fno-stack-protector",
+    "-w",
+    "-c",
 };
 /* Nothing is linked, what is undefined is an error, and the object is small. */
 static const char *const link_flags[] = {
