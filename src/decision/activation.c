@@ -340,7 +340,8 @@ static bool cut(RuleLists *out, const Activations *activations, const Selection 
             list->held |= bit;
             list->held_count++;
             *held++ = selection->rules[i];
-            runs += runs != NULL;
+            if (runs != NULL)
+                runs++;
         }
     }
     return true;
