@@ -211,9 +211,11 @@ static const Finding *description_of(const Evaluator *evaluator, uint32_t rule)
     return *kept != NULL ? *kept : (*kept = describe(evaluator, rule));
 }
 
-/* One more finding of the rule; NULL when memory is exhausted. */
+/* One more finding of the rule; NULL when memory is exhausted, or where no rule can be run. */
 static Finding *add_finding(Evaluator *evaluator, uint32_t rule)
 {
+    if (evaluator->activation == NULL)
+        return NULL; /* while scopes are evaluated, in a bundle that no compiler has made */
     const Finding *description = description_of(evaluator, rule);
     Finding *findings = arena_grow(evaluator->fixed, evaluator->findings, evaluator->finding_count,
                                    &evaluator->finding_capacity, sizeof *findings);
@@ -531,6 +533,7 @@ static void run_all(Evaluator *evaluator)
 Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
 {
     vm_set_input(evaluator->vm, input);
+    evaluator->activation = NULL;
     evaluate_scopes(evaluator);
     evaluator->activation =
         activations_find(evaluator->activations, evaluator->scopes, evaluator->as_of_days);
