@@ -62,10 +62,11 @@ static void add_to_block(Translation *translation, const Position *place, bool b
     const Program *program = translation->program;
     uint32_t function = program_RULES(program)[place->rule].function;
     uint32_t instruction_count = program_FUNCTIONS(program)[function].code.count;
-    Block *block = translation->blocks + translation->block_count - 1;
-    if (begins || block->count == BLOCK_RULES_MAX ||
+    Block *block =
+        translation->block_count > 0 ? &translation->blocks[translation->block_count - 1] : NULL;
+    if (block == NULL || begins || block->count == BLOCK_RULES_MAX ||
         block->instruction_count + instruction_count > BLOCK_INSTRUCTIONS_MAX) {
-        uint32_t first = translation->block_count > 0 ? block->first + block->count : 0;
+        uint32_t first = block != NULL ? block->first + block->count : 0;
         block = &translation->blocks[translation->block_count++];
         *block = (Block){.first = first};
     }
