@@ -163,7 +163,8 @@ bool translation_find_blocks(Translation *translation)
         arena_alloc_large_array(arena, (size_t)count + 1, sizeof(uint32_t));
     translation->lets = arena_alloc_large_array(arena, (size_t)program_LETS_count(program) + 1,
                                                 sizeof *translation->lets);
-    if (arena_failed(arena))
+    if (positions == NULL || translation->blocks == NULL || translation->block_rules == NULL ||
+        translation->blocks_of_rules == NULL || translation->lets == NULL)
         return false;
     for (uint32_t i = 0; i < count; i++)
         positions[i] = position_of(program, i);
