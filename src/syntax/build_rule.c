@@ -258,7 +258,8 @@ Decl *ast_rule(Parser *parser, DeclKind kind, Span span, Ident name, Sequence cl
     if (decl == NULL)
         return NULL;
     if (is_broken(clauses)) {
-        ast_name_lost(parser, name.text);
+        if (kind == DECL_RULE) /* an exception only names the rule it is to */
+            ast_name_lost(parser, name.text);
         return NULL;
     }
     RuleBody *body = &decl->as.rule;
