@@ -519,8 +519,7 @@ struct Module {
     uint32_t comment_count;
     Comment *comments;
     uint32_t lost_count;
-    Text *
-        lost; /* names whose declarations are not there for a mistake in their text; some may be elsewhere */
+    Text *lost;     /* names of what a mistake in its own text has kept from being declared */
     bool unseen;    /* nobody is shown what is said of this file (CompileOptions.unseen) */
     bool skimmed;   /* and nothing here bears on a file that is seen (CompileOptions.skim) */
     bool on_demand; /* and what no file that is seen asks for need not even have a type */

@@ -1,9 +1,8 @@
 #include "syntax/build_declaration.h"
 
-#include "syntax/identifier.h"
-
 #include "base/buffer.h"
 #include "syntax/build_expression.h"
+#include "syntax/identifier.h"
 #include "syntax/literal.h"
 #include "value/calendar.h"
 
@@ -108,11 +107,12 @@ void ast_module_missing(Parser *parser)
 void ast_import(Parser *parser, Ident name)
 {
     Module *module = parser->module;
-    Sequence list = {module->imports, module->import_count, parser->import_capacity};
-    sequence_add(parser->arena, &list, &name, sizeof name);
-    module->imports = list.items;
-    module->import_count = list.count;
-    parser->import_capacity = list.capacity;
+    Ident *imports = arena_grow(parser->arena, module->imports, module->import_count,
+                                &parser->import_capacity, sizeof *imports);
+    if (imports == NULL)
+        return;
+    module->imports = imports;
+    module->imports[module->import_count++] = name;
 }
 
 void ast_name_lost(Parser *parser, Text name)
@@ -169,13 +169,15 @@ Sequence ast_nested_add(Parser *parser, Sequence list, Decl *decl)
 void ast_module_add(Parser *parser, Decl *decl)
 {
     DeclList *declarations = &parser->module->declarations;
-    Sequence list = {declarations->items, declarations->count, parser->declaration_capacity};
     parser_forget_parts(parser);
     if (decl == NULL)
         return;
-    sequence_add(parser->arena, &list, &decl, sizeof(Decl *));
-    *declarations = (DeclList){list.count, list.items};
-    parser->declaration_capacity = list.capacity;
+    Decl **items = arena_grow(parser->arena, declarations->items, declarations->count,
+                              &parser->declaration_capacity, sizeof(Decl *));
+    if (items == NULL)
+        return;
+    declarations->items = items;
+    declarations->items[declarations->count++] = decl;
 }
 
 /* ---- names, parameters, types -------------------------------------------------------------- */
