@@ -306,12 +306,9 @@ static bool always_holds(const Program *program, uint32_t rule)
 {
     const BundleRule *info = program_RULES(program) + rule;
     const BundleValidity *validity = &info->validity;
-    uint32_t conditions = validity->constraints.count;
-    bool is_selected = conditions == 0;
-    if (conditions == 1) {
-        const BundleConstraint *only = program_CONSTRAINTS(program) + validity->constraints.first;
-        is_selected = !only->negated && only->ordinals.count == 1;
-    }
+    uint32_t scope, ordinal, conditions = validity->constraints.count;
+    bool is_selected = conditions == 0 ||
+                       (conditions == 1 && program_rule_member(&scope, &ordinal, program, info));
     return is_selected && info->unders.count == 0 && validity->from == INT32_MIN &&
            validity->until == INT32_MAX;
 }
