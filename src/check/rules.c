@@ -243,7 +243,7 @@ static void check_outcome(Checker *checker, RuleBody *body, const Scope *scope)
 static void report_unconditional(Checker *checker, const Decl *decl)
 {
     Diag diag = diag_at(DIAG_ALWAYS_HOLDS, decl->name.span);
-    diag.hint = TEXT("Say when: with for, when, unless or under.");
+    diag.hint = TEXT("Say when: with for, when, unless or under, or in a scope.");
     diags_add(checker->diags, &diag, "the rule has no condition: it always fires");
 }
 
@@ -259,7 +259,7 @@ static void check_rule(Checker *checker, Decl *decl)
     scope = condition_check_all(checker, scope, body);
     decl->extra = (void *)(uintptr_t)scope;
     check_outcome(checker, body, scope);
-    if (body->for_count + body->condition_count + body->under_count == 0)
+    if (body->for_count + body->condition_count + body->under_count + decl->constraint_count == 0)
         report_unconditional(checker, decl);
 }
 

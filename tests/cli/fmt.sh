@@ -3,7 +3,7 @@
 source "${LICET_SOURCE:?run by ctest}/tests/support/cli.sh"
 
 # The project's own rules are formatted.
-run fmt --check "$LICET_SOURCE/rules" "$LICET_SOURCE/stdlib"
+run fmt --check "$LICET_SOURCE/rules" "$LICET_SOURCE/stdlib" "$LICET_SOURCE/tests/bench/icp46"
 expect_code 0
 expect_silent_err
 

@@ -55,7 +55,9 @@ def compare(bundle, seed, folder):
 
 def check_tables():
     with open(os.path.join(BENCH, "icp46", "params.licet"), "rb") as file:
-        if file.read() != python("params_to_licet.py"):
+        written = subprocess.run([LICET, "fmt", "-"], input=python("params_to_licet.py"), check=True,
+                                 stdout=subprocess.PIPE).stdout
+        if file.read() != written:
             sys.exit("icp46/params.licet is not what params_to_licet.py writes from params.json")
 
 

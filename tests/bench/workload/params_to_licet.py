@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""params_to_licet.py > ../icp46/params.licet: params.json as tables, constants and settings.
+"""params_to_licet.py | licet fmt - > ../icp46/params.licet: params.json as tables, constants and settings.
 
 tests/conformance/icp46.py fails where the two differ.
 """
