@@ -33,7 +33,7 @@ endif()
 # its programs; so nothing need be linked again when it is installed.
 function(installed_run_path target)
     set_target_properties(${target} PROPERTIES INSTALL_RPATH_USE_LINK_PATH OFF INSTALL_RPATH "")
-    if(deps_libraries)
+    if(deps_libraries AND ARGN)
         list(TRANSFORM ARGN PREPEND "$ORIGIN/")
         set_target_properties(${target} PROPERTIES INSTALL_RPATH "${ARGN}")
     endif()
