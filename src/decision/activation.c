@@ -414,7 +414,9 @@ static bool resolve(Activations *activations, Activation *out, const uint32_t *s
     uint32_t setting_count = program_SETTINGS_count(program);
     out->settings = arena_alloc_array(arena, setting_count + 1, sizeof *out->settings);
     out->setting_values = arena_alloc_array(arena, setting_count + 1, sizeof *out->setting_values);
-    if (out->settings == NULL || out->setting_values == NULL)
+    out->values_of_settings =
+        arena_alloc_array(arena, setting_count + 1, sizeof *out->values_of_settings);
+    if (out->settings == NULL || out->setting_values == NULL || out->values_of_settings == NULL)
         return false;
     for (uint32_t i = 0; i < setting_count; i++)
         resolve_setting(activations, out, scopes, days, i);

@@ -23,6 +23,7 @@ typedef struct Activation {
     RuleLists rules;
     uint32_t *settings;         /* by setting: the constant in force, or NONE */
     uint32_t *setting_values;   /* by setting: the SETTING_VALUES item in force, or NONE */
+    Value *values_of_settings;  /* by setting: what the Vm has made of it */
     uint32_t *first_exceptions; /* by rule: the first of its exceptions in force, an index of the
                                    next; NONE without any */
     uint32_t *exceptions; /* those in force: a rule's together, in order; NONE after the last */

@@ -539,7 +539,8 @@ Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
         activations_find(evaluator->activations, evaluator->scopes, evaluator->as_of_days);
     if (evaluator->activation == NULL)
         return STATUS_MEMORY;
-    vm_set_settings(evaluator->vm, evaluator->activation->settings);
+    vm_set_settings(evaluator->vm, evaluator->activation->settings,
+                    evaluator->activation->values_of_settings);
     vm_set_exceptions(evaluator->vm, evaluator->activation->first_exceptions,
                       evaluator->activation->exceptions);
     run_all(evaluator);

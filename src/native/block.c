@@ -266,8 +266,8 @@ static bool is_trivial(const Translation *translation, const Name *name)
 
 static bool is_shared(const Translation *translation, const Name *name)
 {
-    return name->uses > 1 && (name->op == OP_TABLE || name->op == OP_SETTING_VALUE ||
-                              (name->op == OP_NATIVE && !is_trivial(translation, name)));
+    return name->uses > 1 &&
+           (name->op == OP_TABLE || (name->op == OP_NATIVE && !is_trivial(translation, name)));
 }
 
 bool translation_is_shared(const Translation *translation, uint32_t at)

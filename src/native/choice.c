@@ -79,9 +79,10 @@ static size_t best_offset(Choice *choices, uint32_t count)
     return best;
 }
 
-static void write_comparison(Buffer *out, const Choice *choice)
+/* `is_known`: what has been switched by is all of the text. */
+static void write_comparison(Buffer *out, const Choice *choice, bool is_known)
 {
-    if (choice->text.size_bytes > 0) {
+    if (!is_known && choice->text.size_bytes > 0) {
         buffer_add_string(out, "            if (memcmp(text, ");
         translation_write_text(out, choice->text);
         buffer_add_format(out, ", %u) == 0)\n    ", (unsigned)choice->text.size_bytes);
@@ -96,7 +97,7 @@ static void write_length(Buffer *out, Choice *choices, uint32_t count)
     buffer_add_format(out, "        case %u:\n", (unsigned)size);
     if (count <= CHAIN_MAX) {
         for (uint32_t i = 0; i < count; i++)
-            write_comparison(out, &choices[i]);
+            write_comparison(out, &choices[i], false);
         buffer_add_string(out, "            break;\n");
         return;
     }
@@ -106,7 +107,7 @@ static void write_length(Buffer *out, Choice *choices, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         if (i == 0 || choices[i].word != choices[i - 1].word)
             buffer_add_format(out, "            case 0x%XU:\n", choices[i].word);
-        write_comparison(out, &choices[i]);
+        write_comparison(out, &choices[i], size <= WORD_BYTES);
         if (i + 1 == count || choices[i].word != choices[i + 1].word)
             buffer_add_string(out, "            break;\n");
     }

@@ -93,12 +93,29 @@ uint32_t translation_record_of_field(Translation *translation, uint32_t at)
     return instruction->op == OP_FIELD ? translation->names.items[name].operands[0] : 0;
 }
 
+/* What all values that the setting may have are. */
+static ValueTag tag_of_setting(const Program *program, uint32_t setting)
+{
+    const BundleSetting *info = program_SETTINGS(program) + setting;
+    ValueTag common = (info->flags & SETTING_FLAG_SWITCH) != 0 ? VALUE_BOOL : VALUE_ABSENT;
+    for (uint32_t i = 0; i < info->values.count; i++) {
+        const BundleSettingValue *value = program_SETTING_VALUES(program) + info->values.first + i;
+        ValueTag tag = (ValueTag)program_CONSTANTS(program)[value->constant].tag;
+        if (common != VALUE_ABSENT && tag != common)
+            return VALUE_ABSENT;
+        common = tag;
+    }
+    return common;
+}
+
 ValueTag translation_ready_tag(const Translation *translation, uint32_t at)
 {
     const Instruction *instruction = &translation->frame->code[at];
     uint32_t name = translation->frame->names[at];
     if (instruction->op == OP_INPUT_FIELD || instruction->op == OP_INPUT_FIELD2)
         return tag_of_type(input_field_type(translation->program, instruction));
+    if (instruction->op == OP_SETTING_VALUE)
+        return tag_of_setting(translation->program, instruction->wide);
     if (instruction->op != OP_FIELD || name == 0 || translation->block == NONE)
         return VALUE_ABSENT;
     const Name *record = &translation->names.items[translation->names.items[name].operands[0]];
@@ -151,6 +168,8 @@ Expectation translation_expect(ValueTag *out, const Translation *translation, co
     case OP_FIELD:
         return expect_tag(out,
                           name != 0 ? tag_of_type(type_of_name(translation, name)) : VALUE_ABSENT);
+    case OP_SETTING_VALUE:
+        return expect_tag(out, tag_of_setting(translation->program, at->wide));
     case OP_LET:
         return expect_tag(out, (ValueTag)translation->lets[at->wide].tag);
     case OP_TABLE:

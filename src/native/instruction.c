@@ -480,10 +480,13 @@ static void write_passing(Translation *translation, uint32_t at)
 
 /* ---- forms -------------------------------------------------------------------------------------- */
 
-static void write_ready_field(Translation *translation, uint32_t at, ValueTag tag)
+static void write_ready(Translation *translation, uint32_t at, ValueTag tag)
 {
     static const char *const names[] = {
-        [OP_INPUT_FIELD] = "READY_INPUT_FIELD", [OP_INPUT_FIELD2] = "READY_INPUT_FIELD2"};
+        [OP_INPUT_FIELD] = "READY_INPUT_FIELD",
+        [OP_INPUT_FIELD2] = "READY_INPUT_FIELD2",
+        [OP_SETTING_VALUE] = "READY_SETTING",
+    };
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
     uint32_t record = translation_record_of_field(translation, at);
@@ -533,9 +536,9 @@ static bool write_statement(Translation *translation, uint32_t at)
 {
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
-    ValueTag field_tag = translation_ready_tag(translation, at);
-    if (field_tag != VALUE_ABSENT) {
-        write_ready_field(translation, at, field_tag);
+    ValueTag ready_tag = translation_ready_tag(translation, at);
+    if (ready_tag != VALUE_ABSENT) {
+        write_ready(translation, at, ready_tag);
         return true;
     }
     if (instruction->op == OP_LET && translation->block != NONE &&

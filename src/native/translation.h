@@ -112,8 +112,8 @@ bool translation_name(Translation *translation, Frame *frame);
 
 /* expectation.c: the native that the instruction calls, where that is settled, or NULL. */
 const LinkedNative *translation_linked(const Translation *translation, const Instruction *at);
-/* The tag of the field that instruction `at` reads straight from the application, or, in a block, from a record in it:
- * it is tested before it is read, so that what cannot be read is the interpreter's from this instruction on.
+/* The tag of what instruction `at` reads straight from the application, from the settings or, in a block, from a record in
+ * the application: it is tested before it is read, so that what cannot be read is the interpreter's from this instruction on.
  * VALUE_ABSENT: another instruction, or it is not known. */
 ValueTag translation_ready_tag(const Translation *translation, uint32_t at);
 /* The name of the record that such a field is in; 0 where it is the application itself. */

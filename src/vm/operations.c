@@ -314,7 +314,6 @@ static Value unsure_among(Vm *vm, const Value *values, size_t count)
     return (Value){.tag = VALUE_ABSENT};
 }
 
-/* A list begun empty is one that APPEND may grow in place: Value.unused marks it. */
 Value operation_list(Vm *vm, const Value *items, uint32_t count)
 {
     Value unsure = unsure_among(vm, items, count);
@@ -326,9 +325,7 @@ Value operation_list(Vm *vm, const Value *items, uint32_t count)
     for (uint32_t i = 0; i < count; i++)
         list->items[i] = items[i];
     list->count = count;
-    Value value = value_list(list);
-    value.unused = count == 0;
-    return value;
+    return value_list(list);
 }
 
 Value operation_append(Vm *vm, Value list, Value item)
@@ -349,7 +346,7 @@ Value operation_append(Vm *vm, Value list, Value item)
     if (!list_append(vm->arena, target, item))
         return memory_error(vm);
     Value value = value_list(target);
-    value.unused = 1;
+    value.unused = 1; /* as long as nobody else has it: the next item is appended in place */
     return value;
 }
 
@@ -562,22 +559,32 @@ Value operation_any_within(Vm *vm, Value text, Value list)
 
 /* ---- settings, variables, places ---------------------------------------------------------------- */
 
-Value operation_setting(Vm *vm, uint32_t setting, bool unwrapped)
+/* The setting's value, made once for these settings, or an error. */
+static Value setting_value(Vm *vm, uint32_t setting)
 {
     const BundleSetting *info = program_SETTINGS(vm->program) + setting;
     uint32_t constant = vm->settings != NULL ? vm->settings[setting] : NONE;
-    bool optional = (info->flags & SETTING_FLAG_OPTIONAL) != 0;
-    if (constant != NONE) {
-        const Value *value = machine_constant(vm, constant);
-        return optional && !unwrapped ? value_some(value) : *value;
+    if (constant == NONE && (info->flags & SETTING_FLAG_SWITCH) == 0) {
+        Text name = program_text(vm->program, info->name);
+        return value_error_format(vm->arena, ERROR_NONE,
+                                  "setting \"%.*s\" has no value for this application",
+                                  TEXT_ARG(name));
     }
-    if ((info->flags & SETTING_FLAG_SWITCH) != 0)
-        return value_bool(false);
-    if (optional && !unwrapped)
-        return value_none();
-    Text name = program_text(vm->program, info->name);
-    return value_error_format(vm->arena, ERROR_NONE,
-                              "setting \"%.*s\" has no value for this application", TEXT_ARG(name));
+    Value value = constant != NONE ? *machine_constant(vm, constant) : value_bool(false);
+    if (!value_is_unsure(value))
+        vm->setting_values[setting] = value;
+    return value;
+}
+
+Value operation_setting(Vm *vm, uint32_t setting, bool unwrapped)
+{
+    const BundleSetting *info = program_SETTINGS(vm->program) + setting;
+    if (unwrapped || (info->flags & SETTING_FLAG_OPTIONAL) == 0)
+        return setting_value(vm, setting);
+    uint32_t constant = vm->settings != NULL ? vm->settings[setting] : NONE;
+    if (constant != NONE)
+        return value_some(machine_constant(vm, constant));
+    return (info->flags & SETTING_FLAG_SWITCH) != 0 ? value_bool(false) : value_none();
 }
 
 Value operation_variable(Vm *vm, uint32_t variable)

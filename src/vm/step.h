@@ -240,8 +240,9 @@ STEP(SETTING, Value *a, uint32_t setting)
 
 STEP(SETTING_VALUE, Value *a, uint32_t setting)
 {
-    if (vm->settings != NULL && vm->settings[setting] != UINT32_MAX)
-        *a = *constant(vm, vm->settings[setting]);
+    const Value *value = &vm->setting_values[setting];
+    if (LIKELY(value->tag != VALUE_ABSENT))
+        *a = *value;
     else
         set(vm, site, a, RUNTIME(operation_setting)(vm, setting, true));
 }
@@ -326,6 +327,16 @@ STEP_OF(bool, READY_INPUT_FIELD, Value *a, uint32_t field, ValueTag tag)
     return true;
 }
 
+/* Likewise, the value of a setting. */
+STEP_OF(bool, READY_SETTING, Value *a, uint32_t setting, ValueTag tag)
+{
+    const Value *value = &vm->setting_values[setting];
+    if (value->tag != tag)
+        return false;
+    *a = settled(*value, tag);
+    return true;
+}
+
 /* The fields of a record; `no_fields`, all of them absent, where the value is none. */
 STEP_INLINE const Value *fields_of(const Value *record, const Value *no_fields)
 {
@@ -394,9 +405,16 @@ STEP(RECORD, Value *a, const Value *fields, const Value *type)
     set(vm, site, a, RUNTIME(operation_record)(vm, fields, (uint32_t)type->as.integer));
 }
 
+/* Of empty lists one will do for all: APPEND grows none that it has not made. */
+STEP_INLINE Value list_of_items(Vm *vm, const Value *items, uint32_t count)
+{
+    static const List empty;
+    return count == 0 ? value_list(&empty) : RUNTIME(operation_list)(vm, items, count);
+}
+
 STEP(LIST, Value *a, const Value *items, uint32_t count)
 {
-    set(vm, site, a, RUNTIME(operation_list)(vm, items, count));
+    set(vm, site, a, list_of_items(vm, items, count));
 }
 
 STEP(LIST_OPT, Value *a, const Value *pairs, uint32_t count)

@@ -47,9 +47,8 @@ static inline Value optional_field_of(Vm *vm, const Value *record, uint32_t fiel
 
 static inline Value setting_of(Vm *vm, uint32_t setting)
 {
-    if (vm->settings != NULL && vm->settings[setting] != NONE)
-        return *constant(vm, vm->settings[setting]);
-    return operation_setting(vm, setting, true);
+    const Value *value = &vm->setting_values[setting];
+    return value->tag != VALUE_ABSENT ? *value : operation_setting(vm, setting, true);
 }
 
 /* Runs the function, or the rules from where the code has given up. */
@@ -280,7 +279,7 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     CASE(SETTING) : MAKE(operation_setting(vm, i->x, false));
     CASE(SETTING_VALUE) : MAKE(setting_of(vm, i->x));
     CASE(RECORD) : MAKE(operation_record(vm, B, i->x));
-    CASE(LIST) : MAKE(operation_list(vm, B, i->c));
+    CASE(LIST) : MAKE(list_of_items(vm, B, i->c));
     CASE(LIST_OPT) : MAKE(operation_list_optional(vm, B, i->c));
     CASE(MAP) : MAKE(operation_map(vm, B, i->c));
     CASE(MAP_OPT) : MAKE(operation_map_optional(vm, B, i->c));

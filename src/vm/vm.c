@@ -50,6 +50,8 @@ static bool allocate_tables(Vm *vm)
                                              sizeof *vm->exception_places);
     vm->no_fields = arena_alloc_array(arena, field_count + 1, sizeof *vm->no_fields);
     vm->input_fields = vm->no_fields;
+    vm->setting_values =
+        arena_alloc_array(arena, program_SETTINGS_count(program) + 1, sizeof *vm->setting_values);
     if (program->native != NULL)
         vm->patterns =
             arena_alloc_array(arena, program_CONSTANTS_count(program) + 1, sizeof *vm->patterns);
@@ -114,9 +116,10 @@ void vm_set_reports(Vm *vm, const VmReports *reports)
     vm->reports = *reports;
 }
 
-void vm_set_settings(Vm *vm, const uint32_t *settings)
+void vm_set_settings(Vm *vm, const uint32_t *settings, Value *values)
 {
     vm->settings = settings;
+    vm->setting_values = values;
 }
 
 void vm_set_exceptions(Vm *vm, const uint32_t *first_by_rule, const uint32_t *in_force)

@@ -39,8 +39,10 @@ void vm_free(Vm *vm);
 
 void vm_set_source(Vm *vm, VmSource source, void *context);
 void vm_set_reports(Vm *vm, const VmReports *reports);
-/* `settings[i]` is the constant in force for setting i, or NONE for none. Borrowed until the next call. */
-void vm_set_settings(Vm *vm, const uint32_t *settings);
+/* `settings[i]` is the constant in force for setting i, or NONE for none. `values`, as many and all absent to begin
+ * with, is where the Vm keeps what it has made of them: the same for the same settings. Borrowed until the next
+ * call. */
+void vm_set_settings(Vm *vm, const uint32_t *settings, Value *values);
 /* The exceptions in force: those of rule i begin at in_force[first_by_rule[i]], in order; NONE where it
  * has none, and after the last of all. Without this call none is. Borrowed until the next call. */
 void vm_set_exceptions(Vm *vm, const uint32_t *first_by_rule, const uint32_t *in_force);

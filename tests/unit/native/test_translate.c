@@ -33,6 +33,7 @@ typedef struct Single {
     BundleNative native;
     BundleTable table;
     BundleSource source;
+    BundleSetting setting;
     Program program;
 } Single;
 
@@ -59,6 +60,7 @@ static void single_init(Single *single, const Compiled *compiled, uint16_t op)
         {(void *)SECTION_NATIVES, &single->native},
         {(void *)SECTION_TABLES, &single->table},
         {(void *)SECTION_SOURCES, &single->source},
+        {(void *)SECTION_SETTINGS, &single->setting},
     };
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         SectionKind kind = (SectionKind)(uintptr_t)sections[i][0];
