@@ -157,6 +157,9 @@ endif()
 # For programs: they start quickly.
 function(take_libraries_in target)
     set_target_properties(${target} PROPERTIES LICET_TAKES_IN ON)
+    if(takes_in) # of an archive only what is used, where it was compiled for that
+        target_link_options(${target} PRIVATE -Wl,--gc-sections)
+    endif()
     if(takes_cxx_in)
         target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
     endif()

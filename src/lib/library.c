@@ -1,5 +1,7 @@
 #include "lib/library.h"
 
+#include <unistd.h>
+
 #include "lib/cache.h"
 
 /* A pattern in both forms. */
@@ -220,9 +222,17 @@ const IdnLibrary *library_idn(Library *library, const char **out_reason)
     return library->has_idn ? &library->idn : NULL;
 }
 
+/* Whether the list within libpsl is the one installed: then there is no file to read. Where what it was made of is
+ * not installed, libpsl cannot tell. */
+static bool is_builtin_latest(void)
+{
+    const char *origin = psl_builtin_filename();
+    return origin != NULL && access(origin, F_OK) == 0 && psl_builtin_outdated() == 0;
+}
+
 const psl_ctx_t *library_suffixes(Library *library)
 {
-    if (library->suffixes == NULL)
+    if (library->suffixes == NULL && !is_builtin_latest())
         library->suffixes = psl_latest(NULL);
     if (library->suffixes == NULL)
         library->suffixes = (psl_ctx_t *)psl_builtin();
