@@ -22,31 +22,32 @@ static bool find_overloads(LinkedNative *out, const Program *program, const Bund
             continue;
         out->first = index;
         out->count = 1;
-        return native_param_count(index) == native->param_count &&
-               native_is_method(index) == out->is_method;
+        return true;
     }
     return false;
 }
 
 /* A call that can mean one overload only needs no search for it. */
-static void prepare_direct_call(LinkedNative *linked)
+static void prepare_direct_call(LinkedNative *linked, const NativeShape *shape)
 {
     static const uint32_t unsure = UINT32_C(1) << VALUE_ERROR | UINT32_C(1) << VALUE_UNKNOWN;
-    NativeShape shape = native_shape(linked->first);
-    if (linked->count != 1 || shape.param_count != linked->param_count ||
-        shape.is_method != linked->is_method)
-        return;
     linked->call = native_get(linked->first)->call;
     for (int i = 0; i < NATIVE_PARAMS_MAX; i++)
-        linked->tags[i] = shape.tags[i] & ~unsure;
+        linked->tags[i] = shape->tags[i] & ~unsure;
 }
 
 bool link_native(LinkedNative *out, const Program *program, uint32_t native)
 {
-    if (!find_overloads(out, program, program_NATIVES(program) + native))
+    const BundleNative *item = program_NATIVES(program) + native;
+    if (!find_overloads(out, program, item))
         return false;
-    prepare_direct_call(out);
-    return true;
+    if (out->count > 1)
+        return true;
+    NativeShape shape = native_shape(out->first);
+    bool fits = shape.param_count == out->param_count && shape.is_method == out->is_method;
+    if (fits)
+        prepare_direct_call(out, &shape);
+    return fits || item->c_name.size_bytes == 0;
 }
 
 bool link_is(const LinkedNative *linked, const char *c_name)
