@@ -15,14 +15,14 @@
  * than all the text it then reads: each question is one to the machine's host. */
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
-#define PROCESSOR_HAS_AVX2 CPU_FEATURE_ACTIVE(AVX2)
+#define PROCESSOR_HAS_AVX2 (CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1))
 #else
-#define PROCESSOR_HAS_AVX2 __builtin_cpu_supports("avx2")
+#define PROCESSOR_HAS_AVX2 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
 #endif
 
 #endif
 
-/* Vectors of thirty-two bytes: Intel's since 2013, AMD's since 2015. */
+/* Vectors of thirty-two bytes, and BMI, which came with them: Intel's since 2013, AMD's since 2015. */
 static inline bool processor_has_avx2(void)
 {
 #ifdef PROCESSOR_MAY_HAVE_AVX2

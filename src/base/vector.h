@@ -1,5 +1,5 @@
 /*
- * vector.h - bytes of text looked at together: 32 where the compiler may use AVX2, 16 where it may use SSE2.
+ * vector.h - bytes of text looked at together: 32 where the compiler may use AVX2 and BMI, 16 where it may use SSE2.
  *
  * VECTOR_BYTES is defined where there are such; elsewhere who looks does it by words or single bytes.
  *
@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#if defined __AVX2__
+#if defined __AVX2__ && defined __BMI__
 
 #include <immintrin.h>
 
@@ -49,6 +49,12 @@ static inline uint32_t vector_mask(Vector bytes)
     return (uint32_t)_mm256_movemask_epi8(bytes);
 }
 
+/* The number of the mask's lowest bit; VECTOR_BYTES where there is none. */
+static inline uint32_t vector_first(uint32_t mask)
+{
+    return _tzcnt_u32(mask);
+}
+
 #elif defined __SSE2__
 
 #include <emmintrin.h>
@@ -84,6 +90,11 @@ static inline Vector vector_less(Vector left, Vector right)
 static inline uint32_t vector_mask(Vector bytes)
 {
     return (uint32_t)_mm_movemask_epi8(bytes);
+}
+
+static inline uint32_t vector_first(uint32_t mask)
+{
+    return (uint32_t)__builtin_ctz(mask | 1U << VECTOR_BYTES);
 }
 
 #endif

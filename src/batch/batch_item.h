@@ -20,7 +20,7 @@ typedef struct Span {
 
 typedef struct Batch {
     uint32_t input;
-    Buffer bytes;
+    Buffer bytes;          /* with SESSION_PADDING_BYTES behind them */
     const CsvRecords *csv; /* NULL: the records are JSON */
     uint32_t count;
     uint32_t capacity;

@@ -10,7 +10,6 @@ enum {
     TARGET_BYTES = 256 * 1024, /* of a batch: what fits a core's cache with its decisions */
     PIECE_BYTES = 64 * 1024,   /* read at a time beyond that, for a record that is larger */
     LEAST_BYTES = 1024,        /* read at a time, should a file have grown */
-    PADDING_BYTES = 64,        /* room behind the bytes, for those who read words */
     RECORDS_MAX = 16 * 1024,   /* in one batch */
 };
 
@@ -178,7 +177,7 @@ static Status read_more(Reader *reader, Batch *batch)
 {
     Buffer *bytes = &batch->bytes;
     size_t want = next_piece_bytes(reader, batch), count;
-    if (!buffer_reserve(bytes, want + PADDING_BYTES))
+    if (!buffer_reserve(bytes, want + SESSION_PADDING_BYTES))
         return STATUS_MEMORY;
     Status status = input_read(reader->input, bytes->data + bytes->size_bytes, want, &count,
                                &reader->interrupted);
@@ -420,6 +419,16 @@ static bool open_next(Reader *reader, Status *status)
     return false;
 }
 
+/* What stands behind the bytes is looked at with the last of them. */
+static Status pad(Batch *batch)
+{
+    Buffer *bytes = &batch->bytes;
+    if (!buffer_reserve(bytes, SESSION_PADDING_BYTES))
+        return STATUS_MEMORY;
+    memset(bytes->data + bytes->size_bytes, 0, SESSION_PADDING_BYTES);
+    return STATUS_OK;
+}
+
 bool reader_fill(Reader *reader, Batch *batch, Status *status)
 {
     *status = STATUS_OK;
@@ -427,6 +436,8 @@ bool reader_fill(Reader *reader, Batch *batch, Status *status)
         if (reader->interrupted || (reader->input == NULL && !open_next(reader, status)))
             return false;
         *status = fill_from_input(reader, batch);
+        if (*status == STATUS_OK)
+            *status = pad(batch);
         if (*status != STATUS_OK)
             return false;
     }

@@ -77,15 +77,15 @@ static Status decide_row(Worker *worker, const Batch *batch, const Span *span, T
 
 static Status decide(Worker *worker, const Batch *batch, const Span *span, Decision *decision)
 {
-    Text record = {batch->bytes.data + span->from, span->size_bytes};
+    char *record = batch->bytes.data + span->from;
     if (span->too_long) {
         decision_set_error(decision, (Text){NULL, 0}, "limit",
                            TEXT("the record is longer than 64 MiB"), TEXT(""), span->line);
         return STATUS_OK;
     }
     if (batch->csv != NULL)
-        return decide_row(worker, batch, span, record, decision);
-    return session_evaluate(worker->session, decision, record, span->line);
+        return decide_row(worker, batch, span, (Text){record, span->size_bytes}, decision);
+    return session_evaluate_padded(worker->session, decision, record, span->size_bytes, span->line);
 }
 
 /* ---- its text ----------------------------------------------------------------------------------- */

@@ -14,11 +14,12 @@ struct Session {
     FactsReader *facts;
     RecordPlan *plan;
     uint32_t as_of_field; /* of the input: marked as_of; or NONE */
-    Arena *json;     /* of the text or document of the record in hand, which values borrow from */
-    yyjson_doc *doc; /* the document, where it was handed in */
-    Buffer message;  /* of the record's error */
-    SessionTimes *times; /* NULL: nothing is measured */
-    uint64_t begun_ns;   /* the record in hand, where it is */
+    Buffer text;          /* of the record in hand, where it was copied; values borrow from it */
+    Arena *json;          /* of what was decoded of it, or of its document; likewise */
+    yyjson_doc *doc;      /* the document, where it was handed in */
+    Buffer message;       /* of the record's error */
+    SessionTimes *times;  /* NULL: nothing is measured */
+    uint64_t begun_ns;    /* the record in hand, where it is */
 };
 
 /* The input's field that holds a record's own evaluation date, or NONE. */
@@ -39,6 +40,7 @@ Status session_new(Session **out, const Program *program, const Bindings *bindin
     if (session == NULL)
         return STATUS_MEMORY;
     *session = (Session){.allocator = *allocator, .program = program, .options = *options};
+    buffer_init(&session->text, allocator);
     buffer_init(&session->message, allocator);
     Status status = evaluator_new(&session->evaluator, program, allocator);
     if (status == STATUS_OK)
@@ -68,6 +70,7 @@ void session_free(Session *session)
     facts_reader_free(session->facts);
     record_plan_free(session->plan);
     evaluator_free(session->evaluator);
+    buffer_free(&session->text);
     buffer_free(&session->message);
     Allocator allocator = session->allocator;
     allocator_free(&allocator, session, sizeof *session);
@@ -202,24 +205,9 @@ Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *re
 
 /* ---- from text ---------------------------------------------------------------------------------- */
 
-/* Reads a copy, as values borrow from it longer than the caller's text need live, and escapes are
- * decoded in it. False where the record is to be read as a document. */
-static bool scan(Session *session, Value *input, RecordExtras *extras, Text json)
-{
-    char *text = arena_alloc_unset(session->json, json.size_bytes + JSON_SCAN_PADDING);
-    if (text == NULL)
-        return false;
-    memcpy(text, json.data, json.size_bytes);
-    memset(text + json.size_bytes, 0, JSON_SCAN_PADDING);
-    begin(session);
-    return record_scan(input, extras, arena_of(session), session->json, session->plan, text,
-                       json.size_bytes, session->options.strict);
-}
-
 static Status evaluate_as_document(Session *session, Decision *out, Text json, uint64_t line)
 {
     yyjson_read_err error;
-    arena_reset(session->json);
     yyjson_alc memory = json_memory_in(session->json);
     const yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json.data, json.size_bytes,
                                              YYJSON_READ_NOFLAG, &memory, &error);
@@ -227,20 +215,54 @@ static Status evaluate_as_document(Session *session, Decision *out, Text json, u
                        : read_failed(session, out, &error, line);
 }
 
-Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+_Static_assert((int)SESSION_PADDING_BYTES >= (int)JSON_SCAN_PADDING,
+               "scanning looks behind the text");
+
+/* False where the record is to be read as a document. */
+static bool scan(Session *session, Value *input, RecordExtras *extras, char *json,
+                 size_t size_bytes)
+{
+    char behind = json[size_bytes];
+    json[size_bytes] = '\0';
+    begin(session);
+    bool done = record_scan(input, extras, arena_of(session), session->json, session->plan,
+                            (Text){json, size_bytes}, session->options.strict);
+    json[size_bytes] = behind;
+    return done;
+}
+
+static Status refuse_long(Session *session, Decision *out, uint64_t line)
+{
+    RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
+    set_error(session, out, (Text){NULL, 0}, &error, line);
+    return STATUS_OK;
+}
+
+Status session_evaluate_padded(Session *session, Decision *out, char *json, size_t size_bytes,
+                               uint64_t line)
 {
     Value input;
     RecordExtras extras;
     if (session->times != NULL)
         session->begun_ns = clock_now_ns();
-    if (json.size_bytes > LIMIT_RECORD_BYTES) {
-        RecordError error = {"limit", TEXT("the record is longer than 64 MiB"), TEXT("")};
-        set_error(session, out, (Text){NULL, 0}, &error, line);
-        return STATUS_OK;
-    }
+    if (size_bytes > LIMIT_RECORD_BYTES)
+        return refuse_long(session, out, line);
     arena_reset(session->json);
-    if (session->options.as_document || !scan(session, &input, &extras, json))
-        return evaluate_as_document(session, out, json, line);
+    if (session->options.as_document || !scan(session, &input, &extras, json, size_bytes))
+        return evaluate_as_document(session, out, (Text){json, size_bytes}, line);
     facts_reader_set_text(session->facts, extras.facts, session->json);
     return decide(session, out, input, extras.id, line);
+}
+
+/* A copy that is the session's, as values borrow from it longer than the caller's text need live. */
+Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
+{
+    if (json.size_bytes > LIMIT_RECORD_BYTES)
+        return refuse_long(session, out, line);
+    buffer_clear(&session->text);
+    if (!buffer_reserve(&session->text, json.size_bytes + SESSION_PADDING_BYTES))
+        return STATUS_MEMORY;
+    memcpy(session->text.data, json.data, json.size_bytes);
+    memset(session->text.data + json.size_bytes, 0, SESSION_PADDING_BYTES);
+    return session_evaluate_padded(session, out, session->text.data, json.size_bytes, line);
 }

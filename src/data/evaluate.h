@@ -30,6 +30,12 @@ void session_free(Session *session);
  * with `line`; STATUS_MEMORY only when memory is exhausted. *out is valid until the next call. */
 Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line);
 
+/* The same without a copy: `size_bytes` bytes, behind which SESSION_PADDING_BYTES more can be read, the first of which
+ * is written to meanwhile. *out borrows from them. */
+Status session_evaluate_padded(Session *session, Decision *out, char *json, size_t size_bytes,
+                               uint64_t line);
+enum { SESSION_PADDING_BYTES = 64 };
+
 /* The like for a record that is no text: the session takes the document over. */
 Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *record);
 

@@ -39,7 +39,7 @@ static bool read_hex(uint32_t *out, const char *at)
 }
 
 /* The code point of \uXXXX, whose digits begin at `at`, or of two that are a surrogate pair. */
-static char *read_code_point(uint32_t *out, char *at)
+static const char *read_code_point(uint32_t *out, const char *at)
 {
     uint32_t low;
     if (!read_hex(out, at))
@@ -55,7 +55,7 @@ static char *read_code_point(uint32_t *out, char *at)
 }
 
 /* What stands after a backslash, as UTF-8 of *size_bytes. */
-static char *read_escape(char out[4], size_t *size_bytes, char *at)
+static const char *read_escape(char out[4], size_t *size_bytes, const char *at)
 {
     static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
     uint32_t code_point;
@@ -84,8 +84,7 @@ static size_t character_bytes(const char *at)
                                     : utf8_decode(&code_point, (Text){at, JSON_SCAN_PADDING}, 0);
 }
 
-/* As json_string_run(), past bytes beyond ASCII too; NULL where these are no UTF-8. */
-static char *string_run(char *at)
+const char *json_find_stop_by_run(const char *at)
 {
     for (;;) {
         at = json_string_run(at);
@@ -100,27 +99,58 @@ static char *string_run(char *at)
     }
 }
 
-/* An escape is longer than what it stands for, so that writing never overtakes reading. */
-char *json_scan_any_rest(Text *out, char *start, char *at)
+/* Past the quote that ends a string that goes on at `at`, whatever its escapes are; or NULL. */
+static const char *find_end(const char *at)
 {
-    at = string_run(at);
-    char *to = at;
-    while (at != NULL && *at == '\\') {
-        char decoded[4];
-        size_t size_bytes;
-        char *from = read_escape(decoded, &size_bytes, at + 1);
-        at = from != NULL ? string_run(from) : NULL;
-        if (at != NULL && out != NULL) {
-            memcpy(to, decoded, size_bytes);
-            memmove(to + size_bytes, from, (size_t)(at - from));
-            to += size_bytes + (size_t)(at - from);
-        }
+    while ((at = json_find_stop_by_run(at)) != NULL && *at == '\\') {
+        if (at[1] == '\0')
+            return NULL;
+        at += 2;
     }
-    if (at == NULL || *at != '"')
+    return at != NULL && *at == '"' ? at + 1 : NULL;
+}
+
+/* Adds what is up to the next stop as it is, and what an escape there stands for: past it, or NULL. */
+static const char *decode_piece(char **to, const char *at)
+{
+    char decoded[4];
+    size_t size_bytes = 0;
+    const char *stop = json_find_stop_by_run(at);
+    memcpy(*to, at, (size_t)(stop - at));
+    *to += stop - at;
+    if (*stop != '\\')
+        return stop;
+    at = read_escape(decoded, &size_bytes, stop + 1);
+    memcpy(*to, decoded, size_bytes);
+    *to += size_bytes;
+    return at;
+}
+
+/* An escape is longer than what it stands for. */
+const char *json_scan_any_string(Text *out, Arena *arena, const char *start)
+{
+    const char *end = find_end(start);
+    char *decoded = end != NULL ? arena_alloc_unset(arena, (size_t)(end - start)) : NULL;
+    if (decoded == NULL)
         return NULL;
-    if (out != NULL)
-        *out = (Text){start, (size_t)(to - start)};
-    return at + 1;
+    char *to = decoded;
+    const char *at = start;
+    while (at != NULL && at != end - 1)
+        at = decode_piece(&to, at);
+    *out = (Text){decoded, (size_t)(to - decoded)};
+    return at != NULL ? end : NULL;
+}
+
+const char *json_skip_any_string(const char *start)
+{
+    char decoded[4];
+    size_t size_bytes;
+    const char *at = json_find_stop_by_run(start);
+    while (at != NULL && *at == '\\') {
+        at = read_escape(decoded, &size_bytes, at + 1);
+        at = at != NULL ? json_find_stop_by_run(at) : NULL;
+    }
+    return at != NULL && *at == '"' ? at + 1 : NULL;
 }
 
 /* ---- numbers ------------------------------------------------------------------------------------ */
@@ -131,9 +161,9 @@ static inline bool is_digit(char c)
 }
 
 /* Of digits alone, as nearly all are. */
-static char *scan_whole(uint64_t *out, char *at)
+static const char *scan_whole(uint64_t *out, const char *at)
 {
-    char *start = at;
+    const char *start = at;
     uint64_t number = 0;
     for (; is_digit(*at) && at - start < JSON_DIGITS_MAX; at++)
         number = number * 10 + (uint64_t)(*at - '0');
@@ -143,29 +173,29 @@ static char *scan_whole(uint64_t *out, char *at)
     return is_plain ? at : NULL;
 }
 
-char *json_scan_number(yyjson_val *out, char *at)
+const char *json_scan_number(yyjson_val *out, const char *at)
 {
     uint64_t number;
-    char *end = scan_whole(&number, at);
+    const char *end = scan_whole(&number, at);
     if (end != NULL) {
         *out = (yyjson_val){.tag = YYJSON_TYPE_NUM | YYJSON_SUBTYPE_UINT, .uni.u64 = number};
         return end;
     }
     if (*at != '-' && !is_digit(*at))
         return NULL;
-    return (char *)(uintptr_t)yyjson_read_number(at, out, YYJSON_READ_NOFLAG, NULL, NULL);
+    return yyjson_read_number(at, out, YYJSON_READ_NOFLAG, NULL, NULL);
 }
 
 /* ---- values passed over ------------------------------------------------------------------------- */
 
-static char *skip_word(char *at, const char *word, size_t size_bytes)
+static const char *skip_word(const char *at, const char *word, size_t size_bytes)
 {
     return memcmp(at, word, size_bytes) == 0 ? at + size_bytes : NULL;
 }
 
-static char *skip_array(char *at, int depth_left)
+static const char *skip_array(const char *at, int depth_left)
 {
-    char *item = json_skip_space(at + 1);
+    const char *item = json_skip_space(at + 1);
     if (*item == ']')
         return item + 1;
     while (item != NULL) {
@@ -177,13 +207,13 @@ static char *skip_array(char *at, int depth_left)
     return at;
 }
 
-static char *skip_object(char *at, int depth_left)
+static const char *skip_object(const char *at, int depth_left)
 {
-    char *member = json_skip_space(at + 1);
+    const char *member = json_skip_space(at + 1);
     if (*member == '}')
         return member + 1;
     while (member != NULL) {
-        at = *member == '"' ? json_skip_string(member) : NULL;
+        at = *member == '"' ? json_skip_string(member + 1) : NULL;
         if (at == NULL)
             return NULL;
         at = json_skip_space(at);
@@ -197,12 +227,12 @@ static char *skip_object(char *at, int depth_left)
     return at;
 }
 
-char *json_skip_value(char *at, int depth_left)
+const char *json_skip_value(const char *at, int depth_left)
 {
     yyjson_val number;
     switch (*at) {
     case '"':
-        return json_skip_string(at);
+        return json_skip_string(at + 1);
     case '{':
         return depth_left > 0 ? skip_object(at, depth_left - 1) : NULL;
     case '[':

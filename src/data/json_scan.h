@@ -5,9 +5,9 @@
  * common; whatever is not (or is wrong) is NULL, and yyjson, which knows all of JSON and says what
  * is wrong with it, reads the text once more. So nothing is accepted here that yyjson would not.
  *
- * The text is the caller's to write to, and JSON_SCAN_PADDING zero bytes follow it: a zero ends whatever is
- * being read, so that no step asks for the text's end. Beyond ASCII there is only what stands in strings, so
- * that whether the text is valid UTF-8 is seen where these are read.
+ * JSON_SCAN_PADDING bytes follow the text, the first of which is zero: a zero ends whatever is being read, so that
+ * no step asks for the text's end, and what is looked at together may begin anywhere in it. Beyond ASCII there is only
+ * what stands in strings, so that whether the text is valid UTF-8 is seen where these are read.
  *
  * Layer: data (internal).
  */
@@ -15,11 +15,12 @@
 
 #include <yyjson.h>
 
+#include "base/arena.h"
 #include "base/attributes.h"
 #include "base/text.h"
 #include "base/vector.h"
 
-#ifdef __AVX2__
+#if VECTOR_BYTES == 32
 #include "base/utf8_block.h"
 #endif
 
@@ -29,7 +30,7 @@ enum {
 };
 
 /* Past white space. */
-static inline char *json_skip_space(char *at)
+static inline const char *json_skip_space(const char *at)
 {
     while ((unsigned char)*at <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
         at++;
@@ -38,7 +39,7 @@ static inline char *json_skip_space(char *at)
 
 /* Where a string that goes on at `at` has its first quote, backslash, control character or byte beyond
  * ASCII. By words, as any machine can. */
-static inline char *json_string_run_by_words(char *at)
+static inline const char *json_string_run_by_words(const char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
     for (;; at += 8) {
@@ -77,7 +78,7 @@ static inline uint32_t json_run_ends(Vector bytes)
 #endif
 
 /* The same by the machine's vectors, where it has such. */
-static inline char *json_string_run(char *at)
+static inline const char *json_string_run(const char *at)
 {
 #ifdef VECTOR_BYTES
     for (;; at += VECTOR_BYTES) {
@@ -90,11 +91,14 @@ static inline char *json_string_run(char *at)
 #endif
 }
 
-#ifdef __AVX2__
-
 /* The first quote, backslash or control character of a string that goes on at `at`, where a character begins;
- * NULL where what is in front of it is no valid UTF-8. What a stop breaks off is found to be wrong at it. */
-static inline char *json_find_stop(char *at)
+ * NULL where what is in front of it is no valid UTF-8. */
+const char *json_find_stop_by_run(const char *at);
+
+#if VECTOR_BYTES == 32
+
+/* The same by blocks. What a stop breaks off is found to be wrong at it. */
+static inline const char *json_find_stop_by_block(const char *at)
 {
     Vector bytes = vector_load(at), wrong = utf8_block_wrong_first(bytes);
     uint32_t stops;
@@ -112,79 +116,79 @@ static inline char *json_find_stop(char *at)
 
 #endif
 
-/* The rest of a string that began at `start` and is ASCII without escapes up to `at`: past its end, or NULL. With
- * `out` escapes are decoded in place; without, the text stays as it is. */
-char *json_scan_any_rest(Text *out, char *start, char *at);
-
-/* The same, quick where there are no escapes. */
-static NOT_INLINE char *json_scan_rest(Text *out, char *start, char *at)
+/* The quote that ends a string that goes on at `at`; NULL where there is an escape, or something wrong. */
+static NOT_INLINE const char *json_find_quote(const char *at)
 {
-#ifdef __AVX2__
-    char *stop = json_find_stop(at);
-    if (stop != NULL && *stop == '"') {
-        if (out != NULL)
-            *out = (Text){start, (size_t)(stop - start)};
-        return stop + 1;
-    }
+#if VECTOR_BYTES == 32
+    const char *stop = json_find_stop_by_block(at);
+#else
+    const char *stop = json_find_stop_by_run(at);
 #endif
-    return json_scan_any_rest(out, start, at);
+    return stop != NULL && *stop == '"' ? stop : NULL;
 }
 
 /* As far as one look goes along a run. */
-static inline char *json_run_look(char *at)
+static inline const char *json_run_look(const char *at)
 {
 #ifdef VECTOR_BYTES
-    return at + __builtin_ctzll(json_run_ends(vector_load(at)) | UINT64_C(1) << VECTOR_BYTES);
+    return at + vector_first(json_run_ends(vector_load(at)));
 #else
     return json_string_run_by_words(at);
 #endif
 }
 
-/* The string that begins with the quote at `at`: past its end, or NULL. Borrowed from the text, in
- * which escapes have been decoded. */
-static inline char *json_scan_string(Text *out, char *at)
+/* The string that begins with `start`, behind its quote: past its end, or NULL. What has escapes is decoded in the
+ * arena, anything else borrowed from the text. */
+static inline const char *json_scan_string(Text *out, Arena *arena, const char *start);
+
+/* The same for any string. */
+const char *json_scan_any_string(Text *out, Arena *arena, const char *start);
+
+/* Past the string that begins with `start`, behind its quote; or NULL. */
+static inline const char *json_skip_string(const char *start);
+const char *json_skip_any_string(const char *start);
+
+static inline const char *json_scan_string(Text *out, Arena *arena, const char *start)
 {
-    char *start = at + 1, *end = json_run_look(start);
-    if (*end == '"') {
+    const char *end = json_run_look(start);
+    if (*end == '"' || (end = json_find_quote(end)) != NULL) {
         *out = (Text){start, (size_t)(end - start)};
         return end + 1;
     }
     Text text; /* in memory, where *out need not be */
-    end = json_scan_rest(&text, start, end);
+    end = json_scan_any_string(&text, arena, start);
     *out = text;
     return end;
 }
 
-/* Past the string that begins with the quote at `at`, which is left as it is; or NULL. */
-static inline char *json_skip_string(char *at)
+static inline const char *json_skip_string(const char *start)
 {
-    char *end = json_run_look(at + 1);
-    return *end == '"' ? end + 1 : json_scan_rest(NULL, NULL, end);
+    const char *end = json_run_look(start);
+    return *end == '"' ? end + 1 : json_skip_any_string(start);
 }
 
 /* A member's name and the colon: where its value begins, or NULL. */
-static inline char *json_scan_name(Text *out, char *at)
+static inline const char *json_scan_name(Text *out, Arena *arena, const char *at)
 {
-    if (*at != '"' || (at = json_scan_string(out, at)) == NULL)
+    if (*at != '"' || (at = json_scan_string(out, arena, at + 1)) == NULL)
         return NULL;
     at = json_skip_space(at);
     return *at == ':' ? json_skip_space(at + 1) : NULL;
 }
 
 /* A number: past its end, or NULL. `out` is as yyjson has it. */
-char *json_scan_number(yyjson_val *out, char *at);
+const char *json_scan_number(yyjson_val *out, const char *at);
 
 /* Where the next item of a container begins after one; NULL with *at past the container's end or,
  * where neither follows, NULL. */
-static inline char *json_next_item(char **at, char close)
+static inline const char *json_next_item(const char **at, char close)
 {
-    char *next = json_skip_space(*at);
+    const char *next = json_skip_space(*at);
     if (*next == ',')
         return json_skip_space(next + 1);
     *at = *next == close ? next + 1 : NULL;
     return NULL;
 }
 
-/* Past any value, which is looked at closely enough to know that yyjson would read it too, but left
- * as it is. NULL also where it is nested deeper than `depth_left`. */
-char *json_skip_value(char *at, int depth_left);
+/* Past any value, which is looked at closely enough to know that yyjson would read it too. NULL also where it is nested deeper than `depth_left`. */
+const char *json_skip_value(const char *at, int depth_left);

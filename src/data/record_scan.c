@@ -27,8 +27,8 @@ typedef struct Scan {
     bool strict;
 } Scan;
 
-static char *scan_value(Scan *scan, Value *out, uint32_t type, char *at, const Spot *spot,
-                        int depth);
+static const char *scan_value(Scan *scan, Value *out, uint32_t type, const char *at,
+                              const Spot *spot, int depth);
 
 /* ---- single values ------------------------------------------------------------------------------ */
 
@@ -39,39 +39,30 @@ static inline bool find_enum(const Scan *scan, Value *out, uint32_t index, Text 
     return ordinal != NONE;
 }
 
-static char *scan_enum(const Scan *scan, Value *out, uint32_t index, char *at)
+static const char *scan_enum(const Scan *scan, Value *out, uint32_t index, const char *at)
 {
     Text code;
-    if (*at != '"' || (at = json_scan_string(&code, at)) == NULL)
+    if (*at != '"' || (at = json_scan_string(&code, scan->scratch, at + 1)) == NULL)
         return NULL;
     return find_enum(scan, out, index, code) ? at : NULL;
 }
 
-static inline char *scan_string(Value *out, char *at)
+static const char *scan_text(const Scan *scan, Value *out, TypeKind kind, const char *at)
 {
     Text text;
-    at = json_scan_string(&text, at);
-    if (at != NULL)
-        *out = value_string(text);
-    return at;
-}
-
-static char *scan_text(Value *out, TypeKind kind, char *at)
-{
-    Text text;
-    if (*at != '"' || (at = json_scan_string(&text, at)) == NULL)
+    if (*at != '"' || (at = json_scan_string(&text, scan->scratch, at + 1)) == NULL)
         return NULL;
     return record_text(out, kind, text) ? at : NULL;
 }
 
-static char *scan_number(Value *out, TypeKind kind, char *at)
+static const char *scan_number(Value *out, TypeKind kind, const char *at)
 {
     yyjson_val number;
     at = json_scan_number(&number, at);
     return at != NULL && record_number(out, kind, &number) ? at : NULL;
 }
 
-static char *scan_bool(Value *out, char *at)
+static const char *scan_bool(Value *out, const char *at)
 {
     bool is_true = memcmp(at, "true", 4) == 0;
     *out = value_bool(is_true);
@@ -81,21 +72,21 @@ static char *scan_bool(Value *out, char *at)
 }
 
 /* Of any type: by yyjson after all. */
-static char *scan_any(const Scan *scan, Value *out, char *at)
+static const char *scan_any(const Scan *scan, Value *out, const char *at)
 {
-    char *end = json_skip_value(at, LIMIT_JSON_DEPTH);
+    const char *end = json_skip_value(at, LIMIT_JSON_DEPTH);
     yyjson_alc memory = json_memory_in(scan->scratch);
-    yyjson_doc *doc =
-        end != NULL ? yyjson_read_opts(at, (size_t)(end - at), YYJSON_READ_NOFLAG, &memory, NULL)
-                    : NULL;
+    yyjson_doc *doc = end != NULL ? yyjson_read_opts((char *)(uintptr_t)at, (size_t)(end - at),
+                                                     YYJSON_READ_NOFLAG, &memory, NULL)
+                                  : NULL;
     if (doc == NULL)
         return NULL;
     Status status = record_decode_dyn(out, scan->arena, yyjson_doc_get_root(doc));
     return status == STATUS_OK ? end : NULL;
 }
 
-static char *scan_optional(Scan *scan, Value *out, uint32_t inner, char *at, const Spot *spot,
-                           int depth)
+static const char *scan_optional(Scan *scan, Value *out, uint32_t inner, const char *at,
+                                 const Spot *spot, int depth)
 {
     if (memcmp(at, "null", 4) == 0) {
         *out = value_none();
@@ -145,10 +136,11 @@ static bool pop_list(Scan *scan, Value *out, uint32_t first)
     return true;
 }
 
-static char *scan_items(Scan *scan, uint32_t element, char *at, const Place *place, int depth)
+static const char *scan_items(Scan *scan, uint32_t element, const char *at, const Place *place,
+                              int depth)
 {
     uint32_t index = 0;
-    for (char *item = at; item != NULL; index++) {
+    for (const char *item = at; item != NULL; index++) {
         Value value;
         Spot spot = {.place = {.parent = place, .index = index}};
         at = scan_value(scan, &value, element, item, &spot, depth);
@@ -160,31 +152,32 @@ static char *scan_items(Scan *scan, uint32_t element, char *at, const Place *pla
 }
 
 /* The items of a list of strings, of which there are some, and its end: none of them needs a place. */
-static NOT_INLINE char *scan_strings(Scan *scan, Value *out, char *at)
+static NOT_INLINE const char *scan_strings(Scan *scan, Value *out, const char *at)
 {
-    uint32_t first = scan->plan->item_count;
-    for (char *item = at; item != NULL; item = json_next_item(&at, ']')) {
-        Value value;
-        at = *item == '"' ? scan_string(&value, item) : NULL;
-        if (at == NULL || !push_item(scan->plan, value))
+    RecordPlan *plan = scan->plan;
+    uint32_t first = plan->item_count;
+    for (const char *item = at; item != NULL; item = json_next_item(&at, ']')) {
+        Text text;
+        at = *item == '"' ? json_scan_string(&text, scan->scratch, item + 1) : NULL;
+        if (at == NULL || !push_item(plan, value_string(text)))
             return NULL;
     }
     return at != NULL && pop_list(scan, out, first) ? at : NULL;
 }
 
-/* A list of strings, as most are. */
-static inline char *scan_string_list(Scan *scan, Value *out, char *at)
+/* A list of strings, as most are; `at` is behind its bracket. */
+static inline const char *scan_string_list(Scan *scan, Value *out, const char *at)
 {
     static const List none = {.count = 0};
-    at = json_skip_space(at + 1);
+    at = json_skip_space(at);
     if (*at != ']')
         return scan_strings(scan, out, at);
     *out = value_list(&none);
     return at + 1;
 }
 
-static char *scan_list(Scan *scan, Value *out, uint32_t element, char *at, const Spot *spot,
-                       int depth)
+static const char *scan_list(Scan *scan, Value *out, uint32_t element, const char *at,
+                             const Spot *spot, int depth)
 {
     uint32_t first = scan->plan->item_count;
     const Place *place =
@@ -192,20 +185,20 @@ static char *scan_list(Scan *scan, Value *out, uint32_t element, char *at, const
     if (*at != '[' || place == NULL)
         return NULL;
     if (program_TYPES(scan->program)[element].kind == TYPE_STRING)
-        return scan_string_list(scan, out, at);
+        return scan_string_list(scan, out, at + 1);
     at = json_skip_space(at + 1);
     at = *at == ']' ? at + 1 : scan_items(scan, element, at, place, depth + 1);
     return at != NULL && pop_list(scan, out, first) ? at : NULL;
 }
 
 /* A name that is repeated is passed over, but read: as of a document. */
-static char *scan_entries(Scan *scan, Map *map, uint32_t element, char *at, const Place *place,
-                          int depth)
+static const char *scan_entries(Scan *scan, Map *map, uint32_t element, const char *at,
+                                const Place *place, int depth)
 {
-    for (char *entry = at; entry != NULL;) {
+    for (const char *entry = at; entry != NULL;) {
         Value value;
         Text name;
-        at = json_scan_name(&name, entry);
+        at = json_scan_name(&name, scan->scratch, entry);
         if (at == NULL)
             return NULL;
         Spot spot = {.place = {.parent = place, .name = name}};
@@ -217,8 +210,8 @@ static char *scan_entries(Scan *scan, Map *map, uint32_t element, char *at, cons
     return at;
 }
 
-static char *scan_map(Scan *scan, Value *out, uint32_t element, char *at, const Spot *spot,
-                      int depth)
+static const char *scan_map(Scan *scan, Value *out, uint32_t element, const char *at,
+                            const Spot *spot, int depth)
 {
     Map *map = *at == '{' ? map_new(scan->arena, 0) : NULL;
     const Place *place =
@@ -251,8 +244,8 @@ static Spot spot_of(const OpenRecord *open, const FieldPlan *field)
 
 /* The value of a field of any type. Null that counts as absent is kept as null until the record's
  * end, so that a field given twice is noticed. */
-static NOT_INLINE char *scan_any_field(Scan *scan, OpenRecord *open, const FieldPlan *field,
-                                       char *at)
+static NOT_INLINE const char *scan_any_field(Scan *scan, OpenRecord *open, const FieldPlan *field,
+                                             const char *at)
 {
     Value *slot = &open->record->fields[field->number];
     if (slot->tag != VALUE_ABSENT)
@@ -270,30 +263,31 @@ static NOT_INLINE char *scan_any_field(Scan *scan, OpenRecord *open, const Field
     return is_empty ? NULL : at;
 }
 
-static char *scan_facts(const Scan *scan, char *at)
+static const char *scan_facts(const Scan *scan, const char *at)
 {
     RecordExtras *extras = scan->extras;
-    char *end = json_skip_value(at, LIMIT_JSON_DEPTH);
+    const char *end = json_skip_value(at, LIMIT_JSON_DEPTH);
     if (end != NULL && !extras->has_facts && *at == '{')
         extras->facts = (Text){at, (size_t)(end - at)};
     extras->has_facts = true;
     return end;
 }
 
-/* White space before the value that the head has not: the next record is likely to have it too. */
-static char *lengthen_head(const OpenRecord *open, const JsonMember *member, char *at)
+/* Past white space before the member's value that its head has not: the next record is likely to have it too. */
+static const char *lengthen_head(const OpenRecord *open, const JsonMember *member, const char *at)
 {
     MemberHeads *heads = &open->type->heads;
-    char *value = json_skip_space(at);
+    const char *value = json_skip_space(at), *head = at - member->head_bytes;
+    if (value == at || value - head > MEMBER_HEAD_BYTES_MAX)
+        return value;
     JsonMember longer = *member;
-    longer.head_bytes += (uint32_t)(value - at);
-    if (value > at)
-        member_heads_keep(heads, (uint32_t)(open->next - heads->items) - 1, at - member->head_bytes,
-                          &longer);
+    longer.head_bytes = (uint16_t)(value - head);
+    member_heads_keep(heads, (uint32_t)(open->next - heads->items) - 1, head, &longer);
     return value;
 }
 
-static char *scan_field_or_skip(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
+static const char *scan_field_or_skip(Scan *scan, OpenRecord *open, const FieldPlan *field,
+                                      const char *at)
 {
     if (field != NULL)
         return scan_any_field(scan, open, field, at);
@@ -302,20 +296,21 @@ static char *scan_field_or_skip(Scan *scan, OpenRecord *open, const FieldPlan *f
 
 /* An "id" that is no field of strings: see note_id(). What is a string here and another type's value as a field
  * is too rare to be read. */
-static char *scan_id(Scan *scan, OpenRecord *open, const FieldPlan *field, char *at)
+static const char *scan_id(Scan *scan, OpenRecord *open, const FieldPlan *field, const char *at)
 {
     RecordExtras *extras = scan->extras;
     bool is_noted = *at == '"' && !extras->has_id;
     extras->has_id = true;
     if (!is_noted)
         return scan_field_or_skip(scan, open, field, at);
-    return field == NULL && !scan->strict ? json_scan_string(&extras->id, at) : NULL;
+    return field == NULL && !scan->strict ? json_scan_string(&extras->id, scan->scratch, at + 1)
+                                          : NULL;
 }
 
 /* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
  * that are a field are too rare to be read here. */
-static NOT_INLINE char *scan_other_member(Scan *scan, OpenRecord *open, const JsonMember *member,
-                                          char *at)
+static NOT_INLINE const char *scan_other_member(Scan *scan, OpenRecord *open,
+                                                const JsonMember *member, const char *at)
 {
     ExtraMember extra = open->record->place->parent == NULL ? member->extra : EXTRA_NONE;
     at = lengthen_head(open, member, at);
@@ -337,41 +332,61 @@ static inline Value *take_slot(OpenRecord *open, const JsonMember *member)
     return slot->tag == VALUE_ABSENT ? slot : NULL;
 }
 
-static inline char *scan_quoted(const Scan *scan, OpenRecord *open, const JsonMember *member,
-                                char *at)
+static inline const char *scan_string(const Scan *scan, OpenRecord *open, const JsonMember *member,
+                                      const char *at)
 {
     Text text;
-    at = json_scan_string(&text, at);
-    if (at == NULL || (member->kind == MEMBER_SKIPPED && scan->strict))
-        return NULL;
-    if (member->kind == MEMBER_SKIPPED)
-        return at;
+    at = json_scan_string(&text, scan->scratch, at);
     Value *slot = take_slot(open, member);
-    if (slot == NULL)
+    if (at == NULL || slot == NULL)
         return NULL;
-    if (member->kind == MEMBER_STRING)
-        *slot = value_string(text);
-    else if (member->kind == MEMBER_DATE ? !record_date(slot, text)
-                                         : !find_enum(scan, slot, member->inner, text))
-        return NULL;
+    *slot = value_string(text);
     return at;
 }
 
-/* The value of a member that is neither a record nor in quotes. */
-static inline char *scan_member(Scan *scan, OpenRecord *open, const JsonMember *member, char *at)
+/* A date, or a member of an enum. */
+static inline const char *scan_code(const Scan *scan, OpenRecord *open, const JsonMember *member,
+                                    const char *at)
+{
+    Text text;
+    at = json_scan_string(&text, scan->scratch, at);
+    Value *slot = take_slot(open, member);
+    if (at == NULL || slot == NULL)
+        return NULL;
+    bool is_right = member->kind == MEMBER_DATE ? record_date(slot, text)
+                                                : find_enum(scan, slot, member->inner, text);
+    return is_right ? at : NULL;
+}
+
+/* The value of a member that is neither a string nor a record. What values of its kind begin with has been passed. */
+static inline const char *scan_member(Scan *scan, OpenRecord *open, const JsonMember *member,
+                                      const char *at)
 {
     Value *slot;
     char first = *at;
-    if (member->kind == MEMBER_STRINGS && first == '[')
+    switch ((MemberKind)member->kind) {
+    case MEMBER_DATE:
+    case MEMBER_ENUM:
+        return scan_code(scan, open, member, at);
+    case MEMBER_SKIPPED:
+        return scan->strict ? NULL : json_skip_string(at);
+    case MEMBER_STRINGS:
         return (slot = take_slot(open, member)) != NULL ? scan_string_list(scan, slot, at) : NULL;
-    if (member->kind == MEMBER_BOOL && (first == 't' || first == 'f'))
+    case MEMBER_BOOL:
+        if (first != 't' && first != 'f')
+            break;
         return (slot = take_slot(open, member)) != NULL ? scan_bool(slot, at) : NULL;
-    if (member->kind == MEMBER_INT && first >= '0' && first <= '9')
+    case MEMBER_INT:
+        if (first < '0' || first > '9')
+            break;
         return (slot = take_slot(open, member)) != NULL ? scan_number(slot, TYPE_INT, at) : NULL;
+    default:
+        break;
+    }
     return scan_other_member(scan, open, member, at);
 }
 
-static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_bytes)
+static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_bytes, char first)
 {
     uint32_t number = text_table_find(&type->names, name);
     const FieldPlan *field = number != NONE ? &type->fields[number] : NULL;
@@ -381,44 +396,76 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
                                                                    : EXTRA_NONE;
     MemberKind kind = extra != EXTRA_NONE ? MEMBER_OTHER
                       : field != NULL     ? field->member_kind
-                                          : MEMBER_SKIPPED;
+                      : first == '"'      ? MEMBER_SKIPPED
+                                          : MEMBER_OTHER;
     return (JsonMember){
         .field = field,
         .kind = (uint8_t)kind,
         .extra = (uint8_t)extra,
         .number = field != NULL ? number : 0,
         .inner = field != NULL ? field->inner : NONE,
-        .head_bytes = (uint32_t)head_bytes,
+        .head_bytes = (uint16_t)(head_bytes <= UINT16_MAX ? head_bytes : 0),
     };
 }
 
-/* The next member, which begins otherwise than the last record's at this position. Where one or the other
- * of those is missing it is among the following ones. NULL to give up. */
-static NOT_INLINE const JsonMember *find_member(OpenRecord *open, char *at, JsonMember *found)
+/* The member that the text goes on with, where it has a head that is kept for this position, or, where one or the other
+ * member is missing, for one of the following. Returns where its value begins, or NULL. */
+static const char *fit_member(OpenRecord *open, const char *at, JsonMember *out)
 {
     enum { MISSING_MAX = 3 };
+    const MemberHeads *heads = &open->type->heads;
+    uint32_t position = (uint32_t)(open->next - heads->items);
+    uint32_t last = position > 0 ? position + MISSING_MAX : 0; /* the others begin with a comma */
+    for (uint32_t i = position; i < heads->count && i <= last; i++) {
+        if (!member_heads_fit(heads, i, at))
+            continue;
+        open->next = &heads->items[i + 1];
+        *out = heads->items[i].member;
+        return lengthen_head(open, out, at + out->head_bytes);
+    }
+    return NULL;
+}
+
+/* The same where there is no such head: the member's is kept. */
+static const char *read_member(const Scan *scan, OpenRecord *open, const char *at, JsonMember *out)
+{
     MemberHeads *heads = &open->type->heads;
     uint32_t position = (uint32_t)(open->next - heads->items);
-    for (uint32_t i = position; position > 0 && i < heads->count && i <= position + MISSING_MAX;
-         i++) {
-        open->next = &heads->items[i + 1];
-        if (member_head_is_next(&heads->items[i], at))
-            return &heads->items[i].member;
-    }
     Text name;
-    char *start = json_skip_space(at);
+    const char *start = json_skip_space(at), *value = NULL;
     if (position > 0)
         start = *start == ',' ? json_skip_space(start + 1) : NULL;
-    if (start == NULL || *start != '"')
-        return NULL;
-    bool is_plain = *json_string_run(start + 1) == '"'; /* before escapes are decoded */
-    char *value = json_scan_name(&name, start);
+    if (start != NULL)
+        value = json_scan_name(&name, scan->scratch, start);
     if (value == NULL)
         return NULL;
-    *found = member_of(open->type, name, (size_t)(value - at));
-    position = member_heads_keep(heads, position, is_plain ? at : NULL, found);
-    open->next = &heads->items[position];
-    return found;
+    *out = member_of(open->type, name, (size_t)(value - at), *value);
+    bool has_escapes = name.data != start + 1;
+    open->next = &heads->items[member_heads_keep(heads, position, has_escapes ? NULL : at, out)];
+    return value;
+}
+
+/* What the text goes on with, which is not as in the last record: a member, or the end. Returns where its value goes on
+ * behind what its kind begins with; what begins otherwise is of the kind OTHER. NULL to give up. */
+static NOT_INLINE const char *find_member(const Scan *scan, OpenRecord *open, const char *at,
+                                          JsonMember *out)
+{
+    const char *next = json_skip_space(at);
+    if (*next == '}') {
+        out->kind = MEMBER_END;
+        return next + 1;
+    }
+    const char *value = fit_member(open, at, out);
+    if (value == NULL)
+        value = read_member(scan, open, at, out);
+    if (value == NULL)
+        return NULL;
+    char opening = member_opening((MemberKind)out->kind);
+    if (opening == *value)
+        return value + 1;
+    if (opening != '\0')
+        out->kind = MEMBER_OTHER;
+    return value;
 }
 
 /* Null where that counts as absent becomes so; false where a field is missing. */
@@ -465,8 +512,8 @@ static inline bool open_record(OpenRecord *out, const Scan *scan, Value *slot, R
 }
 
 /* A member's record, not at a fixed place. */
-static NOT_INLINE Record *new_member(const Scan *scan, const OpenRecord *above,
-                                     const JsonMember *member)
+static NOT_INLINE Record *new_record_below(const Scan *scan, const OpenRecord *above,
+                                           const JsonMember *member)
 {
     const Place *place = place_field(scan->arena, above->record->place, member->field->name);
     return new_record(scan, member->inner, place, NULL);
@@ -481,50 +528,47 @@ static inline bool open_member(OpenRecord *out, const Scan *scan, OpenRecord *ab
     if (slot == NULL)
         return false;
     Record *record = fixed != NULL ? new_record(scan, member->inner, &fixed->place, fixed)
-                                   : new_member(scan, above, member);
+                                   : new_record_below(scan, above, member);
     return open_record(out, scan, slot, record, fixed, above->depth);
 }
 
 /* Records that are members of others are read without a call for each. */
 enum { OPEN_MAX = 8 };
 
-static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const Spot *spot,
-                         int depth)
+/* `at` is behind the brace. */
+static const char *scan_record(Scan *scan, Value *out, uint32_t index, const char *at,
+                               const Spot *spot, int depth)
 {
     OpenRecord stack[OPEN_MAX], *open = stack;
     Record *record = new_record(scan, index, spot_keep(spot, scan->arena), spot->fixed);
     if (!open_record(open, scan, out, record, spot->fixed, depth))
         return NULL;
-    at++;
     while (at != NULL) {
-        const JsonMember *member = &open->next->member;
+        const MemberHead *head = open->next;
+        const JsonMember *member = &head->member;
         JsonMember found;
-        if (member_head_is_next(open->next, at)) {
-            open->next++;
+        if (member_head_is_next(head, at)) {
+            open->next = head + 1;
+            at += head->size_bytes;
+        } else if ((at = find_member(scan, open, at, &found)) != NULL) {
+            member = &found;
         } else {
-            char *end = json_skip_space(at);
-            if (*end == '}') {
-                at = end + 1;
-                if (open->left > 0 && !settle(open->record, open->type))
-                    return NULL;
-                if (open-- == stack)
-                    return at;
-                continue;
-            }
-            member = find_member(open, at, &found);
-            if (member == NULL)
-                return NULL;
+            return NULL;
         }
-        at += member->head_bytes;
-        if (member->kind <= MEMBER_QUOTED_LAST && *at == '"') {
-            at = scan_quoted(scan, open, member, at);
-        } else if (member->kind != MEMBER_RECORD || *at != '{') {
+        if (member->kind == MEMBER_STRING) { /* as most are */
+            at = scan_string(scan, open, member, at);
+        } else if (member->kind == MEMBER_END) {
+            if (open->left > 0 && !settle(open->record, open->type))
+                return NULL;
+            if (open-- == stack)
+                return at;
+        } else if (member->kind != MEMBER_RECORD) {
             at = scan_member(scan, open, member, at);
-        } else if (open + 1 == stack + OPEN_MAX) {
-            at = scan_any_field(scan, open, member->field, at);
-        } else {
-            at = open_member(open + 1, scan, open, member) ? at + 1 : NULL;
+        } else if (open + 1 < stack + OPEN_MAX) {
+            at = open_member(open + 1, scan, open, member) ? at : NULL;
             open++;
+        } else {
+            at = scan_any_field(scan, open, member->field, at - 1);
         }
     }
     return NULL;
@@ -532,8 +576,8 @@ static char *scan_record(Scan *scan, Value *out, uint32_t index, char *at, const
 
 /* ---- the walk ----------------------------------------------------------------------------------- */
 
-static char *scan_value(Scan *scan, Value *out, uint32_t index, char *at, const Spot *spot,
-                        int depth)
+static const char *scan_value(Scan *scan, Value *out, uint32_t index, const char *at,
+                              const Spot *spot, int depth)
 {
     const BundleType *type = program_TYPES(scan->program) + index;
     if (depth > LIMIT_JSON_DEPTH)
@@ -549,11 +593,11 @@ static char *scan_value(Scan *scan, Value *out, uint32_t index, char *at, const 
     case TYPE_DATE:
     case TYPE_TIMESTAMP:
     case TYPE_DURATION:
-        return scan_text(out, (TypeKind)type->kind, at);
+        return scan_text(scan, out, (TypeKind)type->kind, at);
     case TYPE_ENUM:
         return scan_enum(scan, out, type->first, at);
     case TYPE_RECORD:
-        return *at == '{' ? scan_record(scan, out, type->first, at, spot, depth) : NULL;
+        return *at == '{' ? scan_record(scan, out, type->first, at + 1, spot, depth) : NULL;
     case TYPE_LIST:
         return scan_list(scan, out, type->first, at, spot, depth);
     case TYPE_MAP:
@@ -578,7 +622,7 @@ static void note_id(RecordExtras *extras, const RecordPlan *plan, Value input)
 }
 
 bool RECORD_SCAN(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch, RecordPlan *plan,
-                 char *text, size_t size_bytes, bool strict)
+                 Text text, bool strict)
 {
     Spot spot = {.fixed = plan->root};
     Scan scan = {.arena = arena,
@@ -594,9 +638,9 @@ bool RECORD_SCAN(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
     *extras = (RecordExtras){.has_id = false};
     plan->item_count = 0;
     uint32_t input = program_meta(plan->program)->input_record;
-    char *at = json_skip_space(text);
-    at = *at == '{' ? scan_record(&scan, out, input, at, &spot, 0) : NULL;
-    if (at == NULL || json_skip_space(at) != text + size_bytes)
+    const char *at = json_skip_space(text.data);
+    at = *at == '{' ? scan_record(&scan, out, input, at + 1, &spot, 0) : NULL;
+    if (at == NULL || json_skip_space(at) != text.data + text.size_bytes)
         return false;
     note_id(extras, plan, *out);
     return true;

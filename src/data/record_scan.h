@@ -21,21 +21,21 @@ typedef struct RecordExtras {
     Text facts;             /* the first "facts" as JSON, where that is an object; likewise */
 } RecordExtras;
 
-/* Reads `text`, with JSON_SCAN_PADDING zero bytes behind it that it does not count, as the program's
- * input record. It is written to, and the values borrow from it. `scratch` is for documents that
- * fields of any type are read through. False where the text is to be read as a document, of the
- * original: what was made in the arena until then is of no use. */
+/* Reads `text`, behind which JSON_SCAN_PADDING bytes can be read, the first of which is zero, as the program's input
+ * record. The values borrow from it. `scratch`, which lives as long as they do, is for what has to be decoded, and for
+ * documents that fields of any type are read through. False where the text is to be read as a document: what was made
+ * in the arena until then is of no use. */
 static inline bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
-                               RecordPlan *plan, char *text, size_t size_bytes, bool strict);
+                               RecordPlan *plan, Text text, bool strict);
 
 /* The same for any processor, and for those that have AVX2. */
 typedef bool RecordScan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
-                        RecordPlan *plan, char *text, size_t size_bytes, bool strict);
+                        RecordPlan *plan, Text text, bool strict);
 RecordScan record_scan_plain, record_scan_avx2;
 
 static inline bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
-                               RecordPlan *plan, char *text, size_t size_bytes, bool strict)
+                               RecordPlan *plan, Text text, bool strict)
 {
     RecordScan *scan = processor_has_avx2() ? record_scan_avx2 : record_scan_plain;
-    return scan(out, extras, arena, scratch, plan, text, size_bytes, strict);
+    return scan(out, extras, arena, scratch, plan, text, strict);
 }
