@@ -14,6 +14,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+enum { BUFFER_PADDING_BYTES = 32 };
+
 typedef struct Buffer {
     Allocator allocator;
     char *data;
@@ -38,6 +40,8 @@ static inline bool buffer_reserve(Buffer *buffer, size_t size_bytes);
 bool buffer_reserve_slowly(Buffer *buffer, size_t size_bytes);
 /* Appends. The text must not lie within the buffer itself. */
 static inline void buffer_add(Buffer *buffer, Text text);
+/* The same where BUFFER_PADDING_BYTES more can be read behind the text: quick for short ones. */
+static inline void buffer_add_padded(Buffer *buffer, Text text);
 static inline void buffer_add_string(Buffer *buffer, const char *string);
 static inline void buffer_add_char(Buffer *buffer, char c);
 /* The first of them where there is no room yet, or the buffer has failed. */
@@ -86,6 +90,18 @@ static inline void buffer_add(Buffer *buffer, Text text)
         return;
     }
     memcpy(buffer->data + buffer->size_bytes, text.data, text.size_bytes);
+    buffer->size_bytes += text.size_bytes;
+}
+
+/* By steps of one size, which need no call, the last of them over the text's end. */
+static inline void buffer_add_padded(Buffer *buffer, Text text)
+{
+    if (!buffer_reserve(buffer, text.size_bytes + BUFFER_PADDING_BYTES))
+        return;
+    char *to = buffer->data + buffer->size_bytes;
+    memcpy(to, text.data, BUFFER_PADDING_BYTES);
+    for (size_t at = BUFFER_PADDING_BYTES; at < text.size_bytes; at += BUFFER_PADDING_BYTES)
+        memcpy(to + at, text.data + at, BUFFER_PADDING_BYTES);
     buffer->size_bytes += text.size_bytes;
 }
 

@@ -16,6 +16,7 @@ typedef enum Verdict {
     VERDICT_REJECTED,
     VERDICT_ERROR, /* the record is no valid application */
 } Verdict;
+enum { VERDICT_COUNT = VERDICT_ERROR + 1 };
 /* "accepted" … "error"; and back, false if there is none of that name. */
 const char *verdict_name(Verdict verdict);
 bool verdict_find(Verdict *out, Text name);

@@ -103,7 +103,7 @@ static NOT_INLINE void write_rules(JsonWriter *writer, const ReportSelection *se
     json_open(writer, '[');
     while ((finding = report_next_rule(selection, decision, &rank)) != NULL) {
         json_item(writer);
-        buffer_add(writer->out, selection->rule_names[finding->rule]);
+        buffer_add_padded(writer->out, selection->rule_names[finding->rule]);
     }
     json_close(writer, ']');
 }
@@ -195,44 +195,80 @@ static void write_all(JsonWriter *writer, const Program *program, const Decision
     static const ReportMember before[] = {REPORT_ID, REPORT_AS_OF, REPORT_VERDICT};
     static const ReportMember after[] = {REPORT_FINDINGS, REPORT_MATERIALS, REPORT_UNKNOWNS,
                                          REPORT_POLICY};
+    json_open(writer, '{');
     for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
         write_member(writer, program, NULL, decision, before[i]);
     for (uint32_t i = 0; i < decision->decide_count; i++)
         write_member(writer, program, NULL, decision, REPORT_DECIDE + i);
     for (size_t i = 0; i < sizeof after / sizeof after[0]; i++)
         write_member(writer, program, NULL, decision, after[i]);
+    json_close(writer, '}');
 }
 
-/* On one line, each member's beginning is a text that is ready. */
 static void write_selected(JsonWriter *writer, const Program *program,
                            const ReportSelection *selection, const Decision *decision)
 {
-    for (uint32_t i = 0; i < selection->count; i++) {
-        if (writer->indent) {
-            write_member(writer, program, selection, decision, selection->members[i]);
-            continue;
-        }
-        buffer_add(writer->out, selection->heads[i]);
-        write_value(writer, program, selection, decision, selection->members[i]);
-    }
+    json_open(writer, '{');
+    for (uint32_t i = 0; i < selection->count; i++)
+        write_member(writer, program, selection, decision, selection->members[i]);
+    json_close(writer, '}');
 }
 
+/* ---- on one line: much of it is ready ------------------------------------------------------------ */
+
+static void write_ready_decide(JsonWriter *writer, const Program *program, const ReportCodes *codes,
+                               Value value)
+{
+    bool is_ready = value.tag == VALUE_ENUM && value.type == codes->enumeration &&
+                    (uint64_t)value.as.integer < codes->count;
+    if (is_ready)
+        buffer_add_padded(writer->out, codes->texts[value.as.integer]);
+    else
+        write_decide(writer, program, value);
+}
+
+static void write_line(Buffer *out, const Program *program, const ReportSelection *selection,
+                       const Decision *decision)
+{
+    JsonWriter writer = {.out = out};
+    for (uint32_t i = 0; i < selection->count; i++) {
+        uint32_t member = selection->members[i];
+        buffer_add_padded(out, selection->heads[i]);
+        if (member == REPORT_VERDICT)
+            buffer_add_padded(out, selection->verdicts[decision->verdict]);
+        else if (member >= REPORT_DECIDE)
+            write_ready_decide(&writer, program, &selection->codes[i],
+                               decision->decides[member - REPORT_DECIDE]);
+        else
+            write_value(&writer, program, selection, decision, member);
+    }
+    buffer_add_char(out, '}');
+}
+
+/* ---- all of it ---------------------------------------------------------------------------------- */
+
 /* What is no valid record looks the same whatever was selected, lest the reason be lost. */
+static void write_invalid(JsonWriter *writer, const Decision *decision)
+{
+    json_open(writer, '{');
+    json_text(writer, "id", decision->id);
+    json_text(writer, "verdict", text_of(verdict_name(decision->verdict)));
+    write_error(writer, decision);
+    json_close(writer, '}');
+}
+
 void report_json_selected(Buffer *out, const Program *program, const ReportSelection *selection,
                           const Decision *decision, bool indent)
 {
     JsonWriter writer = {.out = out, .indent = indent};
-    json_open(&writer, '{');
-    if (decision->verdict == VERDICT_ERROR) {
-        json_text(&writer, "id", decision->id);
-        json_text(&writer, "verdict", text_of(verdict_name(decision->verdict)));
-        write_error(&writer, decision);
-    } else if (selection == NULL) {
+    if (decision->verdict == VERDICT_ERROR)
+        write_invalid(&writer, decision);
+    else if (selection == NULL)
         write_all(&writer, program, decision);
-    } else {
+    else if (indent)
         write_selected(&writer, program, selection, decision);
-    }
-    json_close(&writer, '}');
+    else
+        write_line(out, program, selection, decision);
 }
 
 void report_json(Buffer *out, const Program *program, const Decision *decision, bool indent)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "value/type.h"
+
 static const char *const member_names[REPORT_DECIDE] = {
     [REPORT_ID] = "id",
     [REPORT_AS_OF] = "as_of",
@@ -91,7 +93,7 @@ static int compare_names(const void *left, const void *right)
     return text_compare(((const NamedRule *)left)->name, ((const NamedRule *)right)->name);
 }
 
-static bool rank_rules(ReportSelection *selection, const Program *program)
+static void rank_rules(ReportSelection *selection, const Program *program)
 {
     uint32_t count = program_RULES_count(program), rank = 0;
     Arena *arena = selection->arena;
@@ -99,7 +101,7 @@ static bool rank_rules(ReportSelection *selection, const Program *program)
     selection->rule_ranks =
         arena_alloc_array(arena, (size_t)count + 1, sizeof *selection->rule_ranks);
     if (rules == NULL || selection->rule_ranks == NULL)
-        return false;
+        return;
     for (uint32_t i = 0; i < count; i++)
         rules[i] = (NamedRule){program_text(program, program_RULES(program)[i].short_name), i};
     qsort(rules, count, sizeof *rules, compare_names);
@@ -108,7 +110,6 @@ static bool rank_rules(ReportSelection *selection, const Program *program)
             rank++;
         selection->rule_ranks[rules[i].rule] = rank;
     }
-    return true;
 }
 
 const Finding *report_next_rule(const ReportSelection *selection, const Decision *decision,
@@ -131,18 +132,40 @@ const Finding *report_next_rule(const ReportSelection *selection, const Decision
 
 /* ---- what is written the same way each time ------------------------------------------------------ */
 
-/* Adds `before`, the name as a JSON string, and `after`. */
-static Text json_name_in(Arena *arena, const char *before, Text name, const char *after)
+/* `before`, the name as a JSON string, and `after`, in the arena, by way of `scratch`. data NULL when memory is
+ * exhausted, which the arena remembers. */
+static Text ready(Arena *arena, Buffer *scratch, const char *before, Text name, const char *after)
 {
-    Buffer text;
-    buffer_init_in(&text, arena);
-    buffer_add_string(&text, before);
-    buffer_add_json_string(&text, name);
-    buffer_add_string(&text, after);
-    return buffer_text(&text);
+    buffer_clear(scratch);
+    buffer_add_string(scratch, before);
+    buffer_add_json_string(scratch, name);
+    buffer_add_string(scratch, after);
+    Text text = buffer_text(scratch);
+    char *data = arena_alloc(arena, text.size_bytes + BUFFER_PADDING_BYTES);
+    if (buffer_failed(scratch))
+        arena_fail(arena);
+    if (data == NULL)
+        return (Text){NULL, 0};
+    memcpy(data, text.data, text.size_bytes);
+    return (Text){data, text.size_bytes};
 }
 
-static bool name_rules(ReportSelection *selection, const Program *program)
+static void ready_heads(ReportSelection *selection, const Program *program, Buffer *scratch)
+{
+    for (uint32_t i = 0; i < selection->count; i++)
+        selection->heads[i] = ready(selection->arena, scratch, i > 0 ? "," : "{",
+                                    report_member_name(program, selection->members[i]), ":");
+}
+
+static void ready_verdicts(ReportSelection *selection, Buffer *scratch)
+{
+    Arena *arena = selection->arena;
+    selection->verdicts = arena_alloc_array(arena, VERDICT_COUNT, sizeof *selection->verdicts);
+    for (int i = 0; selection->verdicts != NULL && i < VERDICT_COUNT; i++)
+        selection->verdicts[i] = ready(arena, scratch, "", text_of(verdict_name((Verdict)i)), "");
+}
+
+static void ready_rules(ReportSelection *selection, const Program *program, Buffer *scratch)
 {
     uint32_t count = program_RULES_count(program);
     Arena *arena = selection->arena;
@@ -150,22 +173,61 @@ static bool name_rules(ReportSelection *selection, const Program *program)
         arena_alloc_array(arena, (size_t)count + 1, sizeof *selection->rule_names);
     for (uint32_t i = 0; selection->rule_names != NULL && i < count; i++) {
         Text name = program_text(program, program_RULES(program)[i].short_name);
-        selection->rule_names[i] = json_name_in(arena, "", name, "");
+        selection->rule_names[i] = ready(arena, scratch, "", name, "");
     }
-    return selection->rule_names != NULL;
 }
 
-static bool prepare(ReportSelection *selection, const Program *program)
+/* The enum of a decide's values, which may be optional; or NONE. */
+static uint32_t enum_of(const Program *program, uint32_t decide)
 {
-    bool has_rules = false;
-    for (uint32_t i = 0; i < selection->count; i++) {
-        uint32_t member = selection->members[i];
-        selection->heads[i] = json_name_in(selection->arena, i > 0 ? "," : "",
-                                           report_member_name(program, member), ":");
-        has_rules = has_rules || member == REPORT_RULES;
+    const BundleType *types = program_TYPES(program);
+    const BundleType *type = &types[program_DECIDES(program)[decide].type];
+    if (type->kind == TYPE_OPTIONAL)
+        type = &types[type->first];
+    return type->kind == TYPE_ENUM ? type->first : NONE;
+}
+
+static void ready_codes(const ReportSelection *selection, const Program *program, Buffer *scratch,
+                        uint32_t position)
+{
+    ReportCodes *codes = &selection->codes[position];
+    uint32_t member = selection->members[position];
+    uint32_t index = member >= REPORT_DECIDE ? enum_of(program, member - REPORT_DECIDE) : NONE;
+    if (index == NONE)
+        return;
+    BundleRange members = program_ENUMS(program)[index].members;
+    Arena *arena = selection->arena;
+    Text *texts = arena_alloc_array(arena, (size_t)members.count + 1, sizeof *texts);
+    for (uint32_t i = 0; texts != NULL && i < members.count; i++) {
+        Text code = program_text(program, program_MEMBERS(program)[members.first + i].code);
+        texts[i] = ready(arena, scratch, "", code, "");
     }
-    if (has_rules && (!rank_rules(selection, program) || !name_rules(selection, program)))
-        return false;
+    *codes = (ReportCodes){.enumeration = index, .count = members.count, .texts = texts};
+}
+
+static bool has_rules(const ReportSelection *selection)
+{
+    for (uint32_t i = 0; i < selection->count; i++) {
+        if (selection->members[i] == REPORT_RULES)
+            return true;
+    }
+    return false;
+}
+
+/* False when memory is exhausted. */
+static bool prepare(ReportSelection *selection, const Program *program, const Allocator *allocator)
+{
+    Buffer scratch;
+    buffer_init(&scratch, allocator);
+    ready_heads(selection, program, &scratch);
+    ready_verdicts(selection, &scratch);
+    for (uint32_t i = 0; i < selection->count; i++)
+        ready_codes(selection, program, &scratch, i);
+    if (has_rules(selection)) {
+        ready_rules(selection, program, &scratch);
+        rank_rules(selection, program);
+    }
+    buffer_free(&scratch);
     return !arena_failed(selection->arena);
 }
 
@@ -193,10 +255,10 @@ Status report_selection_init(ReportSelection *out, const Program *program, Text 
         return STATUS_MEMORY;
     out->members = arena_alloc_array(out->arena, capacity, sizeof *out->members);
     out->heads = arena_alloc_array(out->arena, capacity, sizeof *out->heads);
-    Status status = out->members != NULL && out->heads != NULL
-                        ? read_list(out, program, list, reason)
-                        : STATUS_MEMORY;
-    if (status == STATUS_OK && !prepare(out, program))
+    out->codes = arena_alloc_array(out->arena, capacity, sizeof *out->codes);
+    Status status =
+        arena_failed(out->arena) ? STATUS_MEMORY : read_list(out, program, list, reason);
+    if (status == STATUS_OK && !prepare(out, program, allocator))
         status = STATUS_MEMORY;
     if (status != STATUS_OK)
         report_selection_free(out);

@@ -22,10 +22,20 @@ typedef enum ReportMember {
     REPORT_DECIDE, /* + its number in DECIDES: what a "decide" gives */
 } ReportMember;
 
+/* An enum's members' codes as JSON, by ordinal. */
+typedef struct ReportCodes {
+    uint32_t enumeration;
+    uint32_t count; /* 0: what is selected has no such values */
+    Text *texts;
+} ReportCodes;
+
+/* What is ready as JSON has room behind it for buffer_add_padded(). */
 typedef struct ReportSelection {
     uint32_t count;
-    uint32_t *members;    /* ReportMember; REPORT_DECIDE + i */
-    Text *heads;          /* of each as JSON on one line: comma, name and colon */
+    uint32_t *members; /* ReportMember; REPORT_DECIDE + i */
+    Text *heads; /* of each as JSON on one line: comma or the object's beginning, name and colon */
+    ReportCodes *codes;   /* of each */
+    Text *verdicts;       /* as JSON */
     uint32_t *rule_ranks; /* by rule: its short name's place among all, equal for equal names */
     Text *rule_names;     /* by rule: its short name as JSON. Both only where rules are selected */
     Arena *arena;         /* all of it */

@@ -8,8 +8,6 @@
 #include "base/status.h"
 #include "report/report.h"
 
-enum { VERDICT_COUNT = VERDICT_ERROR + 1 };
-
 /* What a program's decisions are counted by. */
 typedef struct SummaryPlan SummaryPlan;
 

@@ -188,6 +188,29 @@ static void test_running_out_of_memory(void **state)
     allocation_sweep(write_much, NULL);
 }
 
+/* Whatever stands behind a text is not added with it. */
+static void test_padded_texts(void **state)
+{
+    (void)state;
+    char text[4 * BUFFER_PADDING_BYTES];
+    Allocator allocator = allocator_system();
+    memset(text, 'x', sizeof text);
+    for (size_t size_bytes = 0; size_bytes <= 3 * BUFFER_PADDING_BYTES; size_bytes++) {
+        Buffer padded, plain;
+        buffer_init(&padded, &allocator);
+        buffer_init(&plain, &allocator);
+        for (int i = 0; i < 20; i++) {
+            buffer_add_padded(&padded, (Text){text, size_bytes});
+            buffer_add_char(&padded, ',');
+            buffer_add(&plain, (Text){text, size_bytes});
+            buffer_add_char(&plain, ',');
+        }
+        assert_true(text_equal(buffer_text(&padded), buffer_text(&plain)));
+        buffer_free(&padded);
+        buffer_free(&plain);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_double_ignores_the_locale),
         cmocka_unit_test(test_formats_of_any_length),
         cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_padded_texts),
         cmocka_unit_test(test_size_past_the_address_space),
         cmocka_unit_test(test_running_out_of_memory),
     };
