@@ -164,7 +164,8 @@ static inline const char *json_scan_string(Text *out, Arena *arena, const char *
 static inline const char *json_skip_string(const char *start)
 {
     const char *end = json_run_look(start);
-    return *end == '"' ? end + 1 : json_skip_any_string(start);
+    bool is_plain = *end == '"' || (end = json_find_quote(end)) != NULL;
+    return is_plain ? end + 1 : json_skip_any_string(start);
 }
 
 /* A member's name and the colon: where its value begins, or NULL. */

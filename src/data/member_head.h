@@ -25,7 +25,8 @@ typedef enum MemberKind {
     MEMBER_STRING,
     MEMBER_DATE,
     MEMBER_ENUM,
-    MEMBER_SKIPPED, /* a string that is no field's */
+    MEMBER_ID,      /* a string that is no field's, called "id" */
+    MEMBER_SKIPPED, /* another one */
     MEMBER_RECORD,
     MEMBER_STRINGS, /* a list of strings that may be empty */
     MEMBER_BOOL,
@@ -49,7 +50,7 @@ typedef enum ExtraMember { EXTRA_NONE, EXTRA_ID, EXTRA_FACTS } ExtraMember;
 typedef struct JsonMember {
     const FieldPlan *field; /* or NULL */
     uint8_t kind;           /* MemberKind */
-    uint8_t extra;          /* ExtraMember: what it is called; then the kind is OTHER */
+    uint8_t extra;          /* ExtraMember: what it is called; then the kind is OTHER or ID */
     uint16_t head_bytes;    /* in front of the value; 0: none is kept */
     uint32_t number;        /* the field's, among its record's */
     uint32_t inner;         /* of the field's type: its record or enum */

@@ -294,17 +294,31 @@ static const char *scan_field_or_skip(Scan *scan, OpenRecord *open, const FieldP
     return scan->strict ? NULL : json_skip_value(at, LIMIT_JSON_DEPTH);
 }
 
-/* An "id" that is no field of strings: see note_id(). What is a string here and another type's value as a field
- * is too rare to be read. */
-static const char *scan_id(Scan *scan, OpenRecord *open, const FieldPlan *field, const char *at)
+static inline bool is_root(const OpenRecord *open)
+{
+    return open->record->place->parent == NULL;
+}
+
+/* A string called "id" that is no field: the first at the root is what the record is told apart by. */
+static const char *scan_id(const Scan *scan, const OpenRecord *open, const char *at)
 {
     RecordExtras *extras = scan->extras;
-    bool is_noted = *at == '"' && !extras->has_id;
-    extras->has_id = true;
+    bool is_noted = is_root(open) && !extras->has_id;
+    if (scan->strict)
+        return NULL;
     if (!is_noted)
-        return scan_field_or_skip(scan, open, field, at);
-    return field == NULL && !scan->strict ? json_scan_string(&extras->id, scan->scratch, at + 1)
-                                          : NULL;
+        return json_skip_string(at);
+    extras->has_id = true;
+    return json_scan_string(&extras->id, scan->scratch, at);
+}
+
+/* An "id" that is no string, or one that is a field of another type, which is too rare to be read. */
+static const char *scan_other_id(Scan *scan, OpenRecord *open, const FieldPlan *field,
+                                 const char *at)
+{
+    bool is_string = *at == '"' && !scan->extras->has_id;
+    scan->extras->has_id = true;
+    return is_string ? NULL : scan_field_or_skip(scan, open, field, at);
 }
 
 /* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
@@ -312,13 +326,13 @@ static const char *scan_id(Scan *scan, OpenRecord *open, const FieldPlan *field,
 static NOT_INLINE const char *scan_other_member(Scan *scan, OpenRecord *open,
                                                 const JsonMember *member, const char *at)
 {
-    ExtraMember extra = open->record->place->parent == NULL ? member->extra : EXTRA_NONE;
+    ExtraMember extra = is_root(open) ? member->extra : EXTRA_NONE;
     at = lengthen_head(open, member, at);
     switch (extra) {
     case EXTRA_FACTS:
         return member->field == NULL ? scan_facts(scan, at) : NULL;
     case EXTRA_ID:
-        return scan_id(scan, open, member->field, at);
+        return scan_other_id(scan, open, member->field, at);
     default:
         return scan_field_or_skip(scan, open, member->field, at);
     }
@@ -368,6 +382,8 @@ static inline const char *scan_member(Scan *scan, OpenRecord *open, const JsonMe
     case MEMBER_DATE:
     case MEMBER_ENUM:
         return scan_code(scan, open, member, at);
+    case MEMBER_ID:
+        return scan_id(scan, open, at);
     case MEMBER_SKIPPED:
         return scan->strict ? NULL : json_skip_string(at);
     case MEMBER_STRINGS:
@@ -394,10 +410,11 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
     ExtraMember extra = text_equal(name, TEXT("facts"))            ? EXTRA_FACTS
                         : text_equal(name, TEXT("id")) && !is_text ? EXTRA_ID
                                                                    : EXTRA_NONE;
-    MemberKind kind = extra != EXTRA_NONE ? MEMBER_OTHER
-                      : field != NULL     ? field->member_kind
-                      : first == '"'      ? MEMBER_SKIPPED
-                                          : MEMBER_OTHER;
+    MemberKind kind = MEMBER_OTHER;
+    if (field != NULL && extra == EXTRA_NONE)
+        kind = field->member_kind;
+    else if (field == NULL && first == '"')
+        kind = extra == EXTRA_ID ? MEMBER_ID : extra == EXTRA_NONE ? MEMBER_SKIPPED : MEMBER_OTHER;
     return (JsonMember){
         .field = field,
         .kind = (uint8_t)kind,

@@ -3,6 +3,7 @@
  */
 #include "data/sources_bind.h"
 
+#include "base/attributes.h"
 #include "base/clock.h"
 #include "base/json_memory.h"
 #include "data/database.h"
@@ -291,8 +292,8 @@ static inline bool has_facts(const FactsReader *reader)
     return reader->facts != NULL || reader->facts_text.data != NULL;
 }
 
-static bool answer_from_facts(FactsReader *reader, Arena *arena, Value *out, uint32_t source,
-                              const Keys *keys)
+static NOT_INLINE bool answer_from_facts(FactsReader *reader, Arena *arena, Value *out,
+                                         uint32_t source, const Keys *keys)
 {
     Text name = program_text(reader->program, program_SOURCES(reader->program)[source].name);
     if (!read_facts(reader)) {
@@ -311,14 +312,11 @@ static bool answer_from_facts(FactsReader *reader, Arena *arena, Value *out, uin
     return false;
 }
 
-/* Made once, where it can be kept. A row that is not as the source's type says is told anew to each
- * record, in its own memory. */
-static Value answer_of_row(const FactsReader *reader, Arena *arena, uint32_t source,
-                           const TableFile *file, uint32_t row)
+/* A row's answer that is not there yet: made once, where it can be kept. A row that is not as the source's type says is
+ * told anew to each record, in its own memory. */
+static NOT_INLINE Value make_answer(const FactsReader *reader, Arena *arena, uint32_t source,
+                                    const TableFile *file, uint32_t row, Value *kept)
 {
-    Value *kept = kept_answers_of(reader->kept, source, row, table_file_count(file));
-    if (kept != NULL && kept->tag != VALUE_ABSENT)
-        return *kept;
     Text key;
     yyjson_val *json = table_file_row(file, row, &key);
     if (kept != NULL) {
@@ -327,6 +325,14 @@ static Value answer_of_row(const FactsReader *reader, Arena *arena, uint32_t sou
             return *kept = value;
     }
     return decode_answer(reader, arena, source, json, key);
+}
+
+static Value answer_of_row(const FactsReader *reader, Arena *arena, uint32_t source,
+                           const TableFile *file, uint32_t row)
+{
+    Value *kept = kept_answers_of(reader->kept, source, row, table_file_count(file));
+    bool is_made = kept != NULL && kept->tag != VALUE_ABSENT;
+    return is_made ? *kept : make_answer(reader, arena, source, file, row, kept);
 }
 
 static Value answer_from_file(const FactsReader *reader, Arena *arena, uint32_t source,
@@ -368,8 +374,8 @@ static Status connect_source(FactsReader *reader, Connection *connection,
     return database_open(&connection->database, table, &reader->allocator, &connection->reason);
 }
 
-static Value answer_from_database(FactsReader *reader, Arena *arena, uint32_t source,
-                                  const DatabaseTable *table, const Keys *keys)
+static NOT_INLINE Value answer_from_database(FactsReader *reader, Arena *arena, uint32_t source,
+                                             const DatabaseTable *table, const Keys *keys)
 {
     Connection *connection = &reader->connections[source];
     Status status = connect_source(reader, connection, table);
@@ -393,8 +399,9 @@ static Value answer_from_database(FactsReader *reader, Arena *arena, uint32_t so
 
 /* ---- functions ---------------------------------------------------------------------------------- */
 
-static Value answer_from_function(const FactsReader *reader, Arena *arena, uint32_t source,
-                                  const SourceBinding *binding, const Keys *keys)
+static NOT_INLINE Value answer_from_function(const FactsReader *reader, Arena *arena,
+                                             uint32_t source, const SourceBinding *binding,
+                                             const Keys *keys)
 {
     Text name = program_text(reader->program, program_SOURCES(reader->program)[source].name);
     for (uint32_t i = 0; i < keys->count; i++) {
@@ -416,12 +423,24 @@ static Value answer_from_function(const FactsReader *reader, Arena *arena, uint3
 
 /* ---- all of it ---------------------------------------------------------------------------------- */
 
-static Value no_key_error(const FactsReader *reader, Arena *arena, uint32_t source)
+static NOT_INLINE Value no_key_error(const FactsReader *reader, Arena *arena, uint32_t source)
 {
     Text name = program_text(reader->program, program_SOURCES(reader->program)[source].name);
     return value_error_format(arena, ERROR_SOURCE,
                               "source \"%.*s\" is asked for something that is no text",
                               TEXT_ARG(name));
+}
+
+/* Of what is neither in the input nor in a file. */
+static NOT_INLINE Value answer_from_elsewhere(FactsReader *reader, Arena *arena, uint32_t source,
+                                              const SourceBinding *binding, const Keys *keys)
+{
+    if (binding != NULL && binding->table != NULL)
+        return answer_from_database(reader, arena, source, binding->table, keys);
+    if (binding != NULL && binding->function != NULL)
+        return answer_from_function(reader, arena, source, binding, keys);
+    const Place *place = fact_place(reader, arena, source, value_text(keys->items[0]));
+    return place != NULL ? value_unknown(arena, place) : memory_error(arena);
 }
 
 void facts_reader_answer(void *context, Arena *arena, Value *out, uint32_t source,
@@ -437,14 +456,7 @@ void facts_reader_answer(void *context, Arena *arena, Value *out, uint32_t sourc
         return;
     const SourceBinding *binding =
         reader->bindings != NULL ? &reader->bindings->items[source] : NULL;
-    if (binding != NULL && binding->file != NULL) {
-        *out = answer_from_file(reader, arena, source, binding->file, &keys);
-    } else if (binding != NULL && binding->table != NULL) {
-        *out = answer_from_database(reader, arena, source, binding->table, &keys);
-    } else if (binding != NULL && binding->function != NULL) {
-        *out = answer_from_function(reader, arena, source, binding, &keys);
-    } else {
-        const Place *place = fact_place(reader, arena, source, value_text(keys.items[0]));
-        *out = place != NULL ? value_unknown(arena, place) : memory_error(arena);
-    }
+    *out = binding != NULL && binding->file != NULL
+               ? answer_from_file(reader, arena, source, binding->file, &keys)
+               : answer_from_elsewhere(reader, arena, source, binding, &keys);
 }

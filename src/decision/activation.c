@@ -2,13 +2,16 @@
 
 #include <stdlib.h>
 
+#include "base/attributes.h"
+
 enum {
     KEPT_MAX = 4096, /* activations; beyond that all are forgotten */
     FIRST_SLOT_COUNT = 64,
 };
 
 typedef struct Entry {
-    uint32_t *key; /* scopes' ordinals, then the period */
+    uint32_t *scopes; /* ordinals */
+    uint32_t period;
     Activation activation;
 } Entry;
 
@@ -20,8 +23,7 @@ struct Activations {
     uint32_t boundary_count;
     int32_t *boundaries;  /* ascending days on which something begins or ends */
     uint32_t last_period; /* found last */
-    uint32_t key_count;
-    uint32_t *key;       /* of the search under way */
+    uint32_t scope_count;
     Entry **slots;       /* slot_count of them, at least half of them NULL */
     uint32_t slot_count; /* a power of two */
     uint32_t kept_count;
@@ -175,17 +177,15 @@ Activations *activations_new(const Program *program, const Allocator *allocator)
         .allocator = *allocator,
         .fixed = arena_new(allocator),
         .kept = arena_new(allocator),
-        .key_count = program_SCOPES_count(program) + 1,
+        .scope_count = program_SCOPES_count(program),
     };
     if (activations->fixed != NULL) {
-        activations->key =
-            arena_alloc_array(activations->fixed, activations->key_count, sizeof *activations->key);
         activations->slots =
             arena_alloc_array(activations->fixed, FIRST_SLOT_COUNT, sizeof *activations->slots);
         activations->slot_count = FIRST_SLOT_COUNT;
     }
-    if (activations->kept != NULL && activations->key != NULL && activations->slots != NULL &&
-        find_boundaries(activations) && index_rules(activations))
+    if (activations->kept != NULL && activations->slots != NULL && find_boundaries(activations) &&
+        index_rules(activations))
         return activations;
     activations_free(activations);
     return NULL;
@@ -355,7 +355,7 @@ static bool select_rules(const Activations *activations, RuleLists *out,
                            .held = arena_alloc_array(arena, most, sizeof *selection.held)};
     if (selection.rules == NULL || selection.held == NULL)
         return false;
-    for (uint32_t i = 0; i < activations->key_count - 1; i++) {
+    for (uint32_t i = 0; i < activations->scope_count; i++) {
         if (scopes[i] != NONE)
             add_rules(activations, &selection, activation, scopes, days,
                       activations->list_of_scope[i] + scopes[i], final);
@@ -428,11 +428,12 @@ static bool resolve(Activations *activations, Activation *out, const uint32_t *s
 /* ---- finding ------------------------------------------------------------------------------------ */
 
 /* Ordinals and periods: of few values each, so that a plain hash will do. */
-static uint32_t slot_of(const Activations *activations, const uint32_t *key)
+static uint32_t slot_of(const Activations *activations, const uint32_t *scopes, uint32_t period)
 {
-    uint64_t hash = 0;
-    for (uint32_t i = 0; i < activations->key_count; i++)
-        hash = (hash ^ key[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = period;
+    for (uint32_t i = 0; i < activations->scope_count; i++)
+        hash = hash * UINT64_C(0x9E3779B97F4A7C15) ^ scopes[i];
+    hash *= UINT64_C(0x9E3779B97F4A7C15);
     return (uint32_t)(hash >> 32) & (activations->slot_count - 1);
 }
 
@@ -441,18 +442,19 @@ static uint32_t next_slot(const Activations *activations, uint32_t slot)
     return (slot + 1) & (activations->slot_count - 1);
 }
 
-static bool has_key(const Activations *activations, const Entry *entry)
+static bool is_for(const Entry *entry, const uint32_t *scopes, uint32_t scope_count,
+                   uint32_t period)
 {
-    for (uint32_t i = 0; i < activations->key_count; i++) {
-        if (entry->key[i] != activations->key[i])
+    for (uint32_t i = 0; i < scope_count; i++) {
+        if (entry->scopes[i] != scopes[i])
             return false;
     }
-    return true;
+    return entry->period == period;
 }
 
 static void put(Activations *activations, Entry *entry)
 {
-    uint32_t slot = slot_of(activations, entry->key);
+    uint32_t slot = slot_of(activations, entry->scopes, entry->period);
     while (activations->slots[slot] != NULL)
         slot = next_slot(activations, slot);
     activations->slots[slot] = entry;
@@ -481,15 +483,19 @@ static void forget_all(Activations *activations)
     activations->kept_count = 0;
 }
 
-static Activation *add(Activations *activations, const uint32_t *scopes, int64_t days)
+static NOT_INLINE Activation *add(Activations *activations, const uint32_t *scopes, int64_t days,
+                                  uint32_t period)
 {
+    if (activations->kept_count == KEPT_MAX)
+        forget_all(activations);
     Entry *entry = arena_alloc(activations->kept, sizeof *entry);
-    size_t key_bytes = activations->key_count * sizeof *activations->key;
-    if (entry == NULL || (entry->key = arena_alloc(activations->kept, key_bytes)) == NULL ||
+    size_t scopes_bytes = activations->scope_count * sizeof *scopes;
+    if (entry == NULL || (entry->scopes = arena_alloc(activations->kept, scopes_bytes)) == NULL ||
         !resolve(activations, &entry->activation, scopes, days) ||
         (2 * activations->kept_count >= activations->slot_count && !grow(activations)))
         return NULL;
-    memcpy(entry->key, activations->key, key_bytes);
+    memcpy(entry->scopes, scopes, scopes_bytes);
+    entry->period = period;
     put(activations, entry);
     activations->kept_count++;
     return &entry->activation;
@@ -497,16 +503,12 @@ static Activation *add(Activations *activations, const uint32_t *scopes, int64_t
 
 Activation *activations_find(Activations *activations, const uint32_t *scopes, int64_t days)
 {
-    uint32_t scope_count = activations->key_count - 1;
-    for (uint32_t i = 0; i < scope_count; i++)
-        activations->key[i] = scopes[i];
-    activations->key[scope_count] = period_of(activations, days);
-    uint32_t slot = slot_of(activations, activations->key);
-    for (; activations->slots[slot] != NULL; slot = next_slot(activations, slot)) {
-        if (has_key(activations, activations->slots[slot]))
-            return &activations->slots[slot]->activation;
+    uint32_t period = period_of(activations, days);
+    uint32_t slot = slot_of(activations, scopes, period);
+    Entry *entry;
+    for (; (entry = activations->slots[slot]) != NULL; slot = next_slot(activations, slot)) {
+        if (is_for(entry, scopes, activations->scope_count, period))
+            return &entry->activation;
     }
-    if (activations->kept_count == KEPT_MAX)
-        forget_all(activations);
-    return add(activations, scopes, days);
+    return add(activations, scopes, days, period);
 }
