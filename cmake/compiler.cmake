@@ -69,10 +69,11 @@ if(LICET_CFI)
     endif()
     add_compile_options(-flto=thin -fsanitize=cfi -fsplit-lto-unit)
     add_link_options(-flto=thin -fsanitize=cfi -fuse-ld=lld)
-    # What these call is found by its name at run time, in a library that was not seen: libpq, libedit, native
-    # code of rules.
+    # What these call is found by its name at run time, in a library that was not seen: libpq, SQLite, libedit,
+    # native code of rules.
     # Their own functions must then not be called through pointers.
-    set(found_by_name data/postgres.c cli/line_reader.c vm/vm_native.c)
+    set(found_by_name data/postgres.c data/database_sqlite.c data/load_sqlite.c cli/line_reader.c
+                      vm/vm_native.c)
     list(TRANSFORM found_by_name PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/src/")
     set_source_files_properties(${found_by_name} PROPERTIES COMPILE_OPTIONS -fno-sanitize=cfi-icall)
 endif()

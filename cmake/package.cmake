@@ -24,7 +24,8 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGE_FILE_NAME "licet-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "publicsuffix, libidn2-0") # the latter loaded for names beyond ASCII
+# The latter two are loaded: for names beyond ASCII, and for reference data.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "publicsuffix, libidn2-0, libsqlite3-0")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libpq5, libedit2") # loaded where something asks for them
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)

@@ -1,15 +1,15 @@
 /*
  * database_sqlite.c - reference data in a SQLite file.
  */
-#include <sqlite3.h>
-
 #include "base/clock.h"
 #include "base/json_memory.h"
 #include "data/database_driver.h"
+#include "data/sqlite_library.h"
 #include "value/type.h"
 
 struct SqliteDatabase {
     Allocator allocator;
+    SqliteLibrary library;
     const DatabaseTable *table;
     sqlite3 *connection;
     sqlite3_stmt *statement;
@@ -32,8 +32,8 @@ static Status failed(const SqliteDatabase *database, int result, Buffer *reason)
         buffer_add_format(reason, "no answer within %u ms", database->table->timeout_ms);
     else
         buffer_add_string(reason, database->connection != NULL
-                                      ? sqlite3_errmsg(database->connection)
-                                      : sqlite3_errstr(result));
+                                      ? database->library.sqlite3_errmsg(database->connection)
+                                      : database->library.sqlite3_errstr(result));
     return result == SQLITE_NOMEM ? STATUS_MEMORY : STATUS_IO;
 }
 
@@ -42,28 +42,41 @@ static void start_timer(SqliteDatabase *database)
     database->deadline_ns = clock_now_ns() + (uint64_t)database->table->timeout_ms * 1000000;
 }
 
+static int connect_and_prepare(SqliteDatabase *database)
+{
+    enum { STEPS = 10000 };
+    const SqliteLibrary *library = &database->library;
+    const DatabaseTable *table = database->table;
+    int result = library->sqlite3_open_v2(table->location, &database->connection,
+                                          SQLITE_OPEN_READONLY, NULL);
+    if (result != SQLITE_OK)
+        return result;
+    start_timer(database);
+    library->sqlite3_busy_timeout(database->connection, (int)table->timeout_ms);
+    library->sqlite3_progress_handler(database->connection, STEPS, is_late, database);
+    return library->sqlite3_prepare_v2(database->connection, table->query, -1, &database->statement,
+                                       NULL);
+}
+
 Status sqlite_open(SqliteDatabase **out, const DatabaseTable *table, const Allocator *allocator,
                    Buffer *reason)
 {
-    enum { STEPS = 10000 };
     SqliteDatabase *database = allocator_alloc(allocator, sizeof *database);
     if (database == NULL)
         return STATUS_MEMORY;
     *database = (SqliteDatabase){.allocator = *allocator, .table = table};
-    int result =
-        sqlite3_open_v2(table->location, &database->connection, SQLITE_OPEN_READONLY, NULL);
-    if (result == SQLITE_OK) {
-        start_timer(database);
-        sqlite3_busy_timeout(database->connection, (int)table->timeout_ms);
-        sqlite3_progress_handler(database->connection, STEPS, is_late, database);
-        result =
-            sqlite3_prepare_v2(database->connection, table->query, -1, &database->statement, NULL);
+    Status status = sqlite_library_load(&database->library, reason);
+    if (status != STATUS_OK) {
+        allocator_free(allocator, database, sizeof *database);
+        return status;
     }
-    Status status = result == SQLITE_OK ? STATUS_OK : failed(database, result, reason);
-    if (status == STATUS_OK)
+    int result = connect_and_prepare(database);
+    if (result == SQLITE_OK) {
         *out = database;
-    else
-        sqlite_close(database);
+        return STATUS_OK;
+    }
+    status = failed(database, result, reason);
+    sqlite_close(database);
     return status;
 }
 
@@ -71,8 +84,8 @@ void sqlite_close(SqliteDatabase *database)
 {
     if (database == NULL)
         return;
-    sqlite3_finalize(database->statement);
-    sqlite3_close(database->connection);
+    database->library.sqlite3_finalize(database->statement);
+    database->library.sqlite3_close(database->connection);
     Allocator allocator = database->allocator;
     allocator_free(&allocator, database, sizeof *database);
 }
@@ -116,25 +129,28 @@ static void add_text(Buffer *out, Text text, TypeKind kind)
     yyjson_doc_free(doc);
 }
 
-static void add_column(Buffer *out, sqlite3_stmt *statement, int column, TypeKind kind)
+static void add_column(Buffer *out, const SqliteDatabase *database, int column, TypeKind kind)
 {
-    switch (sqlite3_column_type(statement, column)) {
+    const SqliteLibrary *library = &database->library;
+    sqlite3_stmt *statement = database->statement;
+    switch (library->sqlite3_column_type(statement, column)) {
     case SQLITE_INTEGER:
         if (kind == TYPE_BOOL)
-            buffer_add_string(out, sqlite3_column_int64(statement, column) != 0 ? "true" : "false");
+            buffer_add_string(out, library->sqlite3_column_int64(statement, column) != 0 ? "true"
+                                                                                         : "false");
         else
-            buffer_add_int(out, sqlite3_column_int64(statement, column));
+            buffer_add_int(out, library->sqlite3_column_int64(statement, column));
         break;
     case SQLITE_FLOAT:
-        buffer_add_double(out, sqlite3_column_double(statement, column));
+        buffer_add_double(out, library->sqlite3_column_double(statement, column));
         break;
     case SQLITE_NULL:
         buffer_add_string(out, "null");
         break;
     default:
         add_text(out,
-                 (Text){(const char *)sqlite3_column_text(statement, column),
-                        (size_t)sqlite3_column_bytes(statement, column)},
+                 (Text){(const char *)library->sqlite3_column_text(statement, column),
+                        (size_t)library->sqlite3_column_bytes(statement, column)},
                  kind);
         break;
     }
@@ -142,14 +158,15 @@ static void add_column(Buffer *out, sqlite3_stmt *statement, int column, TypeKin
 
 static yyjson_val *row_json(const SqliteDatabase *database, Arena *arena)
 {
+    const SqliteLibrary *library = &database->library;
     Buffer json;
     buffer_init_in(&json, arena);
-    for (int i = 0; i < sqlite3_column_count(database->statement); i++) {
-        Text name = text_of(sqlite3_column_name(database->statement, i));
+    for (int i = 0; i < library->sqlite3_column_count(database->statement); i++) {
+        Text name = text_of(library->sqlite3_column_name(database->statement, i));
         buffer_add_char(&json, i == 0 ? '{' : ',');
         buffer_add_json_string(&json, name);
         buffer_add_char(&json, ':');
-        add_column(&json, database->statement, i, kind_of(database->table, name));
+        add_column(&json, database, i, kind_of(database->table, name));
     }
     buffer_add_char(&json, '}');
     yyjson_alc memory = json_memory_in(arena);
@@ -162,14 +179,15 @@ static yyjson_val *row_json(const SqliteDatabase *database, Arena *arena)
 Status sqlite_find(SqliteDatabase *database, Arena *arena, Text key, yyjson_val **out,
                    Buffer *reason)
 {
+    const SqliteLibrary *library = &database->library;
     sqlite3_stmt *statement = database->statement;
     *out = NULL;
     start_timer(database);
-    sqlite3_reset(statement);
-    int result =
-        sqlite3_bind_text64(statement, 1, key.data, key.size_bytes, SQLITE_STATIC, SQLITE_UTF8);
+    library->sqlite3_reset(statement);
+    int result = library->sqlite3_bind_text64(statement, 1, key.data, key.size_bytes, SQLITE_STATIC,
+                                              SQLITE_UTF8);
     if (result == SQLITE_OK)
-        result = sqlite3_step(statement);
+        result = library->sqlite3_step(statement);
     Status status = STATUS_OK;
     if (result == SQLITE_ROW) {
         *out = row_json(database, arena);
@@ -177,6 +195,6 @@ Status sqlite_find(SqliteDatabase *database, Arena *arena, Text key, yyjson_val 
     } else if (result != SQLITE_DONE) {
         status = failed(database, result, reason);
     }
-    sqlite3_reset(statement);
+    library->sqlite3_reset(statement);
     return status;
 }

@@ -112,3 +112,20 @@ if ! grep -q "without PostgreSQL" .stderr; then
     expect_code 0
     unset LD_LIBRARY_PATH
 fi
+
+# Likewise SQLite.
+if command -v readelf >/dev/null; then
+    ! readelf -d "$LICET" | grep NEEDED | grep -q sqlite || fail "the program needs SQLite to begin"
+fi
+mkdir no-sqlite && : >no-sqlite/libsqlite3.so.0
+export LD_LIBRARY_PATH=$PWD/no-sqlite
+for command in "eval shop.lbc known.json --source owner_of=sqlite:ref.db" "data load shop.lbc sqlite:other.db owner_of=csv:owners.csv"; do
+    run $command
+    expect_code 4
+    expect_err "SQLite cannot be loaded"
+    expect_err "libsqlite3-0"
+done
+[ ! -e other.db ] || fail "a database without rows"
+run eval shop.lbc none.json
+expect_code 0
+unset LD_LIBRARY_PATH
