@@ -16,12 +16,6 @@ int text_compare(Text left, Text right)
     return (left.size_bytes > right.size_bytes) - (left.size_bytes < right.size_bytes);
 }
 
-bool text_starts_with(Text text, Text prefix)
-{
-    return text.size_bytes >= prefix.size_bytes &&
-           text_equal_short(text_slice(text, 0, prefix.size_bytes), prefix);
-}
-
 bool text_ends_with(Text text, Text suffix)
 {
     return text.size_bytes >= suffix.size_bytes &&
@@ -42,7 +36,7 @@ size_t text_find(Text text, Text needle, size_t from)
         if (first == NULL)
             return SIZE_MAX;
         from = (size_t)(first - text.data);
-        if (memcmp(first, needle.data, needle.size_bytes) == 0)
+        if (text_are_same_bytes(first, needle.data, needle.size_bytes))
             return from;
         from++;
     }

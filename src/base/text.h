@@ -42,48 +42,62 @@ static inline bool text_equal(Text left, Text right)
            (left.size_bytes == 0 || memcmp(left.data, right.data, left.size_bytes) == 0);
 }
 
-/* text_equal() for where texts are mostly short: no call. They are read word by word, the last words
- * overlapping those before. */
-static inline bool text_equal_short(Text left, Text right)
+/* Bytes as a number, in the machine's order. */
+static inline uint64_t text_read_8(const char *data)
 {
-    const char *one = left.data, *other = right.data;
-    size_t size = left.size_bytes;
-    uint64_t words[2];
-    uint32_t halves[4];
-    if (size != right.size_bytes)
-        return false;
-    if (size >= sizeof words[0]) {
-        const char *last = one + (size - sizeof words[0]);
-        for (;; one += sizeof words[0], other += sizeof words[0]) {
-            if (one > last) {
-                other -= one - last;
-                one = last;
-            }
-            memcpy(&words[0], one, sizeof words[0]);
-            memcpy(&words[1], other, sizeof words[1]);
-            if (words[0] != words[1])
+    uint64_t bits;
+    memcpy(&bits, data, sizeof bits);
+    return bits;
+}
+
+static inline uint32_t text_read_4(const char *data)
+{
+    uint32_t bits;
+    memcpy(&bits, data, sizeof bits);
+    return bits;
+}
+
+/* Whether the `size_bytes` bytes at both places are the same, for where they are mostly few: no call. They are read
+ * by words, the first and the last before those between, which may overlap the last. */
+static inline bool text_are_same_bytes(const char *one, const char *other, size_t size_bytes)
+{
+    if (size_bytes >= 8) {
+        size_t last = size_bytes - 8;
+        if (text_read_8(one) != text_read_8(other) ||
+            text_read_8(one + last) != text_read_8(other + last))
+            return false;
+        for (size_t at = 8; at < last; at += 8) {
+            if (text_read_8(one + at) != text_read_8(other + at))
                 return false;
-            if (one == last)
-                return true;
         }
+        return true;
     }
-    if (size >= sizeof halves[0]) {
-        memcpy(&halves[0], one, sizeof halves[0]);
-        memcpy(&halves[1], one + size - sizeof halves[0], sizeof halves[0]);
-        memcpy(&halves[2], other, sizeof halves[0]);
-        memcpy(&halves[3], other + size - sizeof halves[0], sizeof halves[0]);
-        return halves[0] == halves[2] && halves[1] == halves[3];
+    if (size_bytes >= 4) {
+        size_t last = size_bytes - 4;
+        return text_read_4(one) == text_read_4(other) &&
+               text_read_4(one + last) == text_read_4(other + last);
     }
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size_bytes; i++) {
         if (one[i] != other[i])
             return false;
     }
     return true;
 }
 
+/* text_equal() for where texts are mostly short. */
+static inline bool text_equal_short(Text left, Text right)
+{
+    return left.size_bytes == right.size_bytes &&
+           text_are_same_bytes(left.data, right.data, left.size_bytes);
+}
+
 /* Orders by bytes, which for UTF-8 is by code point: <0, 0, >0. */
 int text_compare(Text left, Text right);
-bool text_starts_with(Text text, Text prefix);
+static inline bool text_starts_with(Text text, Text prefix)
+{
+    return text.size_bytes >= prefix.size_bytes &&
+           text_are_same_bytes(text.data, prefix.data, prefix.size_bytes);
+}
 bool text_ends_with(Text text, Text suffix);
 /* Byte offset of the first `needle` at or after `from`, or SIZE_MAX. */
 size_t text_find(Text text, Text needle, size_t from);

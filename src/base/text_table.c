@@ -11,30 +11,16 @@ typedef struct Ends {
 
 enum { WORD_BYTES = sizeof(uint64_t) };
 
-static inline uint64_t read_8(const char *data)
-{
-    uint64_t bits;
-    memcpy(&bits, data, sizeof bits);
-    return bits;
-}
-
-static inline uint64_t read_4(const char *data)
-{
-    uint32_t bits;
-    memcpy(&bits, data, sizeof bits);
-    return bits;
-}
-
 static inline Ends ends_of(Text text)
 {
     const char *at = text.data;
     size_t size = text.size_bytes;
     Ends ends = {.size_bytes = (uint32_t)size};
     if (size >= WORD_BYTES) {
-        ends.first = read_8(at);
-        ends.last = read_8(at + size - WORD_BYTES);
+        ends.first = text_read_8(at);
+        ends.last = text_read_8(at + size - WORD_BYTES);
     } else if (size >= 4) {
-        ends.first = read_4(at) << 32 | read_4(at + size - 4);
+        ends.first = (uint64_t)text_read_4(at) << 32 | text_read_4(at + size - 4);
     } else if (size > 0) {
         ends.first = (uint64_t)(unsigned char)at[0] << 16 |
                      (uint64_t)(unsigned char)at[size / 2] << 8 | (unsigned char)at[size - 1];
@@ -54,7 +40,7 @@ static uint64_t hash_all(Ends ends, Text text)
 {
     uint64_t hash = hash_of(ends);
     for (size_t at = WORD_BYTES; at + 2 * WORD_BYTES <= text.size_bytes; at += WORD_BYTES)
-        hash = ((hash ^ hash >> 32) + read_8(text.data + at)) * UINT64_C(0x9E3779B97F4A7C15);
+        hash = ((hash ^ hash >> 32) + text_read_8(text.data + at)) * UINT64_C(0x9E3779B97F4A7C15);
     return hash;
 }
 
@@ -86,9 +72,10 @@ bool text_table_init(TextTable *out, Arena *arena, const Text *texts, uint32_t c
 {
     if (count > UINT32_MAX / 4)
         return false;
-    uint32_t size = 2;
+    enum { FEW = 1024 };
+    uint32_t size = 2, least = (count <= FEW ? 4 : 2) * count;
     uint8_t shift = 63;
-    for (; size < 2 * count; size *= 2)
+    for (; size < least; size *= 2)
         shift--;
     *out = (TextTable){
         .mask = size - 1,
@@ -110,14 +97,14 @@ bool text_table_init(TextTable *out, Arena *arena, const Text *texts, uint32_t c
 static NOT_INLINE uint32_t find_long(const TextTable *table, Text text, size_t at)
 {
     for (Ends ends = ends_of(text); table->slots[at].number != 0; at = (at + 1) & table->mask) {
-        uint32_t index = table->slots[at].number - 1;
-        if (has_ends(&table->slots[at], ends) && text_equal(table->texts[index], text))
-            return index;
+        uint32_t number = table->slots[at].number;
+        if (has_ends(&table->slots[at], ends) && text_equal(table->texts[number - 1], text))
+            return number;
     }
-    return UINT32_MAX;
+    return 0;
 }
 
-uint32_t text_table_find(const TextTable *table, Text text)
+uint32_t text_table_number(const TextTable *table, Text text)
 {
     Ends ends = ends_of(text);
     if (table->hashes_all)
@@ -125,8 +112,8 @@ uint32_t text_table_find(const TextTable *table, Text text)
     size_t at = hash_of(ends) >> table->shift;
     for (; table->slots[at].number != 0; at = (at + 1) & table->mask) {
         if (has_ends(&table->slots[at], ends))
-            return text.size_bytes <= 2 * WORD_BYTES ? table->slots[at].number - 1
+            return text.size_bytes <= 2 * WORD_BYTES ? table->slots[at].number
                                                      : find_long(table, text, at);
     }
-    return UINT32_MAX;
+    return 0;
 }

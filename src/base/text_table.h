@@ -18,7 +18,7 @@ typedef struct TextSlot {
     uint32_t number; /* index + 1, or 0 */
 } TextSlot;
 
-/* Open addressing over a power of two, at most half full. */
+/* Open addressing over a power of two, at most half full; of few texts, a quarter. */
 typedef struct TextTable {
     uint32_t mask;
     uint8_t shift;   /* leaves as many of a hash's bits, the highest, as `mask` has */
@@ -31,5 +31,10 @@ typedef struct TextTable {
  * exhausted. The table lives in the arena. */
 bool text_table_init(TextTable *out, Arena *arena, const Text *texts, uint32_t count);
 
+/* The text's number: its index + 1, or 0 where it is not there. */
+uint32_t text_table_number(const TextTable *table, Text text);
 /* The index of the text, or UINT32_MAX. */
-uint32_t text_table_find(const TextTable *table, Text text);
+static inline uint32_t text_table_find(const TextTable *table, Text text)
+{
+    return text_table_number(table, text) - 1;
+}

@@ -102,20 +102,13 @@ static inline size_t step_over(Text text, size_t offset)
     return size_bytes > 0 ? size_bytes : 1;
 }
 
-static inline uint64_t load_8(const char *data)
-{
-    uint64_t bytes;
-    memcpy(&bytes, data, sizeof bytes);
-    return bytes;
-}
-
 static const uint64_t high_bits = UINT64_C(0x8080808080808080);
 
 /* How many bytes from the beginning are ASCII, by eights. */
 static size_t ascii_prefix(Text text)
 {
     size_t offset = 0;
-    while (text.size_bytes - offset >= 8 && (load_8(text.data + offset) & high_bits) == 0)
+    while (text.size_bytes - offset >= 8 && (text_read_8(text.data + offset) & high_bits) == 0)
         offset += 8;
     return offset;
 }
@@ -125,12 +118,12 @@ static inline size_t skip_ascii(Text text, size_t offset)
 {
     const char *data = text.data;
     while (text.size_bytes - offset >= 32 &&
-           ((load_8(data + offset) | load_8(data + offset + 8) | load_8(data + offset + 16) |
-             load_8(data + offset + 24)) &
+           ((text_read_8(data + offset) | text_read_8(data + offset + 8) |
+             text_read_8(data + offset + 16) | text_read_8(data + offset + 24)) &
             high_bits) == 0)
         offset += 32;
     while (text.size_bytes - offset >= 8) {
-        uint64_t marks = load_8(data + offset) & high_bits;
+        uint64_t marks = text_read_8(data + offset) & high_bits;
         if (marks != 0)
             return offset + (size_t)(__builtin_ctzll(marks) >> 3);
         offset += 8;
@@ -171,7 +164,7 @@ size_t utf8_find_invalid(Text text)
 /* A word's worth of what bytes are to be: given in order of memory. */
 static inline uint64_t pattern_of(const unsigned char bytes[8])
 {
-    return load_8((const char *)bytes);
+    return text_read_8((const char *)bytes);
 }
 
 /* Counts the characters of three bytes that follow one another at *offset, which is moved past them, two at a
@@ -184,7 +177,7 @@ static size_t count_threes(Text text, size_t *offset)
                                carries[8] = {0x10, 0, 0, 0x10};
     size_t at = *offset;
     for (; text.size_bytes - at >= sizeof(uint64_t); at += 6) {
-        uint64_t word = load_8(text.data + at), low = word & pattern_of(lows);
+        uint64_t word = text_read_8(text.data + at), low = word & pattern_of(lows);
         /* what is not 0 has a carry when F is added */
         uint64_t is_not_e0 = low + pattern_of(lows),
                  is_not_ed = (low ^ pattern_of(low_of_ed)) + pattern_of(lows);
@@ -221,6 +214,28 @@ size_t utf8_count(Text text)
     if (text.size_bytes > 0 && (unsigned char)text.data[0] >= 0x80)
         return count_from(text, 0);
     return utf8_is_ascii(text) ? text.size_bytes : count_from(text, ascii_prefix(text));
+}
+
+/* How many of eight bytes are continuations: the highest bit is set, the one below it is not. */
+static inline size_t continuations_of(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    return (size_t)(((word & ~(word << 1) & high_bits) >> 7) * ones >> 56);
+}
+
+/* Each code point has one byte that is no continuation. */
+size_t utf8_count_valid(Text text)
+{
+    size_t size = text.size_bytes, count = size, at = 0;
+    if (size > 0 && (unsigned char)text.data[0] < 0x80 && utf8_is_ascii(text))
+        return size;
+    for (; size - at >= 8; at += 8)
+        count -= continuations_of(text_read_8(text.data + at));
+    if (at < size && size >= 8) /* without those that have been counted */
+        return count - continuations_of(text_read_8(text.data + size - 8) >> 8 * (8 - (size - at)));
+    for (; at < size; at++)
+        count -= utf8_is_continuation(text.data[at]);
+    return count;
 }
 
 size_t utf8_width(Text text)

@@ -16,6 +16,8 @@ size_t utf8_encode(char out[4], uint32_t code_point);
 size_t utf8_find_invalid(Text text);
 /* Code points in UTF-8 text. Here and below, a byte that is not valid counts as U+FFFD. */
 size_t utf8_count(Text text);
+/* The same, of text that is known to be valid, as strings among values are. */
+size_t utf8_count_valid(Text text);
 /* Whether all bytes are ASCII, so that each is a code point. Words are read that overlap, where the size is odd. */
 static inline bool utf8_is_ascii(Text text)
 {

@@ -148,6 +148,26 @@ static void test_comparison(void **state)
     assert_true(text_ends_with((Text){NULL, 0}, TEXT("")));
 }
 
+/* Texts of all sizes up to some words, the same or different in one place. */
+static void test_words_are_compared_to_the_byte(void **state)
+{
+    (void)state;
+    enum { SIZE_MAX_BYTES = 40 };
+    char one[SIZE_MAX_BYTES], other[SIZE_MAX_BYTES];
+    memset(one, 'x', sizeof one);
+    memset(other, 'x', sizeof other);
+    for (size_t size = 0; size <= SIZE_MAX_BYTES; size++) {
+        assert_true(text_are_same_bytes(one, other, size));
+        for (size_t at = 0; at < SIZE_MAX_BYTES; at++) {
+            other[at] = 'y';
+            assert_int_equal(text_are_same_bytes(one, other, size), at >= size);
+            assert_int_equal(text_equal_short((Text){one, size}, (Text){other, size}), at >= size);
+            other[at] = 'x';
+        }
+    }
+    assert_false(text_equal_short((Text){one, 9}, (Text){other, 8}));
+}
+
 static void test_slices(void **state)
 {
     (void)state;
@@ -166,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_distance_agrees_with_the_whole_table),
         cmocka_unit_test(test_comparison),
+        cmocka_unit_test(test_words_are_compared_to_the_byte),
         cmocka_unit_test(test_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_CASES(distance_cases, check_distance) +

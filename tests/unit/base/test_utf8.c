@@ -86,6 +86,8 @@ static void check_measure(void **state)
 {
     const MeasureCase *c = *state;
     assert_int_equal(utf8_count(c->text), c->count);
+    if (c->invalid_at == SIZE_MAX)
+        assert_int_equal(utf8_count_valid(c->text), c->count);
     assert_int_equal(utf8_width(c->text), c->width);
     assert_int_equal(utf8_find_invalid(c->text), c->invalid_at);
     assert_int_equal(utf8_offset(c->text, c->count), c->text.size_bytes);
@@ -101,7 +103,8 @@ static void test_offset(void **state)
         assert_int_equal(utf8_offset(text, i), offsets[i]);
 }
 
-/* Whatever stands where, utf8_find_invalid(), which goes by words, says what a walk by code points does. */
+/* Whatever stands where, utf8_find_invalid() and utf8_count_valid(), which go by words, say what a walk by code
+ * points does. */
 static void test_invalid_is_found_where_it_is(void **state)
 {
     (void)state;
@@ -134,9 +137,12 @@ static void test_invalid_is_found_where_it_is(void **state)
             text.size_bytes += strlen(part);
         }
         uint32_t code_point;
-        size_t expected = 0, size_bytes = 1;
-        while (expected < text.size_bytes && size_bytes > 0)
+        size_t expected = 0, size_bytes = 1, count = 0;
+        while (expected < text.size_bytes && size_bytes > 0) {
             expected += size_bytes = utf8_decode(&code_point, text, expected);
+            assert_int_equal(utf8_count_valid(text_slice(text, 0, expected)),
+                             count += size_bytes > 0);
+        }
         assert_int_equal(utf8_find_invalid(text), size_bytes > 0 ? SIZE_MAX : expected);
     }
 }
