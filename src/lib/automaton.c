@@ -677,16 +677,19 @@ bool automaton_matches(const Automaton *automaton, Text text)
     if (text.size_bytes == 0)
         return automaton->accepts_empty;
     const uint16_t *const *columns = automaton->columns;
-    const unsigned char *at = (const unsigned char *)text.data, *end = at + text.size_bytes;
+    const unsigned char *at = (const unsigned char *)text.data, *const end = at + text.size_bytes;
+    const unsigned char *const fours_end = at + text.size_bytes / 4 * 4;
     uint32_t state = automaton->start;
     /* By fours: states that are settled lead to themselves. */
-    for (; end - at >= 4 && state >= STATE_FIRST; at += 4) {
+    for (; at < fours_end && state >= STATE_FIRST; at += 4) {
         state = columns[at[0]][state];
         state = columns[at[1]][state];
         state = columns[at[2]][state];
         state = columns[at[3]][state];
     }
-    for (; at < end && state >= STATE_FIRST; at++)
-        state = columns[*at][state];
+    if (state >= STATE_FIRST) {
+        for (; at < end; at++)
+            state = columns[*at][state];
+    }
     return automaton->accepts[state] != 0;
 }
