@@ -422,7 +422,7 @@ NATIVE_FN(in_map)
 NATIVE_FN(size_string)
 {
     if (native_charge_bytes(context, out, args[0].size))
-        *out = value_int((int64_t)utf8_count(value_text(args[0])));
+        *out = value_int((int64_t)utf8_count_valid(value_text(args[0])));
 }
 
 NATIVE_FN(size_bytes)

@@ -1,8 +1,5 @@
 #include "lib/native_support.h"
 
-#include "base/attributes.h"
-#include "value/text_set.h"
-
 void native_fail(NativeContext *context, Value *out, ErrorCode code, const char *format, ...)
 {
     Buffer *message = library_scratch(context->library);
@@ -28,32 +25,11 @@ void native_fail_memory(NativeContext *context, Value *out)
     native_fail(context, out, ERROR_LIMIT, "the evaluation needs more memory than is allowed");
 }
 
-bool native_charge(NativeContext *context, Value *out, uint64_t units)
+bool native_fail_fuel(NativeContext *context, Value *out)
 {
-    if (*context->fuel > 0 && units <= (uint64_t)*context->fuel) {
-        *context->fuel -= (int64_t)units;
-        return true;
-    }
     *context->fuel = 0;
     native_fail(context, out, ERROR_LIMIT, "the evaluation used up its fuel");
     return false;
-}
-
-bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes)
-{
-    return size_bytes < NATIVE_BYTES_PER_UNIT ||
-           native_charge(context, out, size_bytes / NATIVE_BYTES_PER_UNIT);
-}
-
-bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
-                          size_t needle_bytes)
-{
-    enum { COMPARED_PER_UNIT = 1024 };
-    uint64_t compared;
-    if (__builtin_mul_overflow((uint64_t)text_bytes, (uint64_t)needle_bytes, &compared))
-        compared = UINT64_MAX;
-    return native_charge_bytes(context, out, text_bytes) &&
-           native_charge(context, out, compared / COMPARED_PER_UNIT);
 }
 
 bool native_values_equal(NativeContext *context, Value *out, Value left, Value right, bool *equal)
@@ -64,54 +40,6 @@ bool native_values_equal(NativeContext *context, Value *out, Value left, Value r
     }
     *equal = value_equal_fuelled(left, right, context->fuel);
     return *context->fuel >= 0 || native_charge(context, out, 1);
-}
-
-/* The same for a text, where the fuel lasts whatever the items are: 1 for each text, of which those of the same size
- * are read. */
-static bool list_has_text(int64_t *fuel, const List *list, Value item)
-{
-    uint32_t reading = item.size / NATIVE_BYTES_PER_UNIT;
-    if (list->texts != NULL && reading == 0) {
-        uint32_t index = text_set_find(list->texts, value_text(item));
-        *fuel -= index != UINT32_MAX ? index + 1 : list->count;
-        return index != UINT32_MAX;
-    }
-    int64_t left = *fuel;
-    const Value *at = list->items, *const end = at + list->count;
-    for (; at < end; at++) {
-        if (at->tag != VALUE_STRING) {
-            left -= value_has_size(*at);
-            continue;
-        }
-        left--;
-        if (at->size != item.size)
-            continue;
-        left -= reading;
-        if (text_equal_short(value_text(*at), value_text(item)))
-            break;
-    }
-    *fuel = left;
-    return at < end;
-}
-
-static NOT_INLINE bool list_has(NativeContext *context, Value *out, const List *list, Value item,
-                                bool *found)
-{
-    *found = false;
-    for (uint32_t i = 0; i < list->count && !*found; i++) {
-        if (!native_are_equal(context, out, list->items[i], item, found))
-            return false;
-    }
-    return true;
-}
-
-bool native_list_has(NativeContext *context, Value *out, const List *list, Value item, bool *found)
-{
-    if (item.tag != VALUE_STRING ||
-        *context->fuel <= (int64_t)list->count * (1 + item.size / NATIVE_BYTES_PER_UNIT))
-        return list_has(context, out, list, item, found);
-    *found = list_has_text(context->fuel, list, item);
-    return true;
 }
 
 bool native_charge_key(NativeContext *context, Value *out, Value key)

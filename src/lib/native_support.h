@@ -35,15 +35,34 @@ void native_fail_memory(NativeContext *context, Value *out);
 /* "range error": a value that `type` cannot hold. */
 void native_fail_range(NativeContext *context, Value *out, const char *type);
 
+/* No fuel is left: false. */
+bool native_fail_fuel(NativeContext *context, Value *out);
 /* Pays for work; false, with *out the error, when the fuel has run out. A native charges before
  * it works, so that no call does much more than the fuel allows. */
-bool native_charge(NativeContext *context, Value *out, uint64_t units);
+static inline bool native_charge(NativeContext *context, Value *out, uint64_t units)
+{
+    if (*context->fuel <= 0 || units > (uint64_t)*context->fuel)
+        return native_fail_fuel(context, out);
+    *context->fuel -= (int64_t)units;
+    return true;
+}
 /* Pays for reading `size_bytes` bytes once, a cheap thing: 16 bytes a unit. */
-bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes);
+static inline bool native_charge_bytes(NativeContext *context, Value *out, size_t size_bytes)
+{
+    return size_bytes < NATIVE_BYTES_PER_UNIT ||
+           native_charge(context, out, size_bytes / NATIVE_BYTES_PER_UNIT);
+}
 
-/* Pays for looking for `needle_bytes` in `text_bytes`, which at worst takes their product. */
-bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
-                          size_t needle_bytes);
+/* Pays for looking for `needle_bytes` in `text_bytes`, both of them sizes of values: at worst that takes their
+ * product. */
+static inline bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
+                                        size_t needle_bytes)
+{
+    enum { COMPARED_PER_UNIT = 1024 };
+    uint64_t compared = (uint64_t)text_bytes * needle_bytes;
+    return native_charge_bytes(context, out, text_bytes) &&
+           native_charge(context, out, compared / COMPARED_PER_UNIT);
+}
 
 /* value_equal() at a price: nothing for scalars, 1 for each value and every 16 bytes of text looked
  * at otherwise. False, with *out the error, when the fuel has run out. */

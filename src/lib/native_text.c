@@ -29,21 +29,25 @@ static void fail_index(NativeContext *context, Value *out, int64_t index)
     native_fail(context, out, ERROR_INDEX_RANGE, "index out of range: %lld", (long long)index);
 }
 
-/* The byte offset of the `index`-th code point, the text's end included; false, with *out the
- * error, past that. Pays for reading the text. */
-static bool find_offset(NativeContext *context, Value *out, Text text, int64_t index,
-                        size_t *offset)
+/* The byte offset of the `index`-th of `count` code points, which the text has, its end included; false, with
+ * *out the error, past that. */
+static bool offset_of(NativeContext *context, Value *out, Text text, size_t count, int64_t index,
+                      size_t *offset)
 {
-    if (!native_charge_bytes(context, out, text.size_bytes))
-        return false;
-    bool is_ascii = utf8_is_ascii(text);
-    size_t count = is_ascii ? text.size_bytes : utf8_count(text);
     if (index < 0 || index > (int64_t)count) {
         fail_index(context, out, index);
         return false;
     }
-    *offset = is_ascii ? (size_t)index : utf8_offset(text, (size_t)index);
+    *offset = count == text.size_bytes ? (size_t)index : utf8_offset(text, (size_t)index);
     return true;
+}
+
+/* The same, of all that the text has. Pays for reading the text. */
+static bool find_offset(NativeContext *context, Value *out, Text text, int64_t index,
+                        size_t *offset)
+{
+    return native_charge_bytes(context, out, text.size_bytes) &&
+           offset_of(context, out, text, utf8_count_valid(text), index, offset);
 }
 
 /* The code points before byte `offset`, or -1 for SIZE_MAX. */
@@ -51,7 +55,7 @@ static Value index_at(Text text, size_t offset)
 {
     if (offset == SIZE_MAX)
         return value_int(-1);
-    return value_int((int64_t)utf8_count(text_slice(text, 0, offset)));
+    return value_int((int64_t)utf8_count_valid(text_slice(text, 0, offset)));
 }
 
 static Value slice_value(Text text, size_t from, size_t to)
@@ -91,11 +95,12 @@ static size_t find_last(Text text, Text needle, size_t from)
     if (needle.size_bytes > text.size_bytes)
         return SIZE_MAX;
     size_t last = text.size_bytes - needle.size_bytes;
+    size_t at = from < last ? from : last;
     if (needle.size_bytes == 0)
-        return from < last ? from : last;
-    for (size_t at = (from < last ? from : last) + 1; at-- > 0;) {
+        return at;
+    for (at++; at-- > 0;) {
         if (text.data[at] == needle.data[0] &&
-            text_starts_with(text_slice(text, at, text.size_bytes), needle))
+            text_are_same_bytes(text.data + at, needle.data, needle.size_bytes))
             return at;
     }
     return SIZE_MAX;
@@ -135,8 +140,12 @@ NATIVE_FN(substring)
                     (long long)last);
         return;
     }
-    size_t from, to;
-    if (find_offset(context, out, text, first, &from) && find_offset(context, out, text, last, &to))
+    if (!native_charge_bytes(context, out, text.size_bytes) ||
+        !native_charge_bytes(context, out, text.size_bytes)) /* for each end */
+        return;
+    size_t from, to, count = utf8_count_valid(text);
+    if (offset_of(context, out, text, count, first, &from) &&
+        offset_of(context, out, text, count, last, &to))
         *out = slice_value(text, from, to);
 }
 
