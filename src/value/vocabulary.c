@@ -126,7 +126,7 @@ static inline Member *find_member(Vocabulary *vocabulary, const TextSet *set)
     return &vocabulary->members[at];
 }
 
-static NOT_INLINE const uint64_t *join(Vocabulary *vocabulary, Member *member, const TextSet *set)
+static const uint64_t *join(Vocabulary *vocabulary, Member *member, const TextSet *set)
 {
     if (vocabulary->member_count == LISTS_MAX)
         return NULL;
@@ -144,14 +144,13 @@ static inline void find_in_front(Vocabulary *vocabulary, uint32_t beginning, Tex
     uint32_t number = vocabulary->buckets[bucket_of(beginning)];
     for (; number != 0; number = vocabulary->words[number - 1].next) {
         Text text = vocabulary->words[number - 1].text;
-        if (text.size_bytes <= rest.size_bytes &&
-            memcmp(text.data, rest.data, text.size_bytes) == 0)
+        if (text_starts_with(rest, text))
             vocabulary->found[(number - 1) / 64] |= UINT64_C(1) << (number - 1) % 64;
     }
 }
 
 /* Steps over whole characters of three bytes, as no word begins within one. */
-static NOT_INLINE void find_all(Vocabulary *vocabulary, Text text)
+static void find_all(Vocabulary *vocabulary, Text text)
 {
     const char *at = text.data;
     size_t left = text.size_bytes;
@@ -169,19 +168,39 @@ static NOT_INLINE void find_all(Vocabulary *vocabulary, Text text)
         find_in_front(vocabulary, beginning_of((Text){at, left}), (Text){at, left});
 }
 
-bool vocabulary_any_within(Vocabulary *vocabulary, const TextSet *set, Text text, uint32_t record)
+static inline bool is_known(const Vocabulary *vocabulary, Text text, uint32_t record)
+{
+    return vocabulary->text == text.data && vocabulary->text_bytes == text.size_bytes &&
+           vocabulary->record == record;
+}
+
+static inline bool have_common(const Vocabulary *vocabulary, const uint64_t *mask)
+{
+    uint64_t common = 0;
+    for (uint32_t i = 0; i < vocabulary->mask_words; i++)
+        common |= mask[i] & vocabulary->found[i];
+    return common != 0;
+}
+
+/* Where the list has not joined, or has a word that does not fit in; or of another text than the last. */
+static NOT_INLINE bool look_through(Vocabulary *vocabulary, const TextSet *set, Text text,
+                                    uint32_t record)
 {
     Member *member = find_member(vocabulary, set);
     const uint64_t *mask = member->set != NULL ? member->mask : join(vocabulary, member, set);
     if (mask == NULL)
         return text_set_any_within(set, text);
-    if (vocabulary->text != text.data || vocabulary->text_bytes != text.size_bytes ||
-        vocabulary->record != record) {
+    if (!is_known(vocabulary, text, record)) {
         vocabulary->record = record;
         find_all(vocabulary, text);
     }
-    uint64_t common = 0;
-    for (uint32_t i = 0; i < vocabulary->mask_words; i++)
-        common |= mask[i] & vocabulary->found[i];
-    return common != 0;
+    return have_common(vocabulary, mask);
+}
+
+bool vocabulary_any_within(Vocabulary *vocabulary, const TextSet *set, Text text, uint32_t record)
+{
+    const Member *member = find_member(vocabulary, set);
+    return member->mask != NULL && is_known(vocabulary, text, record)
+               ? have_common(vocabulary, member->mask)
+               : look_through(vocabulary, set, text, record);
 }

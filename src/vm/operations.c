@@ -3,6 +3,7 @@
  */
 #include "vm/machine.h"
 
+#include "base/attributes.h"
 #include "value/vocabulary.h"
 
 static Value no_overload(Vm *vm, const char *operator, Value left, Value right)
@@ -522,14 +523,33 @@ Value operation_in_list(Vm *vm, Value item, uint32_t constant)
 }
 
 /* The first few texts are not worth a vocabulary. */
-static bool has_word(Vm *vm, const TextSet *words, Text text)
+static NOT_INLINE bool has_word_at_first(Vm *vm, const TextSet *words, Text text)
 {
     enum { TEXTS_BEFORE = 64 };
-    if (vm->vocabulary != NULL)
-        return vocabulary_any_within(vm->vocabulary, words, text, vm->record);
     if (++vm->texts_with_words == TEXTS_BEFORE)
         vm->vocabulary = vocabulary_new(vm->constants_arena);
     return text_set_any_within(words, text);
+}
+
+static inline bool has_word(Vm *vm, const TextSet *words, Text text)
+{
+    return vm->vocabulary != NULL ? vocabulary_any_within(vm->vocabulary, words, text, vm->record)
+                                  : has_word_at_first(vm, words, text);
+}
+
+/* The same of a list that is not indexed. */
+static NOT_INLINE Value any_item_within(Vm *vm, Value text, const List *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        Value item = list->items[i];
+        if (item.tag != VALUE_STRING)
+            return no_overload(vm, "contains", text, item);
+        if (!charge_text(vm, text))
+            return machine_out_of_fuel(vm);
+        if (text_find(value_text(text), value_text(item), 0) != SIZE_MAX)
+            return value_bool(true);
+    }
+    return value_bool(false);
 }
 
 /* As `list.exists(word, text.contains(word))`: a list that is empty settles it before the text is
@@ -543,18 +563,9 @@ Value operation_any_within(Vm *vm, Value text, Value list)
     if (text.tag != VALUE_STRING)
         return value_is_unsure(text) ? text : no_overload(vm, "contains", text, list);
     vm->fuel -= 1 + (text.size + list.as.list->count) / 16;
-    if (list.as.list->texts != NULL)
-        return value_bool(has_word(vm, list.as.list->texts, value_text(text)));
-    for (uint32_t i = 0; i < list.as.list->count; i++) {
-        Value item = list.as.list->items[i];
-        if (item.tag != VALUE_STRING)
-            return no_overload(vm, "contains", text, item);
-        if (!charge_text(vm, text))
-            return machine_out_of_fuel(vm);
-        if (text_find(value_text(text), value_text(item), 0) != SIZE_MAX)
-            return value_bool(true);
-    }
-    return value_bool(false);
+    if (list.as.list->texts == NULL)
+        return any_item_within(vm, text, list.as.list);
+    return value_bool(has_word(vm, list.as.list->texts, value_text(text)));
 }
 
 /* ---- settings, variables, places ---------------------------------------------------------------- */
