@@ -66,6 +66,8 @@ typedef struct NativeCode {
 struct TextTable;
 typedef struct NodeIndex {
     const struct TextTable *keys; /* of an EQUAL node over texts: edges by key */
+    Value *answers; /* of such a node with nothing but leaves behind it, or NULL: what these give, by the key's
+                       number, 0 for any other text; ABSENT where that is not made yet */
     Value answer; /* of a LEAF: what the table gives; ABSENT where that is not made yet */
 } NodeIndex;
 

@@ -53,19 +53,35 @@ static const TextTable *index_keys(Vm *vm, const BundleNode *node)
     return text_table_init(table, arena, keys, node->edges.count) ? table : NULL;
 }
 
+/* Where a text leads whose key has that number; 0: that is no key. */
+static uint32_t node_behind(const Vm *vm, const BundleNode *node, uint32_t number)
+{
+    return number == 0 ? node->otherwise
+                       : program_EDGES(vm->program)[node->edges.first + number - 1].node;
+}
+
+/* Room for what the leaves behind the node's edges give; NULL where some of these are no leaves, or memory is
+ * exhausted. */
+static Value *answers_behind(Vm *vm, const BundleNode *node)
+{
+    for (uint32_t number = 0; number <= node->edges.count; number++) {
+        if (program_NODES(vm->program)[node_behind(vm, node, number)].kind != NODE_LEAF)
+            return NULL;
+    }
+    return arena_alloc_array(vm->constants_arena, node->edges.count + 1, sizeof(Value));
+}
+
 /* The edge of a text, by hash: a long table costs no more than a short one. NONE where the node has
  * to be searched. */
 static uint32_t find_text(Vm *vm, uint32_t at, Text text)
 {
     const BundleNode *node = program_NODES(vm->program) + at;
     NodeIndex *index = &vm->nodes[at];
-    if (index->keys == NULL && node->edges.count > 0)
+    if (index->keys == NULL && node->edges.count > 0) {
         index->keys = index_keys(vm, node);
-    if (index->keys == NULL)
-        return NONE;
-    uint32_t edge = text_table_find(index->keys, text);
-    return edge != UINT32_MAX ? program_EDGES(vm->program)[node->edges.first + edge].node
-                              : node->otherwise;
+        index->answers = index->keys != NULL ? answers_behind(vm, node) : NULL;
+    }
+    return index->keys != NULL ? node_behind(vm, node, text_table_number(index->keys, text)) : NONE;
 }
 
 /* Where the walk goes on for this value; NONE where the column is of another type. */
@@ -171,7 +187,6 @@ static const BundleNode *find_leaf(Vm *vm, Value *out, const BundleTable *table,
 static const Value *find_plainly(const Vm *vm, const BundleTable *table, const Value *args)
 {
     const BundleNode *nodes = program_NODES(vm->program);
-    const BundleEdge *edges = program_EDGES(vm->program);
     uint32_t at = table->root;
     while (nodes[at].kind != NODE_LEAF) {
         const BundleNode *node = &nodes[at];
@@ -180,8 +195,7 @@ static const Value *find_plainly(const Vm *vm, const BundleTable *table, const V
         const Value *value = &args[node->column];
         const TextTable *keys = vm->nodes[at].keys;
         if (value->tag == VALUE_STRING && keys != NULL) {
-            uint32_t edge = text_table_find(keys, value_text(*value));
-            at = edge != UINT32_MAX ? edges[node->edges.first + edge].node : node->otherwise;
+            at = node_behind(vm, node, text_table_number(keys, value_text(*value)));
             continue;
         }
         if (node->kind != NODE_ORDINAL || (value->tag != VALUE_ENUM && value->tag != VALUE_BOOL))
@@ -189,23 +203,41 @@ static const Value *find_plainly(const Vm *vm, const BundleTable *table, const V
         uint64_t ordinal = value->tag == VALUE_BOOL ? value->as.boolean : value->as.uinteger;
         if (ordinal >= node->edges.count)
             return NULL;
-        at = edges[node->edges.first + ordinal].node;
+        at = node_behind(vm, node, (uint32_t)ordinal + 1);
     }
     return &vm->nodes[at].answer;
 }
 
-static NOT_INLINE Value walk(Vm *vm, const BundleTable *table, const Value *args)
+static NOT_INLINE Value walk(Vm *vm, const Value *args, const BundleTable *table)
 {
+    const Value *answer = find_plainly(vm, table, args);
+    if (answer != NULL && answer->tag != VALUE_ABSENT)
+        return *answer;
     Value reason;
     const BundleNode *leaf = find_leaf(vm, &reason, table, args);
     return leaf != NULL ? answer_of(vm, table, leaf) : reason;
 }
 
+/* As the walk, from a root whose answers stand beside its keys; kept for the next time. */
+static NOT_INLINE Value make_answer(Vm *vm, const BundleTable *table, uint32_t number)
+{
+    const BundleNode *root = program_NODES(vm->program) + table->root;
+    Value answer = answer_of(vm, table, program_NODES(vm->program) + node_behind(vm, root, number));
+    if (!value_is_unsure(answer))
+        vm->nodes[table->root].answers[number] = answer;
+    return answer;
+}
+
+/* A table of one text's answers, as most are, is one look-up. */
 Value operation_table(Vm *vm, const Value *args, uint32_t index)
 {
     const BundleTable *table = program_TABLES(vm->program) + index;
-    const Value *answer = find_plainly(vm, table, args);
-    return answer != NULL && answer->tag != VALUE_ABSENT ? *answer : walk(vm, table, args);
+    const NodeIndex *root = &vm->nodes[table->root];
+    if (table->param_count != 1 || root->answers == NULL || args->tag != VALUE_STRING)
+        return walk(vm, args, table);
+    uint32_t number = text_table_number(root->keys, value_text(*args));
+    const Value *answer = &root->answers[number];
+    return answer->tag != VALUE_ABSENT ? *answer : make_answer(vm, table, number);
 }
 
 /* A row may have given several values of a leaf: they stand together. */
