@@ -22,7 +22,8 @@ enum {
     SLOT_TRUE = SLOT_COUNT - 1,
     SLOT_FALSE = SLOT_COUNT - 2,
     SLOT_ABSENT = SLOT_COUNT - 3,
-    SLOT_AS_OF = SLOT_COUNT - 4
+    SLOT_EMPTY_LIST = SLOT_COUNT - 4,
+    SLOT_AS_OF = SLOT_COUNT - 5
 };
 
 /* What is run that often is remembered: not what comes only once; and is compiled, which costs as much as many

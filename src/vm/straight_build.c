@@ -449,6 +449,7 @@ static bool has_way(const Step *step)
 #define OTHER(name, meaning)
 #include "vm/straight.def"
     case STEP_JUMP:
+    case STEP_MOVE_ON:
     case STEP_LOOP:
     case STEP_LET:
     case STEP_CALL_LET:
@@ -464,6 +465,21 @@ static bool is_metered(const StraightBuilder *builder, const Step *step)
 {
     return (step->op == STEP_NATIVE_1 || step->op == STEP_NATIVE_2) &&
            builder->is_metered[step->a / sizeof(Value)];
+}
+
+/* Nothing leads to a jump that may lead to where that goes. Jumps only lead forwards. */
+static void shorten_ways(StraightBuilder *builder)
+{
+    for (uint32_t i = builder->step_count; i-- > 0;) {
+        Step *step = &builder->steps[i];
+        const Step *next = step + 1;
+        if (step->op == STEP_MOVE && next->op == STEP_JUMP) {
+            step->op = STEP_MOVE_ON;
+            step->x = next->x;
+        } else if (has_way(step) && builder->steps[step->x].op == STEP_JUMP) {
+            step->x = builder->steps[step->x].x;
+        }
+    }
 }
 
 /* Copies the steps to where they stay, without jumps to the next. */
@@ -566,8 +582,10 @@ void straight_build(Vm *vm, Straight *list)
             build_function(builder, list);
         else
             build_list(builder, list);
-        if (!builder->failed)
+        if (!builder->failed) {
+            shorten_ways(builder);
             list->code = keep(builder);
+        }
     }
     arena_free(arena);
 }

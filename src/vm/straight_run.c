@@ -20,22 +20,33 @@ static void forget(Vm *vm, const uint32_t *log, uint32_t count)
     }
 }
 
-static inline Value native_of(Vm *vm, const Value *args, uint32_t native)
+/* Sets *a to what the native gives; `taken`: for arguments such as it takes. */
+static inline void call(Vm *vm, Value *a, const Value *args, uint32_t native, bool taken)
 {
-    return call_native(vm, args, native, fits(&vm->linked[native], args));
+    if (LIKELY(taken))
+        vm->linked[native].call(&vm->natives, a, args);
+    else
+        *a = machine_native(vm, args, native);
 }
 
-static inline Value native_of_1(Vm *vm, const Value *b, uint32_t native)
+static inline void call_1(Vm *vm, Value *a, const Value *b, uint32_t native)
 {
-    return call_native_1(vm, b, native, vm->linked[native].tags[0]);
+    call(vm, a, b, native, (vm->linked[native].tags[0] >> b->tag & 1) != 0);
 }
 
-static inline Value native_of_2(Vm *vm, const Value *b, const Value *c, uint32_t native)
+static inline void call_2(Vm *vm, Value *a, const Value *b, const Value *c, uint32_t native)
 {
     const uint32_t *tags = vm->linked[native].tags;
     const Value args[] = {*b, *c};
-    return call_native_2(vm, args, native, tags[0], tags[1]);
+    call(vm, a, args, native, (tags[0] >> b->tag & tags[1] >> c->tag & 1) != 0);
 }
+
+static inline void call_any(Vm *vm, Value *a, const Value *args, uint32_t native)
+{
+    call(vm, a, args, native, fits(&vm->linked[native], args));
+}
+
+static const List empty_list;
 
 static inline Value optional_field_of(Vm *vm, const Value *record, uint32_t field)
 {
@@ -141,13 +152,20 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
         *A = made;                                               \
         GO_ON();                                                 \
     } while (0)
-/* Likewise, and the next slot to the fuel that making it took. */
-#define MAKE_METERED(expression)                      \
-    do {                                              \
-        int64_t before = vm->fuel;                    \
-        Value metered = (expression);                 \
-        SLOT(i->a)[1] = value_int(before - vm->fuel); \
-        MAKE(metered);                                \
+/* Goes on, where slot a has been made. */
+#define MADE()                                                 \
+    do {                                                       \
+        if ((unsigned)A->tag - 1 >= (unsigned)VALUE_ERROR - 1) \
+            goto unusual;                                      \
+        GO_ON();                                               \
+    } while (0)
+/* Likewise, and the next slot is set to the fuel that making it takes. */
+#define METER(make)                          \
+    do {                                     \
+        int64_t before = vm->fuel;           \
+        make;                                \
+        A[1] = value_int(before - vm->fuel); \
+        MADE();                              \
     } while (0)
 /* A truth and the branch on it: by `truth` where `is_plain`, else by what is made. In the branch of a
  * native its number is a instead of x: `NATIVE`. */
@@ -221,20 +239,24 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
                 operation_field_has(vm, *B, i->c))
     TRUTH_CASES(NEXT, true, step_NEXT(vm, NOWHERE, B), (Value){0})
     TRUTH_CASES(EXCEPTION, true, machine_exception(vm, i->c), (Value){0})
-#define NATIVE_CASES(name, call, ...)             \
-    CASE(name) : MAKE(call(vm, __VA_ARGS__, i->x)); \
-    CASE(BRANCH_##name) :                         \
-    {                                             \
-        Value made = call(vm, __VA_ARGS__, i->a); \
-        if (made.tag != VALUE_BOOL)               \
-            goto unusual;                         \
-        GO(made.as.boolean);                      \
+#define NATIVE_CASES(name, call)    \
+    CASE(name) : call(A, i->x);     \
+    MADE();                         \
+    CASE(BRANCH_##name) :           \
+    {                               \
+        Value made;                 \
+        call(&made, i->a);          \
+        if (made.tag != VALUE_BOOL) \
+            goto unusual;           \
+        GO(made.as.boolean);        \
     }
-    NATIVE_CASES(NATIVE_1, native_of_1, B)
-    NATIVE_CASES(NATIVE_2, native_of_2, B, C)
+#define CALL_1(out, native) call_1(vm, out, B, native)
+#define CALL_2(out, native) call_2(vm, out, B, C, native)
+    NATIVE_CASES(NATIVE_1, CALL_1)
+    NATIVE_CASES(NATIVE_2, CALL_2)
     /* clang-format on */
-    CASE(METERED_1) : MAKE_METERED(native_of_1(vm, B, i->x));
-    CASE(METERED_2) : MAKE_METERED(native_of_2(vm, B, C, i->x));
+    CASE(METERED_1) : METER(CALL_1(A, i->x));
+    CASE(METERED_2) : METER(CALL_2(A, i->x));
     /* a native may also ask whether there is any fuel left */
     CASE(PAY_AGAIN) : if (B->as.integer >= vm->fuel) goto unusual;
     vm->fuel -= B->as.integer;
@@ -242,13 +264,18 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     CASE(NATIVE_3) :
     {
         const Value args[] = {*B, *C, *SLOT(i->y)};
-        MAKE(native_of(vm, args, i->x));
+        call_any(vm, A, args, i->x);
+        MADE();
     }
-    CASE(NATIVE) : MAKE(native_of(vm, B, i->x));
+    CASE(NATIVE) : call_any(vm, A, B, i->x);
+    MADE();
     CASE(TABLE) : MAKE(operation_table(vm, B, i->c));
     CASE(SOURCE) : MAKE(machine_source(vm, B, i->c));
     CASE(MOVE) : *A = *B;
     GO_ON();
+    CASE(MOVE_ON) : *A = *B;
+    i = code + i->x;
+    DISPATCH();
     CASE(NOT) : if (B->tag != VALUE_BOOL) goto unusual;
     *A = value_bool(!B->as.boolean);
     GO_ON();
@@ -400,6 +427,7 @@ static StraightLists *lists_of(Vm *vm)
         lists->constants[i] = NONE;
     lists->slots[SLOT_TRUE] = value_bool(true);
     lists->slots[SLOT_FALSE] = value_bool(false);
+    lists->slots[SLOT_EMPTY_LIST] = value_list(&empty_list);
     vm->straight = lists;
     straight_set_date(vm);
     return lists;

@@ -304,6 +304,8 @@ Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at
         return make_value(builder, STEP_RECORD, gather_run(builder, body, at, count), 0, type);
     }
     case OP_LIST:
+        if (at->c == 0)
+            return alias_of_slot(slot_offset(SLOT_EMPTY_LIST));
         return make_value(builder, STEP_LIST, gather_run(builder, body, at, at->c), at->c, 0);
     case OP_LIST_OPT:
         return make_value(builder, STEP_LIST_OPT, gather_run(builder, body, at, 2U * at->c), at->c,
