@@ -219,9 +219,11 @@ void arena_fail(Arena *arena)
     arena->failed = true;
 }
 
-size_t arena_used_bytes(const Arena *arena)
+void arena_discount(Arena *arena, size_t used_bytes)
 {
-    return arena->used_bytes;
+    settle_block(arena);
+    arena->used_bytes = used_bytes;
+    update_room(arena);
 }
 
 const Allocator *arena_allocator(const Arena *arena)

@@ -110,7 +110,14 @@ void arena_set_limit(Arena *arena, size_t limit_bytes);
 bool arena_failed(const Arena *arena);
 
 /* Bytes handed out since arena_new() or arena_reset(), each allocation rounded up to 16. */
-size_t arena_used_bytes(const Arena *arena);
+static inline size_t arena_used_bytes(const Arena *arena)
+{
+    return arena->used_bytes;
+}
+
+/* Lets arena_used_bytes(), and so the limit, be as when that many bytes had been handed out: what has been since then
+ * stays where it is, but no longer counts. */
+void arena_discount(Arena *arena, size_t used_bytes);
 
 /* Remembers a failure elsewhere of what was to end up in the arena. */
 void arena_fail(Arena *arena);

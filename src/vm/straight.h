@@ -6,7 +6,8 @@
  * are run where they are called. On most records no value is an error or an unknown and every field
  * that is read is there, so straight code knows of nothing else: where something is unusual, the rules since the last
  * report are begun anew by the plain loop, and they and those after them are run as the bundle has them. So straight code cannot
- * be told from the bundle's by what it does: values, findings, fuel and the places of errors are the same.
+ * be told from the bundle's by what it does: values, findings, fuel and the places of errors are the same. What it has
+ * given up on counts neither as fuel nor as memory, so that a decision fails at no limit that the plain loop keeps.
  *
  * Layer: vm (internal).
  */
@@ -29,6 +30,9 @@ enum {
 /* What is run that often is remembered: not what comes only once; and is compiled, which costs as much as many
  * runs save. Many activations may have one list of rules, which then counts for all of them. */
 enum { RUNS_BEFORE_KEPT = 2, RUNS_BEFORE_COMPILED = 32 };
+/* Giving up costs more than half of what straight code saves where it does not. Once it has happened so much more often
+ * than not, the plain loop has the next runs to itself. */
+enum { GIVEN_UP_MAX = 8, RUNS_BEFORE_TRIED_AGAIN = 256 };
 
 typedef enum StepOp {
 #define TRUTH(name, meaning) STEP_##name, STEP_BRANCH_##name,
@@ -49,7 +53,8 @@ typedef struct Straight {
     uint32_t function;       /* or NONE */
     uint32_t count;          /* of rules */
     uint64_t always;         /* bit i: rules[i] holds whenever the list is run */
-    uint32_t runs;           /* so far, while there is no code */
+    uint32_t plain_runs;     /* that come before straight code is made, or tried again */
+    uint32_t given_up;       /* how much more often than not, of late */
     bool is_settled;         /* whether there is code will not change */
     const Step *code;        /* NULL: it is run by the plain loop */
     int64_t cost;            /* to be paid in advance: instructions of what is sure to be run */

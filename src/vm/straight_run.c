@@ -2,8 +2,9 @@
  * straight_run.c - runs straight code, and gives up on it where something is unusual.
  *
  * A rule reports when it is done. Nothing else that it does can be seen, except that it pays, and that lets it has
- * made stay made. So rules can be begun anew from behind the last that has reported: what they paid is given
- * back, and their lets are forgotten. And they can be paid for in advance, all those that are sure to be run at once.
+ * made stay made. So rules can be begun anew from behind the last that has reported: what they paid and the memory they
+ * took is given back, and their lets are forgotten. And they can be paid for in advance, all those that are sure to be
+ * run at once.
  */
 #include "value/text_set.h"
 #include "vm/step.h"
@@ -73,17 +74,27 @@ static Value go_on_plainly(Vm *vm, const Straight *straight, const VmRuleList *l
     return value_null();
 }
 
+static void note_giving_up(Straight *straight)
+{
+    straight->given_up += 2; /* one of them for what run() has taken off */
+    if (straight->given_up < GIVEN_UP_MAX)
+        return;
+    straight->given_up = 0;
+    straight->plain_runs = RUNS_BEFORE_TRIED_AGAIN;
+}
+
 /* What the function gives; of rules, null. `list` is NULL for a function. */
-static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
+static Value run_code(Vm *vm, Straight *straight, const VmRuleList *list)
 {
     const uint64_t held = list != NULL ? list->held : 0;
     char *const slots = (char *)vm->straight->slots;
     uint32_t *const log = vm->straight->log;
     const Step *const code = straight->code;
     const Step *i = code;
-    /* Where to begin anew: the rule, the fuel that there was then, and what has been made since. */
+    /* Where to begin anew: the rule, the fuel that there was then and the memory taken, and what has been made since. */
     uint32_t from = 0, logged_count = 0;
     int64_t fuel = vm->fuel;
+    size_t used_bytes = arena_used_bytes(vm->arena);
     const Step **const callers = vm->straight->callers;
     uint32_t caller_count = 0;
 
@@ -121,6 +132,7 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     do {                                            \
         from = (rule) + 1;                          \
         fuel = vm->fuel + straight->paid_for[rule]; \
+        used_bytes = arena_used_bytes(vm->arena);   \
         logged_count = 0;                           \
     } while (0)
 /* Goes on by a truth. */
@@ -360,7 +372,9 @@ static Value run_code(Vm *vm, const Straight *straight, const VmRuleList *list)
     END_CASES()
 unusual:
     vm->fuel = fuel;
+    arena_discount(vm->arena, used_bytes);
     forget(vm, log, logged_count);
+    note_giving_up(straight);
     return go_on_plainly(vm, straight, list, from);
 }
 
@@ -379,10 +393,16 @@ static void compile(Vm *vm, Straight *straight)
 
 static Value run(Vm *vm, Straight *straight, const VmRuleList *list)
 {
-    if (!straight->is_settled && straight->runs++ == RUNS_BEFORE_COMPILED)
+    if (straight->plain_runs > 0) {
+        straight->plain_runs--;
+        return go_on_plainly(vm, straight, list, 0);
+    }
+    if (!straight->is_settled)
         compile(vm, straight);
-    return straight->code != NULL ? run_code(vm, straight, list)
-                                  : go_on_plainly(vm, straight, list, 0);
+    if (straight->code == NULL)
+        return go_on_plainly(vm, straight, list, 0);
+    straight->given_up -= straight->given_up > 0;
+    return run_code(vm, straight, list);
 }
 
 void straight_run(Vm *vm, const VmRuleList *list)
@@ -452,6 +472,7 @@ Straight *straight_find(Vm *vm, const VmRuleList *list)
     memcpy(rules, list->rules, rules_bytes);
     *straight = (Straight){.next = lists->first,
                            .function = NONE,
+                           .plain_runs = RUNS_BEFORE_COMPILED,
                            .count = list->count,
                            .always = list->always,
                            .rules = rules};
@@ -471,7 +492,7 @@ static Straight *find_function(Vm *vm, uint32_t function)
     Straight *straight = lists != NULL ? arena_alloc(vm->constants_arena, sizeof *straight) : NULL;
     if (straight == NULL)
         return NULL;
-    *straight = (Straight){.function = function};
+    *straight = (Straight){.function = function, .plain_runs = RUNS_BEFORE_COMPILED};
     lists->functions[function] = straight;
     return straight;
 }
