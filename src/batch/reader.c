@@ -7,7 +7,7 @@
 #include "data/input.h"
 
 enum {
-    TARGET_BYTES = 256 * 1024, /* of a batch: what fits a core's cache with its decisions */
+    TARGET_BYTES = 128 * 1024, /* of a batch: what fits a core's cache with its decisions */
     PIECE_BYTES = 64 * 1024,   /* read at a time beyond that, for a record that is larger */
     LEAST_BYTES = 1024,        /* read at a time, should a file have grown */
     RECORDS_MAX = 16 * 1024,   /* in one batch */

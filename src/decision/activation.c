@@ -10,9 +10,9 @@ enum {
 };
 
 typedef struct Entry {
-    uint32_t *scopes; /* ordinals */
-    uint32_t period;
     Activation activation;
+    uint32_t period;
+    uint32_t scopes[]; /* ordinals */
 } Entry;
 
 struct Activations {
@@ -488,10 +488,9 @@ static NOT_INLINE Activation *add(Activations *activations, const uint32_t *scop
 {
     if (activations->kept_count == KEPT_MAX)
         forget_all(activations);
-    Entry *entry = arena_alloc(activations->kept, sizeof *entry);
     size_t scopes_bytes = activations->scope_count * sizeof *scopes;
-    if (entry == NULL || (entry->scopes = arena_alloc(activations->kept, scopes_bytes)) == NULL ||
-        !resolve(activations, &entry->activation, scopes, days) ||
+    Entry *entry = arena_alloc(activations->kept, sizeof *entry + scopes_bytes);
+    if (entry == NULL || !resolve(activations, &entry->activation, scopes, days) ||
         (2 * activations->kept_count >= activations->slot_count && !grow(activations)))
         return NULL;
     memcpy(entry->scopes, scopes, scopes_bytes);

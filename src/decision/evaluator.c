@@ -21,6 +21,8 @@ struct Evaluator {
     Vm *vm;
     Activations *activations;
     Arena *fixed;
+    Finding **
+        descriptions; /* by rule, of those whose findings say the same in all activations; as there */
     uint32_t *scopes; /* the record's members */
     Value *decides;
     int64_t fuel;
@@ -147,10 +149,10 @@ static Text otherwise_name(const Evaluator *evaluator)
     return program_text(evaluator->program, program_SCOPES(evaluator->program)[scope].otherwise);
 }
 
-static Text join_names(const Evaluator *evaluator, Text scope, Text name)
+static Text join_names(Arena *arena, Text scope, Text name)
 {
     Buffer joined;
-    buffer_init_in(&joined, evaluator->activation->arena);
+    buffer_init_in(&joined, arena);
     buffer_add(&joined, scope);
     buffer_add_char(&joined, '.');
     buffer_add(&joined, name);
@@ -173,13 +175,13 @@ static const BundleValidity *reported_validity(const Evaluator *evaluator, const
     return &program_SETTING_VALUES(evaluator->program)[value].validity;
 }
 
-static NOT_INLINE Finding *describe(const Evaluator *evaluator, uint32_t index)
+static NOT_INLINE Finding *describe(const Evaluator *evaluator, Arena *arena, uint32_t index)
 {
     const BundleRule *rule = program_RULES(evaluator->program) + index;
     Text short_name;
     const BundleValidity *validity = reported_validity(evaluator, rule, &short_name);
     bool scoped = is_scoped(evaluator, validity);
-    Finding *finding = arena_alloc(evaluator->activation->arena, sizeof *finding);
+    Finding *finding = arena_alloc(arena, sizeof *finding);
     if (finding == NULL)
         return NULL;
     *finding = (Finding){
@@ -191,24 +193,32 @@ static NOT_INLINE Finding *describe(const Evaluator *evaluator, uint32_t index)
         .from = validity->from,
         .until = validity->until,
     };
-    finding->rule_name = scoped ? join_names(evaluator, finding->scope, short_name)
+    finding->rule_name = scoped ? join_names(arena, finding->scope, short_name)
                                 : program_text(evaluator->program, rule->name);
     return finding->rule_name.data != NULL ? finding : NULL;
 }
 
-/* What a finding of the rule says whatever the record, made once for an activation. NULL when memory is
- * exhausted. */
-static const Finding *description_of(const Evaluator *evaluator, uint32_t rule)
+/* What is kept of findings, by rule; NULL when memory is exhausted. */
+static Finding **descriptions_in(Finding ***kept, Arena *arena, const Program *program)
 {
+    if (*kept == NULL)
+        *kept = arena_alloc_array(arena, program_RULES_count(program), sizeof **kept);
+    return *kept;
+}
+
+/* What a finding of the rule says whatever the record: made once for an activation, or for all where it is the same in
+ * all, so that few of them take a processor's cache. NULL when memory is exhausted. */
+static const Finding *description_of(Evaluator *evaluator, uint32_t rule)
+{
+    const BundleRule *info = program_RULES(evaluator->program) + rule;
     Activation *activation = evaluator->activation;
-    uint32_t rule_count = program_RULES_count(evaluator->program);
-    if (activation->descriptions == NULL)
-        activation->descriptions =
-            arena_alloc_array(activation->arena, rule_count, sizeof *activation->descriptions);
-    if (activation->descriptions == NULL)
+    bool varies = info->unders.count > 0 || info->validity.constraints.count > 0;
+    Arena *arena = varies ? activation->arena : evaluator->fixed;
+    Finding **kept = descriptions_in(varies ? &activation->descriptions : &evaluator->descriptions,
+                                     arena, evaluator->program);
+    if (kept == NULL)
         return NULL;
-    Finding **kept = &activation->descriptions[rule];
-    return *kept != NULL ? *kept : (*kept = describe(evaluator, rule));
+    return kept[rule] != NULL ? kept[rule] : (kept[rule] = describe(evaluator, arena, rule));
 }
 
 /* One more finding of the rule; NULL when memory is exhausted, or where no rule can be run. */
