@@ -13,6 +13,7 @@ struct Session {
     Evaluator *evaluator;
     FactsReader *facts;
     RecordPlan *plan;
+    RecordScan *scan;
     uint32_t as_of_field; /* of the input: marked as_of; or NONE */
     Buffer text;          /* of the record in hand, where it was copied; values borrow from it */
     Arena *json;          /* of what was decoded of it, or of its document; likewise */
@@ -39,7 +40,10 @@ Status session_new(Session **out, const Program *program, const Bindings *bindin
     Session *session = allocator_alloc(allocator, sizeof *session);
     if (session == NULL)
         return STATUS_MEMORY;
-    *session = (Session){.allocator = *allocator, .program = program, .options = *options};
+    *session = (Session){.allocator = *allocator,
+                         .program = program,
+                         .options = *options,
+                         .scan = record_scan_here()};
     buffer_init(&session->text, allocator);
     buffer_init(&session->message, allocator);
     Status status = evaluator_new(&session->evaluator, program, allocator);
@@ -225,8 +229,8 @@ static bool scan(Session *session, Value *input, RecordExtras *extras, char *jso
     char behind = json[size_bytes];
     json[size_bytes] = '\0';
     begin(session);
-    bool done = record_scan(input, extras, arena_of(session), session->json, session->plan,
-                            (Text){json, size_bytes}, session->options.strict);
+    bool done = session->scan(input, extras, arena_of(session), session->json, session->plan,
+                              (Text){json, size_bytes}, session->options.strict);
     json[size_bytes] = behind;
     return done;
 }

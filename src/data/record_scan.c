@@ -372,13 +372,15 @@ static inline const char *scan_code(const Scan *scan, OpenRecord *open, const Js
     return is_right ? at : NULL;
 }
 
-/* The value of a member that is neither a string nor a record. What values of its kind begin with has been passed. */
+/* The value of a member that is no record. What values of its kind begin with has been passed. */
 static inline const char *scan_member(Scan *scan, OpenRecord *open, const JsonMember *member,
                                       const char *at)
 {
     Value *slot;
     char first = *at;
     switch ((MemberKind)member->kind) {
+    case MEMBER_STRING:
+        return scan_string(scan, open, member, at);
     case MEMBER_DATE:
     case MEMBER_ENUM:
         return scan_code(scan, open, member, at);
@@ -549,6 +551,17 @@ static inline bool open_member(OpenRecord *out, const Scan *scan, OpenRecord *ab
     return open_record(out, scan, slot, record, fixed, above->depth);
 }
 
+/* Past the strings that follow as expected, which most members are; NULL where `at` is, or one of them is wrong. */
+static inline const char *scan_expected_strings(const Scan *scan, OpenRecord *open, const char *at)
+{
+    const MemberHead *head = open->next;
+    for (; at != NULL && head->member.kind == MEMBER_STRING && member_head_is_next(head, at);
+         head++)
+        at = scan_string(scan, open, &head->member, at + head->size_bytes);
+    open->next = head;
+    return at;
+}
+
 /* Records that are members of others are read without a call for each. */
 enum { OPEN_MAX = 8 };
 
@@ -560,7 +573,7 @@ static const char *scan_record(Scan *scan, Value *out, uint32_t index, const cha
     Record *record = new_record(scan, index, spot_keep(spot, scan->arena), spot->fixed);
     if (!open_record(open, scan, out, record, spot->fixed, depth))
         return NULL;
-    while (at != NULL) {
+    while ((at = scan_expected_strings(scan, open, at)) != NULL) {
         const MemberHead *head = open->next;
         const JsonMember *member = &head->member;
         JsonMember found;
@@ -572,9 +585,7 @@ static const char *scan_record(Scan *scan, Value *out, uint32_t index, const cha
         } else {
             return NULL;
         }
-        if (member->kind == MEMBER_STRING) { /* as most are */
-            at = scan_string(scan, open, member, at);
-        } else if (member->kind == MEMBER_END) {
+        if (member->kind == MEMBER_END) {
             if (open->left > 0 && !settle(open->record, open->type))
                 return NULL;
             if (open-- == stack)

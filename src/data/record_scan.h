@@ -25,17 +25,14 @@ typedef struct RecordExtras {
  * record. The values borrow from it. `scratch`, which lives as long as they do, is for what has to be decoded, and for
  * documents that fields of any type are read through. False where the text is to be read as a document: what was made
  * in the arena until then is of no use. */
-static inline bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
-                               RecordPlan *plan, Text text, bool strict);
-
-/* The same for any processor, and for those that have AVX2. */
 typedef bool RecordScan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
                         RecordPlan *plan, Text text, bool strict);
+
+/* For any processor, and for those that have AVX2. */
 RecordScan record_scan_plain, record_scan_avx2;
 
-static inline bool record_scan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
-                               RecordPlan *plan, Text text, bool strict)
+/* The one for this processor. */
+static inline RecordScan *record_scan_here(void)
 {
-    RecordScan *scan = processor_has_avx2() ? record_scan_avx2 : record_scan_plain;
-    return scan(out, extras, arena, scratch, plan, text, strict);
+    return processor_has_avx2() ? record_scan_avx2 : record_scan_plain;
 }
