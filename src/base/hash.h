@@ -30,8 +30,3 @@ enum { CONTENT_HASH_BYTES = 32 };
 
 /* BLAKE2b-256 of the content, which says that it is this and no other. */
 void hash_content(uint8_t out[CONTENT_HASH_BYTES], Text content);
-
-/* The same of much content, made in less than half the time where the processor has AVX2: BLAKE2b-256 of the hashes of
- * four quarters, one after the other, and of what is left over. The quarters are of equally many whole blocks of
- * 128 bytes, as many as there are, so that less than 512 bytes are left. */
-void hash_much_content(uint8_t out[CONTENT_HASH_BYTES], Text content);

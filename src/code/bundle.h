@@ -41,7 +41,7 @@ typedef struct BundleHeader {
     uint32_t version;
     uint32_t section_count;
     uint64_t size_bytes; /* of the whole file */
-    uint8_t hash[32];    /* content hash of all bytes after this header up to the notes */
+    uint8_t hash[32];    /* BLAKE2b-256 of all bytes after this header up to the notes */
 } BundleHeader;
 
 typedef struct BundleSection {
@@ -61,7 +61,7 @@ typedef struct BundleMeta {
     BundleRange modules;     /* MODULES */
     uint32_t reported_scope; /* SCOPES: the one whose value findings report, or NONE */
     uint32_t expression;     /* FUNCTIONS: a bare expression's, or NONE */
-    uint8_t notes_hash[32];  /* content hash of all bytes from NOTE_TEXT on */
+    uint8_t notes_hash[32];  /* BLAKE2b-256 of all bytes from NOTE_TEXT on */
 } BundleMeta;
 
 typedef struct BundleModule {

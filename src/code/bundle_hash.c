@@ -24,12 +24,12 @@ static size_t notes_offset(Text bytes)
 
 void bundle_hash_content(uint8_t out[BUNDLE_HASH_BYTES], Text bytes)
 {
-    hash_much_content(out, text_slice(bytes, sizeof(BundleHeader), notes_offset(bytes)));
+    hash_content(out, text_slice(bytes, sizeof(BundleHeader), notes_offset(bytes)));
 }
 
 void bundle_hash_notes(uint8_t out[BUNDLE_HASH_BYTES], Text bytes)
 {
-    hash_much_content(out, text_slice(bytes, notes_offset(bytes), bytes.size_bytes));
+    hash_content(out, text_slice(bytes, notes_offset(bytes), bytes.size_bytes));
 }
 
 void bundle_hash_put(char *bytes, size_t size_bytes)

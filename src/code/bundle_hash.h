@@ -1,6 +1,5 @@
 /*
- * bundle_hash.h - the two hashes of a bundle: of what decides, and of the notes. Both as hash_much_content() has
- * them.
+ * bundle_hash.h - the two hashes of a bundle: of what decides, and of the notes.
  *
  * The header's covers all that stands between it and the notes, and so the notes' own hash in META: it
  * stands for the whole bundle. Who does not read the notes need not hash them.

@@ -45,12 +45,6 @@ def blake2b(data):
     return hashlib.blake2b(data, digest_size=32).digest()
 
 
-def content_hash(data):
-    quarter = len(data) // 512 * 128
-    quarters = [data[i * quarter : (i + 1) * quarter] for i in range(4)]
-    return blake2b(b"".join(map(blake2b, quarters)) + data[4 * quarter :])
-
-
 class Bundle:
     def __init__(self, data):
         self.data = data
@@ -75,8 +69,8 @@ class Bundle:
             end = offset + bytes_
         check(not any(data[end:]) and len(data) - end < 8, "what follows the last section")
         notes = self.sections["NOTE_TEXT"][0]
-        check(field(data, 0, "BundleHeader", "hash") == content_hash(data[header:notes]), "hash")
-        check(field(data, self.sections["META"][0], "BundleMeta", "notes_hash") == content_hash(data[notes:]), "the notes' hash")
+        check(field(data, 0, "BundleHeader", "hash") == blake2b(data[header:notes]), "hash")
+        check(field(data, self.sections["META"][0], "BundleMeta", "notes_hash") == blake2b(data[notes:]), "the notes' hash")
 
     def items(self, section):
         offset, count, size = self.sections[section]

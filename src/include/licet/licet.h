@@ -284,7 +284,7 @@ typedef struct licet_program_info {
     licet_text name;
     licet_text version;
     licet_text compiler; /* what made it: "licet 0.1.0" */
-    licet_text hash;     /* the content hash in its header, in hex: docs/bundle.md */
+    licet_text hash;     /* BLAKE2b-256 of its content, in hex */
     licet_text signer;   /* the id of the key that was asked for; empty without one */
     licet_text comment;  /* the signature's trusted comment; likewise */
     size_t module_count;
