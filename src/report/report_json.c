@@ -94,14 +94,16 @@ static void write_error(JsonWriter *writer, const Decision *decision)
     json_close(writer, '}');
 }
 
-/* The short names of the rules that fired. */
+/* The short names of the rules that fired: no more than there are findings. */
 static NOT_INLINE void write_rules(JsonWriter *writer, const ReportSelection *selection,
                                    const Decision *decision)
 {
     uint32_t rank = UINT32_MAX;
-    const Finding *finding;
     json_open(writer, '[');
-    while ((finding = report_next_rule(selection, decision, &rank)) != NULL) {
+    for (uint32_t i = 0; i < decision->finding_count; i++) {
+        const Finding *finding = report_next_rule(selection, decision, &rank);
+        if (finding == NULL)
+            break;
         json_item(writer);
         buffer_add_padded(writer->out, selection->rule_names[finding->rule]);
     }
