@@ -138,7 +138,10 @@ Expectation translation_expect(ValueTag *out, const Translation *translation, co
     case OP_AS_OF:
     case OP_VERDICT:
     case OP_ABSENT:
+    case OP_PLACE: /* a rule fires wherever that is */
         return EXPECT_NOTHING;
+    case OP_INPUT: /* of which only the place may be asked */
+        return at[1].op == OP_PLACE && at[1].b == at->a ? EXPECT_NOTHING : EXPECT_SURE;
     case OP_CONST:
         return translation->literals[at->wide] ? EXPECT_NOTHING : EXPECT_SURE;
     case OP_NOT:

@@ -231,16 +231,15 @@ static void write_operands(Translation *translation, const Instruction *instruct
     write_operand(translation, info->c, instruction->c, instruction);
 }
 
-/* "step_NAME(vm, site, &r1": the step of that name, as far as what is set. */
-static void begin_step(Translation *translation, const char *name, uint32_t at)
+/* "step_NAME(vm, HERE, &r1": the step of that name, as far as what is set. */
+static void begin_step(Translation *translation, const char *name)
 {
-    buffer_add_format(translation->out, "step_%s(vm, (Site){%u, %u}", name,
-                      translation->frame->index, at);
+    buffer_add_format(translation->out, "step_%s(vm, HERE", name);
 }
 
 static void begin_step_into(Translation *translation, const char *name, uint32_t at)
 {
-    begin_step(translation, name, at);
+    begin_step(translation, name);
     buffer_add_string(translation->out, ", &");
     translation_write_register(translation, translation->frame->code[at].a);
 }
@@ -251,7 +250,7 @@ static void begin_step_into(Translation *translation, const char *name, uint32_t
 static void write_plain_step(Translation *translation, uint32_t at)
 {
     const Instruction *instruction = &translation->frame->code[at];
-    begin_step(translation, opcode_info(instruction->op)->name, at);
+    begin_step(translation, opcode_info(instruction->op)->name);
     write_operands(translation, instruction);
     buffer_add_char(translation->out, ')');
 }
@@ -263,7 +262,7 @@ static void write_native_step(Translation *translation, uint32_t at)
     const Instruction *instruction = &translation->frame->code[at];
     const LinkedNative *linked = translation_linked(translation, instruction);
     bool by_arity = linked != NULL && linked->param_count >= 1 && linked->param_count <= 3;
-    begin_step(translation, names[by_arity ? linked->param_count : 0], at);
+    begin_step(translation, names[by_arity ? linked->param_count : 0]);
     write_operands(translation, instruction);
     for (uint32_t i = 0; by_arity && i < linked->param_count; i++)
         buffer_add_format(translation->out, ", 0x%X", linked->tags[i]);
@@ -291,10 +290,15 @@ static void write_native(Translation *translation, uint32_t at)
 /* value() and orValue(): what is within the optional needs no call. */
 static void write_inner(Translation *translation, const Instruction *instruction, uint32_t at)
 {
+    bool has_other = is_native(translation, instruction, "optional_or_value");
     buffer_add_string(translation->out, "    if (!");
-    begin_step_into(translation, "INNER", at);
+    begin_step_into(translation, has_other ? "INNER_OR" : "INNER", at);
     buffer_add_string(translation->out, ", &");
     translation_write_register(translation, instruction->b);
+    if (has_other) {
+        buffer_add_string(translation->out, ", &");
+        translation_write_register(translation, instruction->b + 1U);
+    }
     buffer_add_string(translation->out, "))\n    ");
 }
 
@@ -328,7 +332,7 @@ static void write_step(Translation *translation, uint32_t at)
         return;
     }
     case OP_EQ_CONST:
-        begin_step(translation, is_text(program, instruction->c) ? "EQ_TEXT" : "EQ_CONST", at);
+        begin_step(translation, is_text(program, instruction->c) ? "EQ_TEXT" : "EQ_CONST");
         write_operands(translation, instruction);
         buffer_add_char(out, ')');
         return;
@@ -354,7 +358,7 @@ static void write_step(Translation *translation, uint32_t at)
     case OP_IN_LIST:
         if (translation->lists[instruction->c] == VALUE_ABSENT)
             break;
-        begin_step(translation, "READY_IN_LIST", at);
+        begin_step(translation, "READY_IN_LIST");
         write_operands(translation, instruction);
         buffer_add_format(out, ", %d, l%u)", (int)translation->lists[instruction->c],
                           instruction->c);
@@ -495,7 +499,7 @@ static void write_ready(Translation *translation, uint32_t at, ValueTag tag)
         begin_step_into(translation, "READY_FIELD", at);
         buffer_add_format(out, ", o%u, %u", record, instruction->c);
     } else {
-        begin_step(translation, names[instruction->op], at);
+        begin_step(translation, names[instruction->op]);
         write_operands(translation, instruction);
     }
     buffer_add_format(out, ", %d))\n", (int)tag);

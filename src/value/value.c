@@ -106,6 +106,7 @@ static bool compare_numbers(int *out, Value left, Value right)
 }
 
 /* How far a comparison may go: levels down, and values in all. */
+enum { TEXT_BYTES_PER_UNIT = 16 };
 typedef struct Reach {
     int depth;
     int64_t fuel;
@@ -218,9 +219,8 @@ static bool equal_within(Value left, Value right, Reach *reach)
     if (left.tag != right.tag)
         return false;
     if (!is_container(left)) {
-        enum { BYTES_PER_UNIT = 16 };
         if (left.tag == VALUE_STRING || left.tag == VALUE_BYTES)
-            reach->fuel -= left.size == right.size ? left.size / BYTES_PER_UNIT : 0;
+            reach->fuel -= left.size == right.size ? left.size / TEXT_BYTES_PER_UNIT : 0;
         return equal_scalars(left, right);
     }
     if (reach->depth == LIMIT_VALUE_DEPTH)
@@ -239,11 +239,26 @@ bool value_equal(Value left, Value right)
     return equal_within(left, right, &reach);
 }
 
+/* Of optionals, by what they have: where one has nothing, or both a string, there is nothing to walk through. */
+static bool are_plain(const Value *left, const Value *right)
+{
+    return left == NULL || right == NULL ||
+           (left->tag == VALUE_STRING && right->tag == VALUE_STRING);
+}
+
+static bool equal_plain_optionals(const Value *left, const Value *right, int64_t *fuel)
+{
+    if (left == NULL || right == NULL)
+        return --*fuel >= 0 && left == right;
+    *fuel -= 2 + (left->size == right->size ? left->size / TEXT_BYTES_PER_UNIT : 0);
+    return *fuel >= 0 && text_equal_short(value_text(*left), value_text(*right));
+}
+
 bool value_equal_fuelled(Value left, Value right, int64_t *fuel)
 {
-    bool are_optional = left.tag == VALUE_OPTIONAL && right.tag == VALUE_OPTIONAL;
-    if (are_optional && (left.as.inner == NULL || right.as.inner == NULL))
-        return --*fuel >= 0 && left.as.inner == right.as.inner;
+    if (left.tag == VALUE_OPTIONAL && right.tag == VALUE_OPTIONAL &&
+        are_plain(left.as.inner, right.as.inner))
+        return equal_plain_optionals(left.as.inner, right.as.inner, fuel);
     Reach reach = {0, *fuel};
     bool equal = equal_within(left, right, &reach);
     *fuel = reach.fuel;

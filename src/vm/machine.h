@@ -163,7 +163,8 @@ extern const Runtime machine_runtime;
 /* tables.c: and tells vm->trace which rows answered. */
 Value operation_table_traced(Vm *vm, const Value *args, uint32_t table);
 
-/* rules.c: machine_locate() by the instruction's address. */
+/* rules.c: a copy of an error that has no place yet, with that one; the same by the instruction's address. */
+Value machine_locate(Vm *vm, Value error, uint32_t function, uint32_t instruction);
 Value machine_locate_at(Vm *vm, Value error, uint32_t function, const Instruction *at);
 /* rules.c: an error for a limit that is crossed. */
 Value machine_limit(Vm *vm, const char *what);
