@@ -173,24 +173,6 @@ bool translation_find_blocks(Translation *translation)
     return true;
 }
 
-bool translation_find_let_tags(Translation *translation)
-{
-    for (uint32_t i = 0; i < program_LETS_count(translation->program); i++) {
-        uint32_t function = program_LETS(translation->program)[i].function;
-        if (!translation_suits(translation->program, function))
-            continue;
-        Frame *frame = arena_alloc(translation->arena, sizeof *frame);
-        if (frame == NULL ||
-            !frame_init(frame, translation->arena, translation->program, function) ||
-            !translation_name(translation, frame))
-            return false;
-        translation->lets[i].tag = (uint8_t)translation_tag_of_result(translation, frame);
-        names_clear(&translation->names);
-        arena_reset(translation->arena);
-    }
-    return true;
-}
-
 /* ---- what a block's rules share ------------------------------------------------------------------ */
 
 enum { LETS_IN_LETS_MAX = 16 }; /* deeper ones call the function of the next */
@@ -334,15 +316,15 @@ bool translation_write_let(Translation *translation, uint32_t at)
     Buffer *out = translation->out;
     const Instruction *instruction = &translation->frame->code[at];
     uint32_t let = instruction->wide;
-    const WrittenLet *written = &translation->lets[let];
+    ValueTag tag = translation_tag_of_let(translation, let);
     buffer_add_format(out, "    if (!h%u) {\n", let);
-    if (written->body == NULL)
+    if (translation->lets[let].body == NULL)
         buffer_add_format(out, "    x%u = evaluate(vm, &vm->lets[%u], f%u);\n", let, let,
                           program_LETS(translation->program)[let].function);
     else if (!write_made_let(translation, let, at))
         return false;
-    if (written->tag != VALUE_ABSENT)
-        buffer_add_format(out, "    if (x%u.tag != %d) {\n        ", let, (int)written->tag);
+    if (tag != VALUE_ABSENT)
+        buffer_add_format(out, "    if (x%u.tag != %d) {\n        ", let, (int)tag);
     else
         buffer_add_format(out, "    if (value_is_unsure(x%u)) {\n        ", let);
     translation_write_register(translation, instruction->a);
@@ -350,8 +332,8 @@ bool translation_write_let(Translation *translation, uint32_t at)
     translation_write_goto(translation, 'X', at);
     buffer_add_format(out, "    }\n    h%u = true;\n    }\n    ", let);
     translation_write_register(translation, instruction->a);
-    if (written->tag != VALUE_ABSENT)
-        buffer_add_format(out, " = settled(x%u, %d);\n", let, (int)written->tag);
+    if (tag != VALUE_ABSENT)
+        buffer_add_format(out, " = settled(x%u, %d);\n", let, (int)tag);
     else
         buffer_add_format(out, " = x%u;\n", let);
     return true;

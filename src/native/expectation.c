@@ -123,6 +123,18 @@ ValueTag translation_ready_tag(const Translation *translation, uint32_t at)
                                          : VALUE_ABSENT;
 }
 
+static ValueTag tag_of_result(const Translation *translation, uint32_t function)
+{
+    return function < program_FUNCTIONS_count(translation->program)
+               ? (ValueTag)translation->results[function]
+               : VALUE_ABSENT;
+}
+
+ValueTag translation_tag_of_let(const Translation *translation, uint32_t let)
+{
+    return tag_of_result(translation, program_LETS(translation->program)[let].function);
+}
+
 static Expectation expect_tag(ValueTag *out, ValueTag tag)
 {
     *out = tag;
@@ -174,7 +186,13 @@ Expectation translation_expect(ValueTag *out, const Translation *translation, co
     case OP_SETTING_VALUE:
         return expect_tag(out, tag_of_setting(translation->program, at->wide));
     case OP_LET:
-        return expect_tag(out, (ValueTag)translation->lets[at->wide].tag);
+        return expect_tag(out, translation_tag_of_let(translation, at->wide));
+    case OP_SCOPE:
+        return expect_tag(
+            out,
+            tag_of_result(translation, program_SCOPES(translation->program)[at->wide].function));
+    case OP_CALL:
+        return expect_tag(out, tag_of_result(translation, at->c));
     case OP_TABLE:
         return expect_tag(out, (ValueTag)translation->tables[at->c].tag);
     case OP_NATIVE:
@@ -185,38 +203,4 @@ Expectation translation_expect(ValueTag *out, const Translation *translation, co
         return opcode_info(at->op)->a == OPERAND_DST && at->op != OP_NEXT ? EXPECT_SURE
                                                                           : EXPECT_NOTHING;
     }
-}
-
-/* What all instructions that write the register expect of it. */
-static ValueTag tag_of_register(const Translation *translation, const Frame *frame, uint32_t number)
-{
-    ValueTag common = VALUE_ABSENT;
-    for (uint32_t i = 0; i < frame->instruction_count; i++) {
-        const Instruction *at = &frame->code[i];
-        ValueTag tag = VALUE_ABSENT;
-        if (opcode_info(at->op)->a != OPERAND_DST || at->a != number)
-            continue;
-        if (at->op == OP_CONST)
-            tag = (ValueTag)program_CONSTANTS(translation->program)[at->wide].tag;
-        else
-            translation_expect(&tag, translation, at, frame->names[i]);
-        if (tag == VALUE_ABSENT || (common != VALUE_ABSENT && tag != common))
-            return VALUE_ABSENT;
-        common = tag;
-    }
-    return common;
-}
-
-ValueTag translation_tag_of_result(const Translation *translation, const Frame *frame)
-{
-    ValueTag common = VALUE_ABSENT;
-    for (uint32_t i = 0; i < frame->instruction_count; i++) {
-        if (frame->code[i].op != OP_RETURN)
-            continue;
-        ValueTag tag = tag_of_register(translation, frame, frame->code[i].a);
-        if (tag == VALUE_ABSENT || (common != VALUE_ABSENT && tag != common))
-            return VALUE_ABSENT;
-        common = tag;
-    }
-    return common;
 }

@@ -30,6 +30,7 @@ typedef struct Frame {
     /* translation_name(); by instruction: */
     uint32_t *names; /* of what it gives, or 0 */
     bool *settled;   /* it does nothing, or what is expected of its result need not be tested */
+    ValueTag result; /* of what the function gives; VALUE_ABSENT: of several, or not known */
 } Frame;
 
 static inline bool register_set_has(const RegisterSet *set, uint32_t i)

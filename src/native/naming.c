@@ -18,6 +18,8 @@ typedef struct Naming {
     const Frame *frame;
     Registers now;
     Registers **ways; /* by instruction: of those that lead there from before; NULL: none yet */
+    bool returns;     /* some instruction so far gives what the function gives: of that tag */
+    ValueTag result;
 } Naming;
 
 static void keep_common(Registers *known, const Registers *others)
@@ -145,7 +147,8 @@ static bool is_of(const Naming *naming, uint32_t number, ValueTag tag)
 /* Whether the step settles that two such values are equal or not: see plainly_equal(). */
 static bool is_plain(ValueTag one, ValueTag other)
 {
-    return one == other && (one == VALUE_STRING || one == VALUE_INT || one == VALUE_DATE);
+    return one == other &&
+           (one == VALUE_STRING || one == VALUE_INT || one == VALUE_DATE || one == VALUE_ENUM);
 }
 
 /* Whether, by the types of what it works on, the instruction does nothing, or gives what is expected. */
@@ -195,9 +198,17 @@ static ValueTag tag_of(const Naming *naming, const Instruction *at, uint32_t nam
                                                                                  : VALUE_ABSENT;
 }
 
+static void note_result(Naming *naming, ValueTag tag)
+{
+    naming->result = !naming->returns || tag == naming->result ? tag : VALUE_ABSENT;
+    naming->returns = true;
+}
+
 static bool name_instruction(Naming *naming, uint32_t at)
 {
     const Instruction *instruction = &naming->frame->code[at];
+    if (instruction->op == OP_RETURN)
+        note_result(naming, (ValueTag)naming->now.tags[instruction->a]);
     uint32_t name = name_of(naming, instruction);
     ValueTag tag = tag_of(naming, instruction, name);
     naming->frame->names[at] = name;
@@ -246,6 +257,31 @@ bool translation_name(Translation *translation, Frame *frame)
         if (!name_instruction(naming, at))
             return false;
         is_open = instruction_goes_on(&frame->code[at]);
+    }
+    frame->result = naming->result;
+    return true;
+}
+
+static bool find_result(Translation *translation, uint32_t function)
+{
+    Frame *frame = arena_alloc(translation->arena, sizeof *frame);
+    if (frame == NULL || !frame_init(frame, translation->arena, translation->program, function) ||
+        !translation_name(translation, frame))
+        return false;
+    translation->results[function] = (uint8_t)frame->result;
+    names_clear(&translation->names);
+    arena_reset(translation->arena);
+    return true;
+}
+
+/* Functions that stand before those they call are known the second time. */
+bool translation_find_results(Translation *translation)
+{
+    uint32_t count = program_FUNCTIONS_count(translation->program);
+    for (uint32_t i = 0; i < 2 * count; i++) {
+        uint32_t function = i % count;
+        if (translation_has(translation, function) && !find_result(translation, function))
+            return false;
     }
     return true;
 }

@@ -278,7 +278,7 @@ static bool write_all(Translation *translation, uint32_t *out_parts)
     write_literals(translation);
     translation_write_tables(translation);
     translation_write_lists(translation);
-    if (!translation_find_let_tags(translation) || !write_functions(translation))
+    if (!translation_find_results(translation) || !write_functions(translation))
         return false;
     write_table(translation);
     *out_parts = translation->part + 1;
@@ -300,6 +300,8 @@ static bool begin(Translation *translation)
                                                   sizeof *translation->tables);
     translation->of_rules =
         arena_alloc_large_array(arena, program_FUNCTIONS_count(program) + 1, sizeof(bool));
+    translation->results =
+        arena_alloc_large_array(arena, program_FUNCTIONS_count(program) + 1, sizeof(uint8_t));
     if (!names_init(&translation->names, arena) || arena_failed(arena))
         return false;
     for (uint32_t i = 0; i < natives; i++) {

@@ -43,7 +43,6 @@ typedef struct WrittenLet {
     uint32_t reads, most_reads; /* in the block in hand, and in its home */
     uint32_t block;             /* the last that has it in a variable */
     Body *body;                 /* to be written where that block reads it first, or NULL */
-    uint8_t tag;                /* expected of its value: ValueTag, or VALUE_ABSENT */
 } WrittenLet;
 
 typedef struct Translation {
@@ -57,6 +56,7 @@ typedef struct Translation {
         *lists; /* by CONSTANTS: of what the list is that is a C function; VALUE_ABSENT: none is */
     WrittenTable *tables;  /* by TABLES */
     bool *of_rules;        /* by FUNCTIONS: some rule's */
+    uint8_t *results;      /* by FUNCTIONS: expected of what it gives: ValueTag, or VALUE_ABSENT */
     WrittenLet *lets;      /* by LETS */
     uint32_t *block_rules; /* RULES, block by block */
     Block *blocks;
@@ -109,6 +109,8 @@ bool translation_write_body(Translation *translation, const Body *body);
 
 /* naming.c: finds what the frame's instructions give: names and settled. False when memory is exhausted. */
 bool translation_name(Translation *translation, Frame *frame);
+/* What functions are expected to give, once tables and lists have been written. False when memory is exhausted. */
+bool translation_find_results(Translation *translation);
 
 /* expectation.c: the native that the instruction calls, where that is settled, or NULL. */
 const LinkedNative *translation_linked(const Translation *translation, const Instruction *at);
@@ -123,14 +125,12 @@ uint32_t translation_record_of_field(Translation *translation, uint32_t at);
 typedef enum Expectation { EXPECT_NOTHING, EXPECT_TAG, EXPECT_SURE } Expectation;
 Expectation translation_expect(ValueTag *out, const Translation *translation, const Instruction *at,
                                uint32_t name);
-/* The tag that is expected of a function's result: VALUE_ABSENT: of several, or not known. */
-ValueTag translation_tag_of_result(const Translation *translation, const Frame *frame);
+/* Likewise of the let's or scope's value. */
+ValueTag translation_tag_of_let(const Translation *translation, uint32_t let);
 
 /* block.c: divides the rules into blocks, and writes the function b%u of each. False when memory is exhausted. */
 bool translation_find_blocks(Translation *translation);
 bool translation_write_block(Translation *translation, uint32_t block);
-/* What lets are expected to be, once tables and lists have been written. False when memory is exhausted. */
-bool translation_find_let_tags(Translation *translation);
 /* Whether instruction `at` gives what others of the C function ask for as well: it is kept in v%u, by its name. */
 bool translation_is_shared(const Translation *translation, uint32_t at);
 /* The variables for that, once all of the C function has been planned. */
