@@ -56,7 +56,7 @@ licet_status api_status(Status status)
     return statuses[status];
 }
 
-/* ---- texts -------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 licet_text licet_text_of(const char *string)
 {
@@ -128,7 +128,7 @@ void api_reason(licet_string **reason, const Allocator *allocator, licet_status 
     *reason = status != LICET_OK ? api_string(allocator, text) : NULL;
 }
 
-/* ---- the caller's structs ----------------------------------------------------------------------- */
+/* ---- the caller's structs -------------------------------------------------------------------- */
 
 Allocator api_allocator(const licet_allocator *allocator)
 {

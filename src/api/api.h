@@ -34,11 +34,11 @@ licet_status api_give(licet_string **out, Buffer *written);
 void api_reason(licet_string **reason, const Allocator *allocator, licet_status status,
                 const Buffer *said);
 
-/* The diagnostics as data, in `arena`, where they live; licet_diagnostics_free() ends the arena. NULL when
- * memory is exhausted. */
+/* The diagnostics as data, in `arena`, where they live; licet_diagnostics_free() ends the arena.
+ * NULL when memory is exhausted. */
 licet_diagnostics *api_diagnostics(Arena *arena, const Diags *diags);
-/* Ends the arena or, with LICET_RULES and where they are wanted, gives it away with its diagnostics. Returns
- * `status`, or LICET_MEMORY. */
+/* Ends the arena or, with LICET_RULES and where they are wanted, gives it away with its
+ * diagnostics. Returns `status`, or LICET_MEMORY. */
 licet_status api_give_diagnostics(licet_diagnostics **out, Arena *arena, Diags *diags,
                                   licet_status status);
 
@@ -56,14 +56,14 @@ struct licet_program {
     licet_source *sources;
 };
 
-/* The value as a JSON document made with `memory`, to be read as a record is; `scratch` is used during
- * the call. NULL when memory is exhausted or the value is nested deeper than LIMIT_JSON_DEPTH, in
- * which case *too_deep is set. */
+/* The value as a JSON document made with `memory`, to be read as a record is; `scratch` is used
+ * during the call. NULL when memory is exhausted or the value is nested deeper than
+ * LIMIT_JSON_DEPTH, in which case *too_deep is set. */
 yyjson_doc *api_value_document(const licet_value *value, const yyjson_alc *memory,
                                const Allocator *scratch, bool *too_deep);
 
-/* A value as the caller is given it, and the like taken from the caller, which borrows its texts. Both
- * live in the arena; what is nested deeper than LIMIT_VALUE_DEPTH is null, or STATUS_INPUT.
+/* A value as the caller is given it, and the like taken from the caller, which borrows its texts.
+ * Both live in the arena; what is nested deeper than LIMIT_VALUE_DEPTH is null, or STATUS_INPUT.
  * STATUS_MEMORY. */
 Status api_value_out(licet_value *out, Arena *arena, Value value, const ValueNames *names);
 Status api_value_in(Value *out, Arena *arena, const licet_value *value);

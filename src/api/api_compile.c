@@ -19,7 +19,7 @@ const licet_diagnostics *licet_compilation_diagnostics(const licet_compilation *
     return compilation->diagnostics;
 }
 
-/* ---- the files that rules name ------------------------------------------------------------------ */
+/* ---- the files that rules name --------------------------------------------------------------- */
 
 static Status read_through(void *context, Buffer *out, Text module_path, Text path)
 {
@@ -45,7 +45,7 @@ static Status read_nothing(void *context, Buffer *out, Text module_path, Text pa
     return STATUS_IO;
 }
 
-/* ---- compiling ---------------------------------------------------------------------------------- */
+/* ---- compiling ------------------------------------------------------------------------------- */
 
 /* What is compiled: paths, or files in memory. */
 typedef struct Work {

@@ -1,7 +1,8 @@
 /*
  * api_decision.c - a decision read: verdict, findings, what is missing.
  *
- * Messages are rendered when they are asked for, so that whoever wants only verdicts pays for no more.
+ * Messages are rendered when they are asked for, so that whoever wants only verdicts pays for no
+ * more.
  */
 #include "api/api_evaluate.h"
 #include "report/report.h"
@@ -33,7 +34,7 @@ int64_t licet_decision_as_of_days(const licet_decision *decision)
     return decision->decision.as_of;
 }
 
-/* ---- findings ----------------------------------------------------------------------------------- */
+/* ---- findings -------------------------------------------------------------------------------- */
 
 static licet_text message_of(const licet_decision *decision, const Finding *finding, bool chinese)
 {
@@ -81,7 +82,7 @@ const licet_finding *licet_decision_finding(const licet_decision *decision, size
     return cache->findings != NULL ? cache->findings[index] : NULL;
 }
 
-/* ---- what else is decided ----------------------------------------------------------------------- */
+/* ---- what else is decided -------------------------------------------------------------------- */
 
 static licet_decided *make_decided(const licet_decision *decision, size_t index)
 {
@@ -118,7 +119,7 @@ const licet_decided *licet_decision_decided(const licet_decision *decision, size
     return cache->decided != NULL ? cache->decided[index] : NULL;
 }
 
-/* ---- lists of texts ----------------------------------------------------------------------------- */
+/* ---- lists of texts -------------------------------------------------------------------------- */
 
 static licet_text item_of(const Text *texts, size_t count, size_t index)
 {
@@ -145,7 +146,7 @@ licet_text licet_decision_unknown(const licet_decision *decision, size_t index)
     return item_of(decision->decision.unknowns, decision->decision.unknown_count, index);
 }
 
-/* ---- what is wrong with it ---------------------------------------------------------------------- */
+/* ---- what is wrong with it ------------------------------------------------------------------- */
 
 licet_text licet_decision_error_code(const licet_decision *decision)
 {

@@ -5,7 +5,7 @@
 #include "base/json_memory.h"
 #include "base/utf8.h"
 
-/* ---- bindings ----------------------------------------------------------------------------------- */
+/* ---- bindings -------------------------------------------------------------------------------- */
 
 /* A caller's function and what it is called with. */
 typedef struct BoundFunction {
@@ -57,7 +57,7 @@ licet_status licet_bindings_add(licet_bindings *bindings, licet_text binding, li
     return status;
 }
 
-/* ---- functions as sources ----------------------------------------------------------------------- */
+/* ---- functions as sources -------------------------------------------------------------------- */
 
 struct licet_answer {
     Arena *arena;
@@ -131,7 +131,7 @@ licet_status licet_bindings_add_function(licet_bindings *bindings, licet_text so
     return api_status(status);
 }
 
-/* ---- evaluators --------------------------------------------------------------------------------- */
+/* ---- evaluators ------------------------------------------------------------------------------ */
 
 struct licet_evaluator {
     Allocator allocator;
@@ -238,7 +238,7 @@ void licet_evaluator_resume(licet_evaluator *evaluator)
     atomic_store_explicit(&evaluator->cancelled, false, memory_order_relaxed);
 }
 
-/* ---- evaluating --------------------------------------------------------------------------------- */
+/* ---- evaluating ------------------------------------------------------------------------------ */
 
 static licet_decision *next_decision(licet_evaluator *evaluator)
 {

@@ -26,6 +26,6 @@ struct licet_decision {
     licet_explanation explanation;
 };
 
-/* The evaluator's second session, for trying changes while the first holds what is explained; made when first
- * asked for. STATUS_MEMORY. */
+/* The evaluator's second session, for trying changes while the first holds what is explained; made
+ * when first asked for. STATUS_MEMORY. */
 Status api_trial_session(Session **out, licet_evaluator *evaluator);

@@ -14,7 +14,7 @@ const licet_explanation *licet_decision_explanation(const licet_decision *decisi
     return decision->is_explained ? &decision->explanation : NULL;
 }
 
-/* ---- steps -------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 /* What a tree is made with. */
 typedef struct Maker {
@@ -117,7 +117,7 @@ static const licet_step **make_steps(const Maker *maker, const licet_step **link
     return link;
 }
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static const licet_round *make_rounds(const Maker *maker, const ExplainRound *rounds)
 {
@@ -216,7 +216,7 @@ const licet_explained_rule *licet_explanation_rule(const licet_explanation *expl
     return cache->rules != NULL ? cache->rules[index] : NULL;
 }
 
-/* ---- why not ------------------------------------------------------------------------------------ */
+/* ---- why not --------------------------------------------------------------------------------- */
 
 /* As `licet explain --why-not` asks it; what is found lives in the arena. */
 static Status find_why_not(WhyNot *out, Arena *arena, const licet_explanation *explanation,
@@ -322,7 +322,7 @@ licet_status licet_explanation_why_not(const licet_why_not **out,
     return LICET_OK;
 }
 
-/* ---- reports ------------------------------------------------------------------------------------ */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static Status write_report(Buffer *out, const licet_explanation *explanation,
                            const licet_explain_options *options, uint32_t rule)

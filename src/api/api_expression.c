@@ -56,7 +56,7 @@ static Status settle(const licet_expression *expression, Status status)
     return expression->noting->failed ? STATUS_MEMORY : status;
 }
 
-/* ---- compiling ---------------------------------------------------------------------------------- */
+/* ---- compiling ------------------------------------------------------------------------------- */
 
 /* Whether values can be of the type: it has no parameters to be filled in. */
 static bool is_whole(const Type *type)
@@ -181,7 +181,7 @@ licet_text licet_expression_type(const licet_expression *expression)
     return expression->type;
 }
 
-/* ---- values of the variables' types ------------------------------------------------------------- */
+/* ---- values of the variables' types ---------------------------------------------------------- */
 
 static bool conform_text(Value *value, TypeKind kind)
 {
@@ -246,8 +246,9 @@ static Status conform_optional(Value *value, const Type *type, Arena *arena)
     return conform(inner, type->params[0], arena);
 }
 
-/* Makes a value that nobody else has seen one of the type, as records are read: the instructions rely on
- * what the checker was told. STATUS_INPUT where that cannot be. Recursion ends with the type. */
+/* Makes a value that nobody else has seen one of the type, as records are read: the instructions
+ * rely on what the checker was told. STATUS_INPUT where that cannot be. Recursion ends with the
+ * type. */
 static Status conform(Value *value, const Type *type, Arena *arena)
 {
     static const struct {
@@ -283,7 +284,7 @@ static Status conform(Value *value, const Type *type, Arena *arena)
     return conforms ? STATUS_OK : STATUS_INPUT;
 }
 
-/* ---- evaluating --------------------------------------------------------------------------------- */
+/* ---- evaluating ------------------------------------------------------------------------------ */
 
 static Status write_result(licet_expression *expression, Value value)
 {

@@ -10,7 +10,7 @@
 #include "report/inspect.h"
 #include "trust/signed_file.h"
 
-/* ---- what it says of itself --------------------------------------------------------------------- */
+/* ---- what it says of itself ------------------------------------------------------------------ */
 
 static licet_text text_of_bundle(const Program *program, BundleText text)
 {
@@ -146,7 +146,7 @@ licet_status licet_program_schema(licet_string **out, const licet_program *progr
     return LICET_INPUT;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* What is opened: bytes, or a file; and what it must be signed with. */
 typedef struct Opening {
@@ -286,7 +286,7 @@ licet_status licet_receipt_write(const char *path, const licet_allocator *alloca
     return api_status(status);
 }
 
-/* ---- native objects ----------------------------------------------------------------------------- */
+/* ---- native objects -------------------------------------------------------------------------- */
 
 static Status use_native(licet_program *program, Text object, licet_text signature, Buffer *reason)
 {

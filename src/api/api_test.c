@@ -12,7 +12,7 @@ struct licet_tests {
     licet_test *items;
 };
 
-/* ---- what came of them -------------------------------------------------------------------------- */
+/* ---- what came of them ----------------------------------------------------------------------- */
 
 static const licet_failure *const *describe_failures(Arena *arena, const TestOutcome *outcome)
 {
@@ -65,7 +65,7 @@ const licet_test *licet_tests_item(const licet_tests *tests, size_t index)
     return index < tests->suite->outcome_count ? &tests->items[index] : NULL;
 }
 
-/* ---- running them ------------------------------------------------------------------------------- */
+/* ---- running them ---------------------------------------------------------------------------- */
 
 licet_status licet_tests_run(licet_tests **out, const licet_program *program,
                              const licet_test_options *options)
@@ -102,7 +102,7 @@ void licet_tests_free(licet_tests *tests)
     allocator_free(&allocator, tests, sizeof *tests);
 }
 
-/* ---- reports ------------------------------------------------------------------------------------ */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static Text path_of(const void *context, uint32_t module)
 {

@@ -1,6 +1,6 @@
 /*
- * api_value.c - values to and from the caller; and as JSON documents, so that applications have one way
- * into the rules.
+ * api_value.c - values to and from the caller; and as JSON documents, so that applications have one
+ * way into the rules.
  */
 #include "api/api.h"
 #include "base/limits.h"
@@ -75,7 +75,8 @@ static yyjson_mut_val *write_value(Writer *writer, const licet_value *value, int
     case LICET_DOUBLE:
         return yyjson_mut_real(writer->doc, value->as.real);
     case LICET_STRING:
-    case LICET_BYTES: /* no field of an application is of bytes: it is refused as no text or of another type */
+    case LICET_BYTES: /* no field of an application is of bytes: it is refused as no text or of
+                         another type */
         return write_text(writer, value->as.text);
     case LICET_DATE:
         return write_plain(writer, value_date(value->as.integer));
@@ -109,7 +110,7 @@ yyjson_doc *api_value_document(const licet_value *value, const yyjson_alc *memor
     return doc;
 }
 
-/* ---- out ---------------------------------------------------------------------------------------- */
+/* ---- out ------------------------------------------------------------------------------------- */
 
 typedef struct Giver {
     Arena *arena;
@@ -244,7 +245,7 @@ Status api_value_out(licet_value *out, Arena *arena, Value value, const ValueNam
     return give(&giver, out, value, 0);
 }
 
-/* ---- in ----------------------------------------------------------------------------------------- */
+/* ---- in -------------------------------------------------------------------------------------- */
 
 static Status take(Value *out, Arena *arena, const licet_value *value, int depth);
 

@@ -83,9 +83,10 @@ static inline void *arena_alloc_array(Arena *arena, size_t count, size_t size_by
                  : arena_alloc_large_array(arena, count, size_bytes);
 }
 
-/* Room for one more item in an array of `count` items of `size_bytes` each, `*capacity` of which fit: the
- * array itself where it has room, otherwise its copy in the arena with twice the room, zeroed behind the
- * items. NULL, with nothing changed, when memory is exhausted. `items` may be NULL while it has no room. */
+/* Room for one more item in an array of `count` items of `size_bytes` each, `*capacity` of which
+ * fit: the array itself where it has room, otherwise its copy in the arena with twice the room,
+ * zeroed behind the items. NULL, with nothing changed, when memory is exhausted. `items` may be
+ * NULL while it has no room. */
 static inline void *arena_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity,
                                size_t size_bytes);
 
@@ -115,8 +116,8 @@ static inline size_t arena_used_bytes(const Arena *arena)
     return arena->used_bytes;
 }
 
-/* Lets arena_used_bytes(), and so the limit, be as when that many bytes had been handed out: what has been since then
- * stays where it is, but no longer counts. */
+/* Lets arena_used_bytes(), and so the limit, be as when that many bytes had been handed out: what
+ * has been since then stays where it is, but no longer counts. */
 void arena_discount(Arena *arena, size_t used_bytes);
 
 /* Remembers a failure elsewhere of what was to end up in the arena. */

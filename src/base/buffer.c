@@ -287,7 +287,8 @@ static size_t skip_plain_json(Text text, size_t offset)
     return offset;
 }
 
-/* Copies the text where it is plain as a whole; false where it is not. The last word overlaps the one before. */
+/* Copies the text where it is plain as a whole; false where it is not. The last word overlaps the
+ * one before. */
 static inline bool copy_plain_json(char *to, Text text)
 {
     const char *from = text.data;

@@ -73,7 +73,7 @@ bool buffer_failed(const Buffer *buffer);
 /* The bytes so far, also after a failure; valid until the next change. */
 Text buffer_text(const Buffer *buffer);
 
-/* ---- what is short enough to stand where it is called -------------------------------------------- */
+/* ---- what is short enough to stand where it is called ---------------------------------------- */
 
 static inline bool buffer_reserve(Buffer *buffer, size_t size_bytes)
 {

@@ -1,7 +1,8 @@
 #include "base/chinese.h"
 
-/* The rows, one behind the other: S, where it is also met as it was said, or M, the English and the Chinese, each with a NUL
- * behind it. As one text they hold no addresses, which each start of the program would have to set right. */
+/* The rows, one behind the other: S, where it is also met as it was said, or M, the English and the
+ * Chinese, each with a NUL behind it. As one text they hold no addresses, which each start of the
+ * program would have to set right. */
 static const char rows[] =
 #define MESSAGE(english, chinese) "M" english "\0" chinese "\0"
 #define SAID(english, chinese) "S" english "\0" chinese "\0"
@@ -48,7 +49,7 @@ const char *chinese_say(bool chinese, const char *english)
     return said != NULL ? said : english;
 }
 
-/* ---- reading what was said ---------------------------------------------------------------------- */
+/* ---- reading what was said ------------------------------------------------------------------- */
 
 enum { ARGUMENTS_MAX = 6, DEPTH_MAX = 3 };
 
@@ -58,7 +59,8 @@ typedef struct Reading {
     bool quoted[ARGUMENTS_MAX]; /* a name or value of somebody's: it is not translated itself */
 } Reading;
 
-/* Past the conversion at `at`, which is a '%': "%s", "%.*s", "%lld", "%2$s"; *out_number is from 1, or 0. */
+/* Past the conversion at `at`, which is a '%': "%s", "%.*s", "%lld", "%2$s"; *out_number is from 1,
+ * or 0. */
 static size_t conversion_end(Text format, size_t at, uint32_t *out_number, char *out_kind)
 {
     *out_number = 0;
@@ -92,9 +94,9 @@ static Text literal_at(Text format, size_t at)
     return text_slice(format, at, end);
 }
 
-/* Whether the rest of `said` may have been written by the rest of `format`; fills in the arguments. An argument is as
- * short as what follows it allows: of two that stand side by side the first is empty. Recursion ends: each step takes a
- * conversion. */
+/* Whether the rest of `said` may have been written by the rest of `format`; fills in the arguments.
+ * An argument is as short as what follows it allows: of two that stand side by side the first is
+ * empty. Recursion ends: each step takes a conversion. */
 static bool read_back(Reading *out, Text format, Text said)
 {
     Text literal = literal_at(format, 0);

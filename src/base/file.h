@@ -17,7 +17,8 @@
  * STATUS_IO with errno set (EISDIR for a folder). */
 Status file_read(Buffer *out, const char *path, size_t limit_bytes);
 
-/* Writes all of the bytes to an open descriptor, however many calls that takes; false with errno set. */
+/* Writes all of the bytes to an open descriptor, however many calls that takes; false with errno
+ * set. */
 bool file_write_all(int descriptor, Text bytes);
 
 /* Writes aside (`path`.tmp-PID in the same folder), syncs and renames, so that `path`

@@ -22,8 +22,8 @@ unsigned hash_text(const HashKey *key, Text text)
     return folded;
 }
 
-/* Until it is initialised libsodium takes code that any processor can run, which is several times slower;
- * should that fail, it still does. */
+/* Until it is initialised libsodium takes code that any processor can run, which is several times
+ * slower; should that fail, it still does. */
 void hash_content(uint8_t out[CONTENT_HASH_BYTES], Text content)
 {
     int initialised = sodium_init();

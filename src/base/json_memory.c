@@ -74,7 +74,7 @@ yyjson_alc json_memory_in(Arena *arena)
     return (yyjson_alc){arena_malloc, arena_realloc, arena_keep, arena};
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void add_written(Buffer *out, const yyjson_alc *memory, char *json, size_t size_bytes)
 {

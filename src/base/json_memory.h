@@ -1,7 +1,8 @@
 /*
  * json_memory.h - lets yyjson take its memory from an Allocator, and write to a Buffer.
  *
- * Every document is made with one of these, so that all that is taken passes the caller's allocator.
+ * Every document is made with one of these, so that all that is taken passes the caller's
+ * allocator.
  *
  * Layer: base.
  */

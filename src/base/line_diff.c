@@ -31,7 +31,7 @@ static bool split(Lines *out, Arena *arena, Text text)
     return true;
 }
 
-/* ---- which lines are not common ---------------------------------------------------------------- */
+/* ---- which lines are not common -------------------------------------------------------------- */
 
 /* The lines [from, old_end) and [from, new_end) between the common beginning and end. */
 typedef struct Middle {
@@ -119,7 +119,7 @@ static bool mark_shortest(Differ *differ, Middle middle)
     return rows != NULL;
 }
 
-/* ---- the output ---------------------------------------------------------------------------------- */
+/* ---- the output ------------------------------------------------------------------------------ */
 
 /* A place in both texts, between two lines. */
 typedef struct Place {

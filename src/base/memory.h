@@ -32,8 +32,8 @@ void *allocator_resize(const Allocator *allocator, void *block, size_t old_size_
                        size_t new_size_bytes);
 void allocator_free(const Allocator *allocator, void *block, size_t size_bytes);
 
-/* An allocator that remembers a failure, for what goes on without the memory: yyjson leaves it out of a
- * document, an evaluation makes an error of it. Whoever must know asks afterwards. */
+/* An allocator that remembers a failure, for what goes on without the memory: yyjson leaves it out
+ * of a document, an evaluation makes an error of it. Whoever must know asks afterwards. */
 typedef struct NotingAllocator {
     Allocator allocator; /* to be used; the struct then stays where it is */
     Allocator below;

@@ -1,5 +1,6 @@
 /*
- * processor.h - how many processors run the program, and what they can beyond what it was compiled for.
+ * processor.h - how many processors run the program, and what they can beyond what it was compiled
+ * for.
  *
  * Layer: base.
  */
@@ -11,8 +12,8 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define PROCESSOR_MAY_HAVE_AVX2
 
-/* The loader has asked the processor already. Asking again takes a start of a program in a virtual machine longer
- * than all the text it then reads: each question is one to the machine's host. */
+/* The loader has asked the processor already. Asking again takes a start of a program in a virtual
+ * machine longer than all the text it then reads: each question is one to the machine's host. */
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
 #define PROCESSOR_HAS_AVX2 (CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1))
@@ -22,7 +23,8 @@
 
 #endif
 
-/* Vectors of thirty-two bytes, and BMI, which came with them: Intel's since 2013, AMD's since 2015. */
+/* Vectors of thirty-two bytes, and BMI, which came with them: Intel's since 2013, AMD's since 2015.
+ */
 static inline bool processor_has_avx2(void)
 {
 #ifdef PROCESSOR_MAY_HAVE_AVX2
@@ -32,5 +34,6 @@ static inline bool processor_has_avx2(void)
 #endif
 }
 
-/* The processors that this process may use, as taskset and containers restrict them: from 1 to `most`. */
+/* The processors that this process may use, as taskset and containers restrict them: from 1 to
+ * `most`. */
 uint32_t processors_available(uint32_t most);

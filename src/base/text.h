@@ -57,8 +57,9 @@ static inline uint32_t text_read_4(const char *data)
     return bits;
 }
 
-/* Whether the `size_bytes` bytes at both places are the same, for where they are mostly few: no call. They are read
- * by words, the first and the last before those between, which may overlap the last. */
+/* Whether the `size_bytes` bytes at both places are the same, for where they are mostly few: no
+ * call. They are read by words, the first and the last before those between, which may overlap the
+ * last. */
 static inline bool text_are_same_bytes(const char *one, const char *other, size_t size_bytes)
 {
     if (size_bytes >= 8) {

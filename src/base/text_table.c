@@ -2,8 +2,8 @@
 
 #include "base/attributes.h"
 
-/* What a text is told by: its size, its first and its last word, which may overlap. All of a text of up to two
- * words is in it. */
+/* What a text is told by: its size, its first and its last word, which may overlap. All of a text
+ * of up to two words is in it. */
 typedef struct Ends {
     uint64_t first, last;
     uint32_t size_bytes;
@@ -50,7 +50,8 @@ static inline bool has_ends(const TextSlot *slot, Ends ends)
            slot->size_bytes == ends.size_bytes;
 }
 
-/* Fills the slots; false where the ends of different texts are the same, unless all of a text is hashed. */
+/* Fills the slots; false where the ends of different texts are the same, unless all of a text is
+ * hashed. */
 static bool fill(TextTable *table, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {

@@ -10,8 +10,8 @@
 
 #include "base/arena.h"
 
-/* What a text is mostly told by stands beside its index, so that hardly a text is looked at that is not the one,
- * and a short one not at all. */
+/* What a text is mostly told by stands beside its index, so that hardly a text is looked at that is
+ * not the one, and a short one not at all. */
 typedef struct TextSlot {
     uint64_t first, last; /* words */
     uint32_t size_bytes;

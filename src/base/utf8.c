@@ -167,8 +167,9 @@ static inline uint64_t pattern_of(const unsigned char bytes[8])
     return text_read_8((const char *)bytes);
 }
 
-/* Counts the characters of three bytes that follow one another at *offset, which is moved past them, two at a
- * time. Those that begin with E0 or ED are left, as not every second byte will do. */
+/* Counts the characters of three bytes that follow one another at *offset, which is moved past
+ * them, two at a time. Those that begin with E0 or ED are left, as not every second byte will do.
+ */
 static size_t count_threes(Text text, size_t *offset)
 {
     static const unsigned char masks[8] = {0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0},

@@ -18,7 +18,8 @@ size_t utf8_find_invalid(Text text);
 size_t utf8_count(Text text);
 /* The same, of text that is known to be valid, as strings among values are. */
 size_t utf8_count_valid(Text text);
-/* Whether all bytes are ASCII, so that each is a code point. Words are read that overlap, where the size is odd. */
+/* Whether all bytes are ASCII, so that each is a code point. Words are read that overlap, where the
+ * size is odd. */
 static inline bool utf8_is_ascii(Text text)
 {
     const uint64_t high = UINT64_C(0x8080808080808080);

@@ -1,11 +1,12 @@
 /*
  * utf8_block.h - whether thirty-two bytes are valid UTF-8, by AVX2.
  *
- * J. Keiser and D. Lemire, "Validating UTF-8 in less than one instruction per byte" (2021): whether two bytes
- * may follow each other is told by three tables of sixteen entries, for the halves of the first and the upper
- * half of the second. A bit stands for a way to be wrong, and what is wrong is so by all three. What has to
- * follow two and three bytes after the beginning of a character is compared apart. There are no branches, as
- * there are in text that changes between ASCII and Chinese, which processors predict badly.
+ * J. Keiser and D. Lemire, "Validating UTF-8 in less than one instruction per byte" (2021): whether
+ * two bytes may follow each other is told by three tables of sixteen entries, for the halves of the
+ * first and the upper half of the second. A bit stands for a way to be wrong, and what is wrong is
+ * so by all three. What has to follow two and three bytes after the beginning of a character is
+ * compared apart. There are no branches, as there are in text that changes between ASCII and
+ * Chinese, which processors predict badly.
  *
  * Layer: base. For who knows that the processor has AVX2.
  */
@@ -17,8 +18,8 @@
 enum { UTF8_BLOCK_BYTES = 32 };
 #define BY_AVX2 __attribute__((target("avx2")))
 
-/* What blocks are held against. It is in memory because compilers make constants in code anew for every text,
- * which takes about as long as looking at a short one. */
+/* What blocks are held against. It is in memory because compilers make constants in code anew for
+ * every text, which takes about as long as looking at a short one. */
 typedef struct Utf8BlockBytes {
     /* Of sixteen entries, for each half of a block: vectors look things up within their halves. */
     _Alignas(32) uint8_t first_high[32], first_low[32], second_high[32];
@@ -35,8 +36,8 @@ BY_AVX2 static inline __m256i utf8_block_load(const void *from)
     return _mm256_loadu_si256((const __m256i *)from);
 }
 
-/* Bits where something is wrong in a block; the others are what stands one, two and three bytes in front of
- * each of its bytes. */
+/* Bits where something is wrong in a block; the others are what stands one, two and three bytes in
+ * front of each of its bytes. */
 BY_AVX2 static inline __m256i utf8_block_wrong(__m256i block, __m256i back_1, __m256i back_2,
                                                __m256i back_3)
 {

@@ -1,7 +1,8 @@
 /*
  * utf8_bytes.h - what four bytes of UTF-8 text are, looked at as one number.
  *
- * For who goes through a text and may step over what nearly all of Chinese is: characters of three bytes.
+ * For who goes through a text and may step over what nearly all of Chinese is: characters of three
+ * bytes.
  *
  * Layer: base.
  */
@@ -39,8 +40,8 @@ static inline bool utf8_is_three_bytes(uint32_t bits)
     return (bits & utf8_four_bytes((const char *)mask)) == utf8_four_bytes((const char *)wanted);
 }
 
-/* Whether a character of three bytes begins here, of four that can be read, as nearly all of Chinese does: with E1
- * to EC, so that any continuations will do. */
+/* Whether a character of three bytes begins here, of four that can be read, as nearly all of
+ * Chinese does: with E1 to EC, so that any continuations will do. */
 static inline bool utf8_is_common_three(const char *bytes)
 {
     unsigned char lead = (unsigned char)*bytes;

@@ -7,6 +7,6 @@
 
 #include "base/text.h"
 
-/* True where the text is valid. False says nothing: it is not, or this machine has no such vectors; then
- * who asks looks at one character after the other. */
+/* True where the text is valid. False says nothing: it is not, or this machine has no such vectors;
+ * then who asks looks at one character after the other. */
 bool utf8_vectors_accept(Text text);

@@ -1,7 +1,9 @@
 /*
- * vector.h - bytes of text looked at together: 32 where the compiler may use AVX2 and BMI, 16 where it may use SSE2.
+ * vector.h - bytes of text looked at together: 32 where the compiler may use AVX2 and BMI, 16 where
+ * it may use SSE2.
  *
- * VECTOR_BYTES is defined where there are such; elsewhere who looks does it by words or single bytes.
+ * VECTOR_BYTES is defined where there are such; elsewhere who looks does it by words or single
+ * bytes.
  *
  * Layer: base.
  */

@@ -55,7 +55,7 @@ struct Pipeline {
     uint64_t write_ns;
 };
 
-/* ---- batches ------------------------------------------------------------------------------------ */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static void empty(Buffer *buffer)
 {
@@ -102,7 +102,7 @@ static void batch_free(Batch *batch, const Allocator *allocator)
     allocator_free(allocator, batch->spans, batch->capacity * sizeof *batch->spans);
 }
 
-/* ---- what a thread may do next ------------------------------------------------------------------ */
+/* ---- what a thread may do next --------------------------------------------------------------- */
 
 static Slot *slot_of(Pipeline *pipeline, uint64_t number)
 {
@@ -145,7 +145,7 @@ static void stop(Pipeline *pipeline, Status status)
 
 static void start_hand(Pipeline *pipeline);
 
-/* ---- doing it: called with the lock held, which is let go of meanwhile --------------------------- */
+/* ---- doing it: called with the lock held, which is let go of meanwhile ----------------------- */
 
 static uint64_t now_if_measured(const Pipeline *pipeline)
 {
@@ -239,7 +239,7 @@ static void work(Pipeline *pipeline, uint32_t worker)
     pthread_mutex_unlock(&pipeline->lock);
 }
 
-/* ---- threads ------------------------------------------------------------------------------------ */
+/* ---- threads --------------------------------------------------------------------------------- */
 
 static void *run_hand(void *argument)
 {
@@ -248,8 +248,8 @@ static void *run_hand(void *argument)
     return NULL;
 }
 
-/* Most inputs are one batch: a thread is started when there is one more batch than there are threads. One
- * that cannot be ends the run, as fewer than were asked for might go unnoticed. */
+/* Most inputs are one batch: a thread is started when there is one more batch than there are
+ * threads. One that cannot be ends the run, as fewer than were asked for might go unnoticed. */
 static void start_hand(Pipeline *pipeline)
 {
     Hand *hand = &pipeline->hands[pipeline->started];
@@ -260,8 +260,8 @@ static void start_hand(Pipeline *pipeline)
         stop(pipeline, STATUS_IO);
 }
 
-/* The caller's thread takes the first worker. What it does ends when all is over, and then nobody starts
- * another thread. */
+/* The caller's thread takes the first worker. What it does ends when all is over, and then nobody
+ * starts another thread. */
 static void run_threads(Pipeline *pipeline)
 {
     pipeline->started = 1;
@@ -270,7 +270,7 @@ static void run_threads(Pipeline *pipeline)
         pthread_join(pipeline->hands[i].thread, NULL);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void pipeline_free(Pipeline *pipeline)
 {

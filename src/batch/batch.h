@@ -1,12 +1,12 @@
 /*
  * batch.h - many records to as many decisions: reader, workers, ordered writer.
  *
- * Records are read in batches of some hundred kilobytes, each evaluated by one thread and written in
- * the order of reading. A thread does whatever is needed next: it writes the batch whose turn it is,
- * evaluates one that waits, or reads another. There are two batches a thread and no more, so that
- * memory is bounded whatever the input's size, and a slow reader of the output slows the reading.
- * With one job all of it happens on the caller's thread. What is written does not depend on the number
- * of jobs.
+ * Records are read in batches of some hundred kilobytes, each evaluated by one thread and written
+ * in the order of reading. A thread does whatever is needed next: it writes the batch whose turn it
+ * is, evaluates one that waits, or reads another. There are two batches a thread and no more, so
+ * that memory is bounded whatever the input's size, and a slow reader of the output slows the
+ * reading. With one job all of it happens on the caller's thread. What is written does not depend
+ * on the number of jobs.
  *
  * Every record gives one decision, one that is no valid application included.
  *

@@ -7,7 +7,7 @@
 
 enum { CHECKPOINT_BYTES_MAX = 64 * 1024 * 1024, CHECKPOINT_VERSION = 1 };
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void add_number(Buffer *out, const char *name, uint64_t number)
 {
@@ -69,7 +69,7 @@ Status checkpoint_save(const char *path, const Checkpoint *checkpoint, Text sett
     return status;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static uint64_t number_of(yyjson_val *root, const char *name)
 {

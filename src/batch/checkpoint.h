@@ -16,12 +16,12 @@ typedef struct Checkpoint {
     uint32_t output_crc; /* CRC-32 of those bytes (zlib's) */
 } Checkpoint;
 
-/* Writes it aside and renames. `settings` is whatever decides what the output holds: rules, options,
- * inputs; `summary` may be NULL. STATUS_IO with errno set; STATUS_MEMORY. */
+/* Writes it aside and renames. `settings` is whatever decides what the output holds: rules,
+ * options, inputs; `summary` may be NULL. STATUS_IO with errno set; STATUS_MEMORY. */
 Status checkpoint_save(const char *path, const Checkpoint *checkpoint, Text settings,
                        Summary *summary, const Allocator *allocator);
 
-/* Reads it back. STATUS_IO with errno set (ENOENT where there is none); STATUS_INPUT with `reason` filled
- * where it is none, or of a run with other settings. */
+/* Reads it back. STATUS_IO with errno set (ENOENT where there is none); STATUS_INPUT with `reason`
+ * filled where it is none, or of a run with other settings. */
 Status checkpoint_load(Checkpoint *out, const char *path, Text settings, Summary *summary,
                        const Allocator *allocator, Buffer *reason);

@@ -33,7 +33,7 @@ struct Reader {
     bool interrupted;
 };
 
-/* ---- the inputs --------------------------------------------------------------------------------- */
+/* ---- the inputs ------------------------------------------------------------------------------ */
 
 /* 0 as soon as one has no size. */
 static uint64_t size_of_all(const BatchOptions *options)
@@ -136,7 +136,8 @@ static void close_input(Reader *reader)
     buffer_clear(&reader->carry);
 }
 
-/* Opens the next input and goes to where the run begins. STATUS_IO and STATUS_INPUT as of the input. */
+/* Opens the next input and goes to where the run begins. STATUS_IO and STATUS_INPUT as of the
+ * input. */
 static Status open_input(Reader *reader)
 {
     const BatchOptions *options = reader->options;
@@ -159,7 +160,7 @@ static Status open_input(Reader *reader)
     return input_skip(reader->input, from->offset_bytes);
 }
 
-/* ---- one batch ---------------------------------------------------------------------------------- */
+/* ---- one batch ------------------------------------------------------------------------------- */
 
 /* How much to make room for and to read: no more than a small file has. */
 static size_t next_piece_bytes(const Reader *reader, const Batch *batch)

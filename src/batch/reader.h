@@ -14,8 +14,8 @@ Status reader_new(Reader **out, const Program *program, const BatchOptions *opti
                   const Allocator *allocator);
 void reader_free(Reader *reader);
 
-/* Fills an empty batch: with records, or with the news that an input ends. False when there is nothing
- * more, with *status other than STATUS_OK when memory is exhausted. */
+/* Fills an empty batch: with records, or with the news that an input ends. False when there is
+ * nothing more, with *status other than STATUS_OK when memory is exhausted. */
 bool reader_fill(Reader *reader, Batch *batch, Status *status);
 
 /* Inputs that could not be read to their end. */

@@ -53,7 +53,7 @@ uint64_t times_percentile(const BatchTimes *times, int percent)
     return 0;
 }
 
-/* ---- for people --------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 /* `name` is padded, in either language. */
 static void add_seconds(Buffer *out, const char *name, uint64_t ns, uint64_t all_ns)

@@ -58,7 +58,7 @@ BatchTimes *worker_times(Worker *worker)
     return worker->times;
 }
 
-/* ---- one decision ------------------------------------------------------------------------------- */
+/* ---- one decision ---------------------------------------------------------------------------- */
 
 static Status decide_row(Worker *worker, const Batch *batch, const Span *span, Text row,
                          Decision *decision)
@@ -88,7 +88,7 @@ static Status decide(Worker *worker, const Batch *batch, const Span *span, Decis
     return session_evaluate_padded(worker->session, decision, record, span->size_bytes, span->line);
 }
 
-/* ---- its text ----------------------------------------------------------------------------------- */
+/* ---- its text -------------------------------------------------------------------------------- */
 
 /* Elements of an array begin with what parts them from the one before, which the writer turns into
  * the array's beginning for the first. */
@@ -141,7 +141,7 @@ static void report(const Worker *worker, Batch *batch, const Span *span, const D
     batch->written++;
 }
 
-/* ---- the batch ---------------------------------------------------------------------------------- */
+/* ---- the batch ------------------------------------------------------------------------------- */
 
 /* The member of the reported scope that the record last evaluated is under, or NONE. */
 static uint32_t reported_scope(Worker *worker, const Decision *decision)

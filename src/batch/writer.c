@@ -37,7 +37,7 @@ static Status put_buffer(Writer *writer, Buffer *text)
     return status;
 }
 
-/* ---- the formats -------------------------------------------------------------------------------- */
+/* ---- the formats ----------------------------------------------------------------------------- */
 
 /* The first element's ",\n" becomes the array's "[\n". */
 static Status add_json(Writer *writer, Batch *batch)
@@ -66,8 +66,8 @@ static Status add_csv(Writer *writer, Batch *batch)
     return status == STATUS_OK ? put(writer, buffer_text(&batch->out)) : status;
 }
 
-/* Whether there will be a table is known with the second decision; until then both its row and the one
- * decision in full are kept. */
+/* Whether there will be a table is known with the second decision; until then both its row and the
+ * one decision in full are kept. */
 static Status add_table(Writer *writer, Batch *batch)
 {
     uint64_t before = writer->progress.position.written;
@@ -115,7 +115,7 @@ static Status add_decisions(Writer *writer, Batch *batch)
     return put(writer, buffer_text(&batch->out));
 }
 
-/* ---- the run ------------------------------------------------------------------------------------ */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 static void advance(Writer *writer, const Batch *batch)
 {

@@ -6,7 +6,7 @@
 #include "check/json_file.h"
 #include "check/unused.h"
 
-/* ---- constants ---------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 bool declare_constant(Checker *checker, Value *out, const Expr *expr)
 {
@@ -40,7 +40,7 @@ static void check_constant(Checker *checker, Decl *decl)
     declare_constant(checker, &decl->value, value);
 }
 
-/* ---- the rest ----------------------------------------------------------------------------------- */
+/* ---- the rest -------------------------------------------------------------------------------- */
 
 static void check_fn(Checker *checker, Decl *decl)
 {
@@ -110,8 +110,8 @@ void declare_bodies(Checker *checker, Checked *checked)
     }
 }
 
-/* In a file whose declarations wait until somebody asks, or not foreseen to be needed: it is checked on the way, but
- * never deeper than a stack can bear. */
+/* In a file whose declarations wait until somebody asks, or not foreseen to be needed: it is
+ * checked on the way, but never deeper than a stack can bear. */
 void declaration_check(const Checker *checker, Decl *decl, Span from)
 {
     enum { DEPTH_MAX = 8 };

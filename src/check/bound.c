@@ -14,7 +14,7 @@ struct Bound {
     Term *terms; /* sorted by compare_factors(); the constant comes first */
 };
 
-/* ---- terms ------------------------------------------------------------------------------------ */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 static int compare_factors(const Term *left, const Term *right)
 {
@@ -87,7 +87,7 @@ static bool multiply_terms(Term *out, const Term *left, const Term *right)
     return true;
 }
 
-/* ---- making ----------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 const Bound *bound_constant(Arena *arena, double constant)
 {
@@ -156,7 +156,7 @@ const Bound *bound_multiply(Arena *arena, const Bound *left, const Bound *right)
     return sum;
 }
 
-/* ---- asking ----------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 bool bound_is_endless(const Bound *bound)
 {

@@ -9,7 +9,7 @@
 
 static const Value no_end = {.tag = VALUE_ABSENT};
 
-/* ---- constants ---------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 static bool is_whole_number(const Expr *expr)
 {
@@ -49,7 +49,7 @@ bool cell_constant(Checker *checker, Value *out, Expr *expr, const Type *type)
     return declare_constant(checker, out, expr);
 }
 
-/* ---- items -------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static bool wrong_item(Checker *checker, Span span, const char *hint, const char *message)
 {

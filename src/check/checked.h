@@ -55,7 +55,7 @@ typedef struct FileReader {
 Checked *check_program(Arena *arena, Diags *diags, Module *const *modules, uint32_t module_count,
                        const FileReader *reader);
 
-/* ---- bare expressions (licet expr) ------------------------------------------------------------ */
+/* ---- bare expressions (licet expr) ----------------------------------------------------------- */
 
 typedef struct ExpressionVariable {
     Text name; /* may be dotted */
@@ -76,16 +76,18 @@ typedef struct ExpressionEnvironment {
 } ExpressionEnvironment;
 
 /* Resolves and types one expression in place; `program` (may be NULL) supplies enums, records,
- * constants, functions and the standard library. Its type is in expr->type. Variables are bound by REF_VARIABLE
- * to Bindings whose name is the full declared name; `bindings` gets one for each of the environment's variables. */
+ * constants, functions and the standard library. Its type is in expr->type. Variables are bound by
+ * REF_VARIABLE to Bindings whose name is the full declared name; `bindings` gets one for each of
+ * the environment's variables. */
 Status check_expression(Arena *arena, TypeTable *types, Diags *diags, const Checked *program,
                         const ExpressionEnvironment *environment, Binding ***out_bindings,
                         Expr *expr);
 
-/* ---- tables and mappings as decision graphs ---------------------------------------------------- */
+/* ---- tables and mappings as decision graphs -------------------------------------------------- */
 
 /* A table's or mapping's rows resolved at compile time. Columns are the parameters and, last, the
- * evaluation date. Nodes are in topological order: edges lead to higher numbers; node 0 is the root. */
+ * evaluation date. Nodes are in topological order: edges lead to higher numbers; node 0 is the
+ * root. */
 typedef struct GraphEdge {
     Value key; /* ABSENT in ordinal nodes */
     uint32_t node;

@@ -30,27 +30,29 @@ typedef struct Checker {
     const FileReader *reader;
     const NativeIndex *natives; /* NULL for a bare expression, as the memo */
     OverloadMemo *overloads;
-    Library **
-        library; /* of the natives that folding calls: made at the first call, ended by who owns the
-                          Checker; NULL where each folding makes its own */
+    Library **library; /* of the natives that folding calls: made at the first call, ended by who
+                          owns the Checker; NULL where each folding makes its own */
     const TypeExpr *wanted_by; /* where the type that the next expression should have is written */
     Needs *needs;              /* of declarations with a body; NULL before these are looked at */
     uint32_t depth;            /* of declarations being checked because others need them */
 } Checker;
 
-/* ---- names (globals.c) ------------------------------------------------------------------------- */
+/* ---- names (globals.c) ----------------------------------------------------------------------- */
 
 /* The declarations of all modules; reports duplicates and unknown imports. NULL: no memory. */
 Globals *globals_new(Arena *arena, Diags *diags, Module *const *modules, uint32_t module_count);
 
-/* The declaration that `name` (short, or a full dotted name) means in checker->module: its own, then the imports'. A name that
- * two imports offer is reported at `at` and NULL returned with *ambiguous true. NULL where there is none, unreported. */
+/* The declaration that `name` (short, or a full dotted name) means in checker->module: its own,
+ * then the imports'. A name that two imports offer is reported at `at` and NULL returned with
+ * *ambiguous true. NULL where there is none, unreported. */
 Decl *globals_find(Checker *checker, Text name, Span at, bool *ambiguous);
 
-/* The nearest visible name for "did you mean" among the declarations that may be `meant` there, or an empty text. */
+/* The nearest visible name for "did you mean" among the declarations that may be `meant` there, or
+ * an empty text. */
 Text globals_suggest(const Checker *checker, Text name, bool (*meant)(const Decl *decl));
 
-/* The type a TypeExpr names; unknown names are reported and give TYPE_ERROR. Never NULL unless memory is exhausted. */
+/* The type a TypeExpr names; unknown names are reported and give TYPE_ERROR. Never NULL unless
+ * memory is exhausted. */
 const Type *type_resolve(Checker *checker, const TypeExpr *type_expr);
 
 /* As native_find(). */
@@ -64,7 +66,7 @@ static inline size_t checker_natives(const Checker *checker, uint16_t *out_first
  * that its type is known, and circles are found. For other declarations nothing happens. */
 void declaration_check(const Checker *checker, Decl *decl, Span from);
 
-/* ---- local names and what is known to be present (scope.c) -------------------------------------- */
+/* ---- local names and what is known to be present (scope.c) ----------------------------------- */
 
 /* A chain from the innermost out; NULL is the empty scope. Each link does one thing. */
 typedef struct Scope Scope;
@@ -95,12 +97,13 @@ const Scope *scope_assume(Checker *checker, const Scope *parent, const Expr *con
  * - In EXPR_STRUCT `?field: value` gives an optional: the field is absent where that is none.
  */
 
-/* ---- expressions (expression.c) ----------------------------------------------------------------- */
+/* ---- expressions (expression.c) -------------------------------------------------------------- */
 
-/* Resolves and types `expr` in place, reporting what is wrong. `expected` (may be NULL) is the type the context wants:
- * it is reported if the expression's type cannot be assigned to it, gives empty lists and maps their type, and lets a plain
- * name be a member of the expected enum only in the _bare form (cells, mapping rows, sets, tests). Afterwards expr->type is never NULL
- * (TYPE_ERROR where reported). */
+/* Resolves and types `expr` in place, reporting what is wrong. `expected` (may be NULL) is the type
+ * the context wants: it is reported if the expression's type cannot be assigned to it, gives empty
+ * lists and maps their type, and lets a plain name be a member of the expected enum only in the
+ * _bare form (cells, mapping rows, sets, tests). Afterwards expr->type is never NULL (TYPE_ERROR
+ * where reported). */
 void expression_check(Checker *checker, const Scope *scope, Expr *expr, const Type *expected);
 void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, const Type *expected);
 
@@ -108,14 +111,16 @@ void expression_check_bare(Checker *checker, const Scope *scope, Expr *expr, con
 bool type_assignable(const Type *to, const Type *from);
 
 /* Whether the expression's value may hold a field declared `sensitive`. A bool, a member of an enum
- * and a size() never do. Of an expression in a program without mistakes (lets then lead round in no circle). */
+ * and a size() never do. Of an expression in a program without mistakes (lets then lead round in no
+ * circle). */
 bool expression_is_sensitive(const Expr *expr);
-/* The field declared `sensitive` that the expression names itself, or NULL: it may come in by another name. */
+/* The field declared `sensitive` that the expression names itself, or NULL: it may come in by
+ * another name. */
 const Field *expression_sensitive_field(const Expr *expr);
 
-/* ---- constants (constant.c) --------------------------------------------------------------------- */
+/* ---- constants (constant.c) ------------------------------------------------------------------ */
 
-/* The value of a checked expression known when compiling: literals, lists, maps, members, constants,
- * and calls of natives with such arguments, but for those that depend on the machine's lists of
- * time zones and public suffixes. False, unreported, where it is not known or an error. */
+/* The value of a checked expression known when compiling: literals, lists, maps, members,
+ * constants, and calls of natives with such arguments, but for those that depend on the machine's
+ * lists of time zones and public suffixes. False, unreported, where it is not known or an error. */
 bool constant_fold(Checker *checker, Value *out, const Expr *expr);

@@ -32,7 +32,7 @@ static Holding holding_of(const Decl *decl)
     return (Holding){decl, &decl->as.rule.clauses};
 }
 
-/* ---- settings ------------------------------------------------------------------------------------ */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 static bool has_setting(const Pair *pair, const Decl *setting)
 {
@@ -67,9 +67,10 @@ static bool pair_init(Pair *out, Checker *checker, const Decl *rule, const Decl 
     return add_settings(out, rule) && add_settings(out, one) && add_settings(out, other);
 }
 
-/* ---- grounds ------------------------------------------------------------------------------------- */
+/* ---- grounds --------------------------------------------------------------------------------- */
 
-/* What an exception rests on, with the values chosen: its own cite, or that of its first setting. */
+/* What an exception rests on, with the values chosen: its own cite, or that of its first setting.
+ */
 static Text ground_of(const Pair *pair, const Decl *exception)
 {
     const RuleBody *body = &exception->as.rule;
@@ -119,7 +120,7 @@ static bool choose(Pair *pair)
     return false;
 }
 
-/* ---- saying so ----------------------------------------------------------------------------------- */
+/* ---- saying so ------------------------------------------------------------------------------- */
 
 static void report_clash(const Pair *pair, const Conjunction *conditions)
 {
@@ -152,7 +153,7 @@ static void report_covered(Checker *checker, const Decl *covered, const Decl *by
                    : "this exception adds nothing: another holds wherever it does");
 }
 
-/* ---- whether one holds wherever the other does --------------------------------------------------- */
+/* ---- whether one holds wherever the other does ----------------------------------------------- */
 
 static bool stands_under(const Decl *decl, const Decl *setting)
 {
@@ -197,7 +198,7 @@ static bool covers(const Pair *pair, const Decl *wide, const Decl *narrow)
     return validity_covers(&wide_holding, others, 2) && conditions_follow(pair, wide, narrow);
 }
 
-/* ---- all of them --------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static void check_clash(Pair *pair)
 {

@@ -23,7 +23,7 @@ const Expr *conjunction_without_not(const Expr *expr, bool *negated)
     return expr;
 }
 
-/* ---- one part as a set of values --------------------------------------------------------------- */
+/* ---- one part as a set of values ------------------------------------------------------------- */
 
 typedef enum Relation {
     RELATION_NONE,
@@ -94,7 +94,8 @@ static Relation opposite(Relation relation)
     }
 }
 
-/* Columns of such types are exact; a double may be no number, which is neither < nor >= anything. */
+/* Columns of such types are exact; a double may be no number, which is neither < nor >= anything.
+ */
 static bool is_comparable(const Type *type)
 {
     switch (type->kind) {
@@ -244,7 +245,7 @@ static bool has_room(Conjunction *conjunction)
     return true;
 }
 
-/* ---- what a part is about ----------------------------------------------------------------------- */
+/* ---- what a part is about -------------------------------------------------------------------- */
 
 /* Loop variables inside of what is written down: they mean the same wherever the rest does. */
 typedef struct Inner {
@@ -363,7 +364,7 @@ static void read_part(Conjunction *conjunction, Part *part)
         read_bool(conjunction, part);
 }
 
-/* ---- what a part is about ------------------------------------------------------------------------ */
+/* ---- what a part is about -------------------------------------------------------------------- */
 
 /* By < or == alone: a >= b is no a < b. */
 static Text relation_text(const Conjunction *conjunction, const Expr *expr)
@@ -460,7 +461,7 @@ void conjunction_end(Conjunction *conjunction)
     arena_free(conjunction->scratch);
 }
 
-/* ---- what a thing can be at all ------------------------------------------------------------------ */
+/* ---- what a thing can be at all -------------------------------------------------------------- */
 
 /* Natives whose result keeps within bounds, whatever they are given (natives.def). */
 static const struct {
@@ -514,7 +515,7 @@ static ValueSet possible(const Conjunction *conjunction, const Expr *subject)
     return set;
 }
 
-/* ---- all parts together ------------------------------------------------------------------------ */
+/* ---- all parts together ---------------------------------------------------------------------- */
 
 static bool admits(const ClassSet *set, uint32_t class_number)
 {

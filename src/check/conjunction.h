@@ -1,10 +1,11 @@
 /*
  * conjunction.h - conditions that are to hold together, as rows of a grid.
  *
- * What is joined by && (the `when`s of a rule, each `unless` turned round) is taken apart: each part
- * that compares something with constants is a set of that thing's values, and any other part a bool
- * of its own. Things written alike are one thing, as the language is pure. So what is found out is
- * exact for comparisons with constants, and knows nothing of how the rest depends on each other.
+ * What is joined by && (the `when`s of a rule, each `unless` turned round) is taken apart: each
+ * part that compares something with constants is a set of that thing's values, and any other part a
+ * bool of its own. Things written alike are one thing, as the language is pure. So what is found
+ * out is exact for comparisons with constants, and knows nothing of how the rest depends on each
+ * other.
  *
  * Layer: check (internal).
  */

@@ -174,8 +174,9 @@ static bool fold(Fold *folding, Value *out, const Expr *expr)
     }
 }
 
-/* Whether the value can be written down: bundles hold no addresses, and it must be small enough. Constants made of constants, each used
- * twice, grow without end: *budget is how many more values may be looked at. */
+/* Whether the value can be written down: bundles hold no addresses, and it must be small enough.
+ * Constants made of constants, each used twice, grow without end: *budget is how many more values
+ * may be looked at. */
 static bool is_modest(Value value, uint32_t depth, uint32_t *budget)
 {
     if (depth > LIMIT_VALUE_DEPTH || *budget == 0 || value.tag == VALUE_IP ||

@@ -62,7 +62,7 @@ static Cost endless(Costing *costing)
     return (Cost){bound, shape_dyn(costing->arena, bound)};
 }
 
-/* ---- names ------------------------------------------------------------------------------------ */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static const Shape *local_shape(Costing *costing, const Frame *frame, const Binding *binding)
 {
@@ -129,7 +129,7 @@ static Cost reference(Costing *costing, const Frame *frame, const Expr *expr)
     }
 }
 
-/* ---- calls ------------------------------------------------------------------------------------ */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 enum { ARGUMENTS_MAX = 16 };
 
@@ -195,7 +195,7 @@ static Cost call(Costing *costing, const Frame *frame, const Expr *expr)
                   result};
 }
 
-/* ---- lists, maps, records --------------------------------------------------------------------- */
+/* ---- lists, maps, records -------------------------------------------------------------------- */
 
 static Cost list(Costing *costing, const Frame *frame, const Expr *expr)
 {
@@ -256,7 +256,7 @@ static Cost record(Costing *costing, const Frame *frame, const Expr *expr)
     return (Cost){bound, shape};
 }
 
-/* ---- comprehensions --------------------------------------------------------------------------- */
+/* ---- comprehensions -------------------------------------------------------------------------- */
 
 static bool is_call(const Expr *expr, const char *function, uint32_t count)
 {
@@ -269,7 +269,8 @@ static bool is_binding(const Expr *expr, const Binding *binding)
     return expr->kind == EXPR_NAME && expr->ref.kind == REF_LOCAL && expr->ref.binding == binding;
 }
 
-/* How an accumulator grows in a round: by an item, an entry, a map of entries, or in no such way. */
+/* How an accumulator grows in a round: by an item, an entry, a map of entries, or in no such way.
+ */
 typedef struct Growth {
     const Expr *condition; /* NULL where there is none */
     const Expr *item;      /* acc + [item] */
@@ -327,8 +328,8 @@ static Cost growing(Costing *costing, const Frame *frame, const Growth *growth, 
         key = key_cost.shape;
         value = value_cost.shape;
     }
-    /* What is inserted, keys and all, and what map_extended() copies: at 16, 32, 64, … entries all there
-     * are, together less than twice as many as there are in the end. */
+    /* What is inserted, keys and all, and what map_extended() copies: at 16, 32, 64, … entries all
+     * there are, together less than twice as many as there are in the end. */
     enum { INSERTED_AND_COPIED = 3 };
     const Bound *all = bound_multiply(arena, rounds, entries);
     const Bound *each =
@@ -383,7 +384,7 @@ static Cost comprehension(Costing *costing, const Frame *outer, const Expr *expr
     return (Cost){plus(costing, bound, result.bound), result.shape};
 }
 
-/* ---- the walk --------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 static Cost select_field(Costing *costing, const Frame *frame, const Expr *expr)
 {
@@ -469,7 +470,7 @@ const Bound *cost_of_expression(Arena *arena, const Checked *program, const Expr
     return finish(&costing, cost(&costing, NULL, expr).bound);
 }
 
-/* ---- rules ------------------------------------------------------------------------------------ */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static const Bound *template_cost(Costing *costing, const Frame *frame, const Template *template)
 {

@@ -63,7 +63,7 @@ static const Bound *units(Arena *arena, const Bound *size_bytes)
     return bound_scale(arena, size_bytes, 1.0 / BYTES_PER_UNIT);
 }
 
-/* ---- results ---------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------- */
 
 static bool is_scalar_type(const Type *type)
 {
@@ -235,7 +235,7 @@ const Shape *native_call_result(Arena *arena, const NativeCall *call)
     return shape_scalar(arena);
 }
 
-/* ---- costs ------------------------------------------------------------------------------------ */
+/* ---- costs ----------------------------------------------------------------------------------- */
 
 /* The size of the pattern's program: known for a literal. */
 static const Bound *pattern_size(Arena *arena, const NativeCall *call)

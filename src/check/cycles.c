@@ -9,7 +9,7 @@
 #include "check/declare.h"
 #include "check/settings.h"
 
-/* ---- reports ------------------------------------------------------------------------------------ */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static Text way_round(Checker *checker, Decl *const *decls, const uint32_t *nodes, uint32_t count)
 {
@@ -54,7 +54,7 @@ void cycles_report(Checker *checker, const Digraph *graph, const DigraphOrder *o
     }
 }
 
-/* ---- needs -------------------------------------------------------------------------------------- */
+/* ---- needs ----------------------------------------------------------------------------------- */
 
 /* Names that an expression binds itself. */
 typedef struct Local {
@@ -286,7 +286,7 @@ static void visit_decl(Needs *needs, const Decl *decl)
     }
 }
 
-/* ---- depth -------------------------------------------------------------------------------------- */
+/* ---- depth ----------------------------------------------------------------------------------- */
 
 /* Evaluating any of these but a constant takes a frame, and a rule or decision starts with one. */
 static uint32_t depth_of(const Needs *needs, uint32_t node)
@@ -309,7 +309,7 @@ static void check_depth(Needs *needs, Checker *checker, uint32_t node)
               TEXT_ARG(needs->decls[node]->name.text), LIMIT_CALL_DEPTH - 1);
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static bool allocate(Needs *needs, Arena *arena)
 {

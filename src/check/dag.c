@@ -79,7 +79,7 @@ typedef struct Build {
     Status status;
 } Build;
 
-/* ---- row sets ----------------------------------------------------------------------------------- */
+/* ---- row sets -------------------------------------------------------------------------------- */
 
 static bool fail(Build *build, Status status)
 {
@@ -157,7 +157,7 @@ static RowSet *intern_live(Build *build)
     return add_set(build, hash);
 }
 
-/* ---- states ------------------------------------------------------------------------------------- */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 static bool grow_level(Build *build, Level *level)
 {
@@ -188,7 +188,7 @@ static uint32_t state_of(Build *build, uint32_t level_number, RowSet *set)
     return level->count++;
 }
 
-/* ---- going down --------------------------------------------------------------------------------- */
+/* ---- going down ------------------------------------------------------------------------------ */
 
 /* Whether nothing after `column` can keep the row from holding. */
 static bool is_certain(const Build *build, uint32_t row, uint32_t column)
@@ -328,7 +328,7 @@ static bool go_down(Build *build)
     return true;
 }
 
-/* ---- coming up ---------------------------------------------------------------------------------- */
+/* ---- coming up ------------------------------------------------------------------------------- */
 
 static uint32_t add_node(Build *build, const DagNode *node)
 {
@@ -420,7 +420,7 @@ static bool come_up(Build *build)
     return build->status == STATUS_OK;
 }
 
-/* ---- the finished graph ------------------------------------------------------------------------- */
+/* ---- the finished graph ---------------------------------------------------------------------- */
 
 /* The root was made last and shall be first. */
 static bool turn_round(Build *build, Dag *out)
@@ -505,7 +505,7 @@ Status dag_build(Dag *out, Arena *arena, const Grid *grid)
     return build.status;
 }
 
-/* ---- counterexamples ---------------------------------------------------------------------------- */
+/* ---- counterexamples ------------------------------------------------------------------------- */
 
 /* The class of each column on the way to the node; UINT32_MAX where it does not matter. */
 static void note_way(uint32_t *classes, const Dag *dag, const Grid *grid, uint32_t node)

@@ -1,5 +1,6 @@
 /*
- * dag.h - a grid as a decision graph: which rows hold, found by looking at one column after another.
+ * dag.h - a grid as a decision graph: which rows hold, found by looking at one column after
+ * another.
  *
  * Column by column the rows still alive are split by the classes that tell them apart, and equal
  * sets of live rows become one node. A node whose edges all lead to one place is left out, and
@@ -40,6 +41,6 @@ typedef struct Dag {
 Status dag_build(Dag *out, Arena *arena, const Grid *grid);
 
 /* The node's place in the input, "subject = filed_here, domain = unfiled", in the language of the
- * diagnostics; columns that do not matter are left out, and with none that does it is "any input". It
- * lives as long as the diagnostics; `arena` is for the work. */
+ * diagnostics; columns that do not matter are left out, and with none that does it is "any input".
+ * It lives as long as the diagnostics; `arena` is for the work. */
 Text dag_way(Diags *diags, Arena *arena, const Dag *dag, const Grid *grid, uint32_t node);

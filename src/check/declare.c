@@ -17,7 +17,7 @@ Checker declare_view(const Checker *checker, const Decl *decl)
     return view;
 }
 
-/* ---- repeated names ----------------------------------------------------------------------------- */
+/* ---- repeated names -------------------------------------------------------------------------- */
 
 /* By name, then by place. */
 static int compare_idents(const void *left, const void *right)
@@ -45,7 +45,7 @@ void declare_check_repeated(Checker *checker, Ident *names, uint32_t count)
     }
 }
 
-/* ---- enums -------------------------------------------------------------------------------------- */
+/* ---- enums ----------------------------------------------------------------------------------- */
 
 /* The type of a declared enum or record; it knows its declaration. Types are interned by name, so
  * a declaration whose name is taken has the first one's. */
@@ -110,7 +110,7 @@ void declare_enums(Checker *checker, Checked *checked)
     }
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 static void bad_field(Checker *checker, const Field *field, const char *why)
 {
@@ -192,7 +192,7 @@ void declare_records(Checker *checker, Checked *checked)
     check_endless(checker, checked);
 }
 
-/* ---- the input ---------------------------------------------------------------------------------- */
+/* ---- the input ------------------------------------------------------------------------------- */
 
 /* Beside the record's own fields stand the answers of sources. */
 static const char *wrong_input_field(const Field *field, const Field *day)
@@ -247,7 +247,7 @@ void declare_input(Checker *checker, Checked *checked)
     input->type = type_simple(checker->types, TYPE_ERROR);
 }
 
-/* ---- signatures --------------------------------------------------------------------------------- */
+/* ---- signatures ------------------------------------------------------------------------------ */
 
 static void declare_params(Checker *checker, Param *params, uint32_t count)
 {
@@ -342,7 +342,7 @@ static void declare_natives(Checker *checker, const Checked *checked)
     }
 }
 
-/* ---- scopes ------------------------------------------------------------------------------------- */
+/* ---- scopes ---------------------------------------------------------------------------------- */
 
 static void check_scope(Checker *checker, Checked *checked, Decl *decl)
 {

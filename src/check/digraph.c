@@ -28,7 +28,7 @@ bool digraph_add(Digraph *graph, uint32_t from, uint32_t to)
     return true;
 }
 
-/* ---- order -------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 typedef struct Visit {
     uint32_t node;
@@ -145,7 +145,7 @@ bool digraph_order_init(DigraphOrder *out, const Digraph *graph)
            search->is_open != NULL && search->visits != NULL;
 }
 
-/* ---- circles ------------------------------------------------------------------------------------ */
+/* ---- circles --------------------------------------------------------------------------------- */
 
 /* The way back from `node` by the notes of who led to whom. */
 static void write_circle(uint32_t *out, uint32_t count, const uint32_t *came_from, uint32_t node,

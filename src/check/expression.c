@@ -352,7 +352,8 @@ static void settle_children(Walk *walk, Expr *expr)
     walk->outer = outer;
 }
 
-/* What has no type was not looked at: what stands before the last dot of a name, a record's name. */
+/* What has no type was not looked at: what stands before the last dot of a name, a record's name.
+ */
 static void settle(Walk *walk, Expr *expr)
 {
     if (expr == NULL || expr->type == NULL)

@@ -15,8 +15,8 @@ typedef struct Slot {
     Decl *decl; /* NULL in an empty slot */
 } Slot;
 
-/* The names of one module, by open addressing: most names are looked for in most of the modules that are
- * imported and are in none of them, which the first slot shows. */
+/* The names of one module, by open addressing: most names are looked for in most of the modules
+ * that are imported and are in none of them, which the first slot shows. */
 typedef struct NameTable {
     uint32_t mask; /* slots, a power of two, less one; at least half of them are empty */
     Slot *slots;
@@ -31,7 +31,7 @@ struct Globals {
     bool first_words[256]; /* whether a module's name begins with a word of that word_mark() */
 };
 
-/* ---- the tables --------------------------------------------------------------------------------- */
+/* ---- the tables ------------------------------------------------------------------------------ */
 
 /* Where the name is, or would be. Rules have names of their own. */
 static Slot *find_slot(const Globals *globals, const Module *module, bool is_rule, Text name,
@@ -53,7 +53,7 @@ static Decl *find_in(const Globals *globals, const Module *module, bool is_rule,
     return find_slot(globals, module, is_rule, name, hash)->decl;
 }
 
-/* ---- declaring ---------------------------------------------------------------------------------- */
+/* ---- declaring ------------------------------------------------------------------------------- */
 
 static bool is_named(const Decl *decl)
 {
@@ -174,7 +174,7 @@ static bool declare_module(Globals *globals, Diags *diags, Module *module)
     return table->slots != NULL && declare_all(globals, diags, module, &module->declarations);
 }
 
-/* ---- modules and imports ------------------------------------------------------------------------ */
+/* ---- modules and imports --------------------------------------------------------------------- */
 
 static int compare_modules(const void *left, const void *right)
 {
@@ -319,7 +319,7 @@ Module **globals_modules(const Globals *globals, uint32_t *out_count)
     return globals->modules;
 }
 
-/* ---- finding ------------------------------------------------------------------------------------ */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 /* What a name was found to mean; `other` is a second meaning where it is ambiguous. */
 typedef struct Found {
@@ -424,7 +424,7 @@ Decl *globals_peek(const Checker *checker, Text name)
     return find(checker, false, name).decl;
 }
 
-/* ---- imports ------------------------------------------------------------------------------------ */
+/* ---- imports --------------------------------------------------------------------------------- */
 
 void globals_use_module(const Checker *checker, const Module *module)
 {
@@ -454,7 +454,7 @@ void globals_report_unused_imports(const Globals *globals, Diags *diags)
     }
 }
 
-/* ---- suggesting --------------------------------------------------------------------------------- */
+/* ---- suggesting ------------------------------------------------------------------------------ */
 
 static void offer_names(Suggestion *near, const DeclList *list, bool (*meant)(const Decl *decl))
 {

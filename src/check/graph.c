@@ -39,7 +39,7 @@ typedef struct Tabulation {
     Dag dag;
 } Tabulation;
 
-/* ---- columns ------------------------------------------------------------------------------------ */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 static bool is_decidable(const Type *type)
 {
@@ -90,7 +90,7 @@ static bool read_day(Tabulation *table, uint32_t row, const Clauses *clauses)
     return cell_read_days(table->checker, grid_values(&table->grid, row, day), clauses) && right;
 }
 
-/* ---- what is wrong with the rows ---------------------------------------------------------------- */
+/* ---- what is wrong with the rows ------------------------------------------------------------- */
 
 enum { REPORTS_MAX = 5 }; /* overlaps of one table: more would say the same */
 
@@ -220,7 +220,7 @@ static bool check_leaves(const Tabulation *table)
     return !gap && report_count == 0;
 }
 
-/* ---- the graph ---------------------------------------------------------------------------------- */
+/* ---- the graph ------------------------------------------------------------------------------- */
 
 static bool make_leaf(const Tabulation *table, GraphNode *out, const DagNode *node)
 {
@@ -348,7 +348,7 @@ const Graph *checked_graph(const Decl *decl)
     return decl->extra;
 }
 
-/* ---- tables: hit policy and header -------------------------------------------------------------- */
+/* ---- tables: hit policy and header ----------------------------------------------------------- */
 
 static bool wrong_hit(const Tabulation *table, const char *hint, const char *message)
 {
@@ -451,7 +451,7 @@ static bool check_header(const Tabulation *table)
     return right;
 }
 
-/* ---- tables: rows ------------------------------------------------------------------------------- */
+/* ---- tables: rows ---------------------------------------------------------------------------- */
 
 static bool set_columns(Tabulation *table)
 {
@@ -560,7 +560,7 @@ void graph_check_table(Checker *checker, Decl *decl)
         finish(&table);
 }
 
-/* ---- mappings ----------------------------------------------------------------------------------- */
+/* ---- mappings -------------------------------------------------------------------------------- */
 
 static bool read_keys(Tabulation *table, ValueSet *set, const ExprList *keys)
 {

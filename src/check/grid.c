@@ -11,7 +11,7 @@
 
 static const Value no_value = {.tag = VALUE_ABSENT};
 
-/* ---- ordered types ------------------------------------------------------------------------------ */
+/* ---- ordered types --------------------------------------------------------------------------- */
 
 bool grid_type_is_ordered(const Type *type)
 {
@@ -99,7 +99,7 @@ Value grid_next_value(Value value)
     return neighbour(value, 1);
 }
 
-/* ---- making a grid ------------------------------------------------------------------------------ */
+/* ---- making a grid --------------------------------------------------------------------------- */
 
 bool grid_init(Grid *out, Arena *arena, uint32_t column_count, uint32_t row_count)
 {
@@ -139,7 +139,7 @@ const ClassSet *grid_classes(const Grid *grid, uint32_t row, uint32_t column)
     return &grid->classes[(size_t)row * grid->column_count + column];
 }
 
-/* ---- keys --------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static int compare_keys(const void *left, const void *right)
 {
@@ -229,7 +229,7 @@ static bool cut_axis(Grid *grid, Arena *arena, uint32_t column)
     return true;
 }
 
-/* ---- classes ------------------------------------------------------------------------------------ */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 /* The class that a key starts. */
 static uint32_t class_of(const Axis *axis, Value value)
@@ -324,7 +324,7 @@ bool grid_cut(Grid *grid, Arena *arena)
     return true;
 }
 
-/* ---- showing a class ---------------------------------------------------------------------------- */
+/* ---- showing a class ------------------------------------------------------------------------- */
 
 static void write_ordinal(Buffer *out, const Axis *axis, uint32_t ordinal)
 {

@@ -91,7 +91,7 @@ static Value read_value(JsonReader *reader, yyjson_val *json, int depth)
     }
 }
 
-/* ---- files -------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static bool report(Checker *checker, Span at, Text path, const char *why)
 {

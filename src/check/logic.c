@@ -10,7 +10,7 @@ static const Expr *argument(const Expr *call, uint32_t index)
     return call->as.call.args.items[index];
 }
 
-/* ---- reporting --------------------------------------------------------------------------------- */
+/* ---- reporting ------------------------------------------------------------------------------- */
 
 static void report_alone(Checker *checker, const Expr *expr, bool holds)
 {
@@ -44,7 +44,8 @@ static void report_pair(const Conjunction *conjunction, const Part *part,
                           : "this condition follows from the one before it");
 }
 
-/* Whether the values of a constant alone decide the part: then nothing contradicts it but itself. */
+/* Whether the values of a constant alone decide the part: then nothing contradicts it but itself.
+ */
 static bool is_constant(Conjunction *conjunction, const Part *part, bool *holds)
 {
     Value value;
@@ -107,7 +108,7 @@ static void report(Conjunction *conjunction)
     }
 }
 
-/* ---- || ------------------------------------------------------------------------------------------ */
+/* ---- || -------------------------------------------------------------------------------------- */
 
 /* A || always holds where none of its parts could fail together. */
 static void check_always(Conjunction *none, const Expr *expr)

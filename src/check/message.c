@@ -3,7 +3,7 @@
  */
 #include "check/message.h"
 
-/* ---- holes that may fail ------------------------------------------------------------------------ */
+/* ---- holes that may fail --------------------------------------------------------------------- */
 
 static bool is_literal_but_zero(const Expr *expr)
 {
@@ -93,7 +93,7 @@ static void check_hole(Checker *checker, const Scope *scope, Expr *hole)
     check_sensitive(checker, hole);
 }
 
-/* ---- languages ---------------------------------------------------------------------------------- */
+/* ---- languages ------------------------------------------------------------------------------- */
 
 static void check_template(Checker *checker, const Scope *scope, const Template *message)
 {

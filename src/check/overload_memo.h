@@ -12,7 +12,8 @@
 
 enum { OVERLOAD_MEMO_ARGUMENTS = 3 }; /* calls with more are not kept */
 
-/* A call of the natives from `first` on. Its types have no variables, so that nothing else decides. */
+/* A call of the natives from `first` on. Its types have no variables, so that nothing else decides.
+ */
 typedef struct OverloadCall {
     uint16_t first;
     bool as_method;

@@ -28,7 +28,7 @@ static const Type *no_place(const PlaceWalk *walk, Span span, const char *messag
     return error_type(walk);
 }
 
-/* ---- where it begins ---------------------------------------------------------------------------- */
+/* ---- where it begins ------------------------------------------------------------------------- */
 
 static const Type *rule_root(const PlaceWalk *walk, Expr *root)
 {
@@ -80,7 +80,7 @@ static const Type *test_root(const PlaceWalk *walk, Expr *root)
     return input->type;
 }
 
-/* ---- the way ------------------------------------------------------------------------------------ */
+/* ---- the way --------------------------------------------------------------------------------- */
 
 static const Type *walk_place(const PlaceWalk *walk, Expr *place);
 

@@ -14,7 +14,7 @@
 #include "check/unused.h"
 #include "check/validity.h"
 
-/* ---- collecting --------------------------------------------------------------------------------- */
+/* ---- collecting ------------------------------------------------------------------------------ */
 
 static DeclList *list_for(Checked *checked, DeclKind kind)
 {
@@ -168,7 +168,7 @@ static void collect(Checker *checker, Checked *checked, const DeclList *list, De
     }
 }
 
-/* ---- order -------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static int compare_places(const Decl *one, const Decl *other)
 {
@@ -221,7 +221,7 @@ static void order_lists(Checked *checked)
         sort_and_number(placed[i], by_place);
 }
 
-/* ---- the program as a whole --------------------------------------------------------------------- */
+/* ---- the program as a whole ------------------------------------------------------------------ */
 
 /* What a decision and a record have under names of their own, whatever the module. */
 static void check_outside_names(Checker *checker, const DeclList *list)
@@ -265,7 +265,7 @@ static void check_has_input(Checker *checker, const Checked *checked)
     }
 }
 
-/* ---- steps -------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 static void resolve_blocks(Checker *checker, Checked *checked)
 {

@@ -412,7 +412,8 @@ static const Decl *enum_with(const Checker *checker, Text member)
     return found;
 }
 
-/* The full name of the member whose name is nearest, if one enum has it and no other member is as near; or empty. */
+/* The full name of the member whose name is nearest, if one enum has it and no other member is as
+ * near; or empty. */
 static Text nearest_member(Walk *walk, Text name)
 {
     const Checker *checker = walk->checker;

@@ -46,7 +46,7 @@ bool symbol_equal(const Symbol *one, const Symbol *other)
     return false;
 }
 
-/* ---- words -------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 /* The last part of a dotted name: "most" of "icp.model.most". */
 static bool find_word(const Collector *collector, Span *span, Text name)
@@ -161,7 +161,7 @@ static void add_field(Collector *collector, Ident name, const Decl *record, cons
     }
 }
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static void walk_type(Collector *collector, const TypeExpr *type)
 {
@@ -173,7 +173,7 @@ static void walk_type(Collector *collector, const TypeExpr *type)
         walk_type(collector, type->args[i]);
 }
 
-/* ---- expressions -------------------------------------------------------------------------------- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 static void walk(Collector *collector, const Expr *expr);
 
@@ -313,7 +313,7 @@ static void walk(Collector *collector, const Expr *expr)
     }
 }
 
-/* ---- declarations ------------------------------------------------------------------------------- */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static void walk_enum(Collector *collector, const Decl *decl)
 {
@@ -553,7 +553,7 @@ static void walk_module(Collector *collector, const Module *module)
     walk_declarations(collector, &module->declarations);
 }
 
-/* ---- the list ----------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static int by_place(const void *left, const void *right)
 {
@@ -614,7 +614,7 @@ const Reference *references_at(const References *references, uint32_t file, uint
     return NULL;
 }
 
-/* ---- one file ----------------------------------------------------------------------------------- */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 void references_visit(const Checked *checked, uint32_t file, ExpressionVisitor *visit,
                       void *context)

@@ -47,12 +47,13 @@ bool references_collect(References *out, Arena *arena, const Checked *checked);
 /* The word at or right before a byte of a file, or NULL. */
 const Reference *references_at(const References *references, uint32_t file, uint32_t offset);
 
-/* Calls `visit` with every expression of a file, those that macros make too: first the whole, then its parts. */
+/* Calls `visit` with every expression of a file, those that macros make too: first the whole, then
+ * its parts. */
 typedef void ExpressionVisitor(void *context, const Expr *expr);
 void references_visit(const Checked *checked, uint32_t file, ExpressionVisitor *visit,
                       void *context);
-/* The type of the expression of this file that ends at a byte, or NULL: what a "." typed there selects
- * from. */
+/* The type of the expression of this file that ends at a byte, or NULL: what a "." typed there
+ * selects from. */
 const Type *references_type_before(const Checked *checked, uint32_t file, uint32_t offset);
 /* The declaration of this file around a byte, the innermost, or NULL. */
 const Decl *references_around(const Checked *checked, uint32_t file, uint32_t offset);

@@ -16,7 +16,7 @@
 #include "check/unused.h"
 #include "check/validity.h"
 
-/* ---- under -------------------------------------------------------------------------------------- */
+/* ---- under ----------------------------------------------------------------------------------- */
 
 static bool is_setting(const Decl *decl)
 {
@@ -84,7 +84,7 @@ static const Scope *check_unders(Checker *checker, const Decl *decl, const Scope
     return scope;
 }
 
-/* ---- for and let -------------------------------------------------------------------------------- */
+/* ---- for and let ----------------------------------------------------------------------------- */
 
 static const Type *element_type(Checker *checker, const Expr *range)
 {
@@ -144,7 +144,7 @@ static void check_names(Checker *checker, const RuleBody *body)
     declare_check_repeated(checker, names, count);
 }
 
-/* ---- outcome ------------------------------------------------------------------------------------ */
+/* ---- outcome --------------------------------------------------------------------------------- */
 
 static bool is_upper(char c)
 {
@@ -238,7 +238,7 @@ static void check_outcome(Checker *checker, RuleBody *body, const Scope *scope)
     message_check(checker, scope, &body->message, body->outcome_span);
 }
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void report_unconditional(Checker *checker, const Decl *decl)
 {
@@ -263,7 +263,7 @@ static void check_rule(Checker *checker, Decl *decl)
         report_unconditional(checker, decl);
 }
 
-/* ---- exceptions --------------------------------------------------------------------------------- */
+/* ---- exceptions ------------------------------------------------------------------------------ */
 
 static Decl *find_rule(Checker *checker, const Checked *checked, Ident name)
 {
@@ -346,8 +346,8 @@ static void attach_exceptions(Checker *checker, const Checked *checked)
     }
 }
 
-/* Finds the exceptions' rules. One in a file that is skimmed has to be checked all the same if an exception in
- * another file is read in its scope: `out_needed` says so by the rule's index. */
+/* Finds the exceptions' rules. One in a file that is skimmed has to be checked all the same if an
+ * exception in another file is read in its scope: `out_needed` says so by the rule's index. */
 static bool link_exceptions(Checker *checker, const Checked *checked, bool **out_needed)
 {
     *out_needed = arena_alloc_array(checker->arena, checked->rules.count, sizeof **out_needed);

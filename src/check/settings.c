@@ -15,7 +15,7 @@
 #include "check/validity.h"
 #include "value/calendar.h"
 
-/* ---- linking ------------------------------------------------------------------------------------ */
+/* ---- linking --------------------------------------------------------------------------------- */
 
 typedef struct SettingValues {
     SettingValue *first;
@@ -81,7 +81,7 @@ void settings_link(Checker *checker, Checked *checked)
     }
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 /* A value is of the setting's type without the optional. */
 static const Type *type_of_values(const Decl *setting)
@@ -121,7 +121,7 @@ static void check_set(Checker *checker, Decl *set)
               TEXT_ARG(set->name.text));
 }
 
-/* ---- which value is in force -------------------------------------------------------------------- */
+/* ---- which value is in force ----------------------------------------------------------------- */
 
 /* The values of one setting as rows; its own is the last, if it has one. */
 typedef struct Contest {
@@ -364,7 +364,7 @@ static void check_contests(Checker *checker, const Checked *checked)
     arena_free(view.arena);
 }
 
-/* ---- days between two values --------------------------------------------------------------------- */
+/* ---- days between two values ----------------------------------------------------------------- */
 
 /* Whether the value holds wherever the other does, days apart. */
 static bool is_as_wide(const Decl *value, const Decl *other)
@@ -444,7 +444,7 @@ void settings_check(Checker *checker, Checked *checked)
         check_holes(checker, checked->settings.items[i]);
 }
 
-/* ---- whether a value is ever in force ----------------------------------------------------------- */
+/* ---- whether a value is ever in force -------------------------------------------------------- */
 
 bool settings_can_hold(const Decl *setting, const Decl *decl, const Clauses *clauses)
 {

@@ -44,7 +44,7 @@ const Shape *shape_dyn(Arena *arena, const Bound *size)
     return make(arena, SHAPE_DYN, size, NULL, NULL);
 }
 
-/* ---- what comes from outside ------------------------------------------------------------------ */
+/* ---- what comes from outside ----------------------------------------------------------------- */
 
 static Text joined(Arena *arena, Text path, const char *between, Text name)
 {
@@ -154,7 +154,7 @@ const Shape *shape_limited(Arena *arena, const Type *type)
     return limited(arena, type, 0);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------ */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 const Shape *shape_item(Arena *arena, const Shape *shape)
 {
@@ -202,7 +202,7 @@ const Shape *shape_field(Arena *arena, const Shape *shape, Text field)
                         : shape_dyn(arena, bound_endless(arena));
 }
 
-/* ---- sizes ------------------------------------------------------------------------------------ */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 const Bound *shape_size(Arena *arena, const Shape *shape)
 {

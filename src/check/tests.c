@@ -30,7 +30,7 @@ typedef struct TestContext {
     ExpectNames materials; /* members of enums that rules require */
 } TestContext;
 
-/* ---- names that can be expected ----------------------------------------------------------------- */
+/* ---- names that can be expected -------------------------------------------------------------- */
 
 static bool make_room(ExpectNames *names, Arena *arena, size_t count)
 {
@@ -160,7 +160,7 @@ static void check_verdict(Checker *checker, Ident name)
     diags_add(checker->diags, &diag, "there is no verdict \"%.*s\"", TEXT_ARG(name.text));
 }
 
-/* ---- given -------------------------------------------------------------------------------------- */
+/* ---- given ----------------------------------------------------------------------------------- */
 
 static Decl *find_source(Checker *checker, const Expr *target)
 {
@@ -253,7 +253,7 @@ static void check_given(Checker *checker, TestClause *clause)
         check_value(checker, &clause->constant, clause->value, type);
 }
 
-/* ---- expect ------------------------------------------------------------------------------------- */
+/* ---- expect ---------------------------------------------------------------------------------- */
 
 /* verdict == "accepted" is compared with a verdict that there is. */
 static void check_compared_verdict(Checker *checker, const Expr *expect)
@@ -305,7 +305,7 @@ static void check_clause(Checker *checker, const TestContext *context, TestClaus
     }
 }
 
-/* ---- test tables: inputs ------------------------------------------------------------------------ */
+/* ---- test tables: inputs --------------------------------------------------------------------- */
 
 static bool is_named(const Expr *expr, const char *name)
 {
@@ -340,7 +340,7 @@ static void check_input_column(Checker *checker, const Table *table, uint32_t co
     }
 }
 
-/* ---- test tables: outputs ----------------------------------------------------------------------- */
+/* ---- test tables: outputs -------------------------------------------------------------------- */
 
 typedef enum OutputKind {
     OUTPUT_VERDICT,
@@ -450,7 +450,7 @@ static void check_output_column(Checker *checker, const TestContext *context, co
     }
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static void check_test(Checker *checker, const TestContext *context, Decl *test)
 {

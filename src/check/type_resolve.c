@@ -23,7 +23,7 @@ static const Type *error_type(const Checker *checker)
     return type_simple(checker->types, TYPE_ERROR);
 }
 
-/* ---- arguments ---------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 static const Type *wrong_arguments(Checker *checker, const TypeExpr *type_expr, const char *hint)
 {
@@ -70,7 +70,7 @@ static const Type *map_type(Checker *checker, const TypeExpr *type_expr)
     return type_map(checker->types, key, value);
 }
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void offer_types(Checker *checker, Suggestion *near)
 {

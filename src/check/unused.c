@@ -69,7 +69,7 @@ static void report_parameters(Checker *checker, const DeclList *functions)
     }
 }
 
-/* ---- members of enums --------------------------------------------------------------------------- */
+/* ---- members of enums ------------------------------------------------------------------------ */
 
 /* What values can come from outside: their members need no name in the rules. */
 typedef struct Outside {
@@ -126,7 +126,7 @@ static void report_members(Checker *checker, const Checked *checked)
     }
 }
 
-/* ---- all of a program --------------------------------------------------------------------------- */
+/* ---- all of a program ------------------------------------------------------------------------ */
 
 void unused_report(Checker *checker, Checked *checked)
 {

@@ -9,7 +9,7 @@
 #include "check/suggest.h"
 #include "value/calendar.h"
 
-/* ---- periods ------------------------------------------------------------------------------------ */
+/* ---- periods --------------------------------------------------------------------------------- */
 
 Period validity_period(const Clauses *clauses)
 {
@@ -35,7 +35,7 @@ bool validity_check_dates(Checker *checker, const Clauses *clauses)
     return false;
 }
 
-/* ---- scopes and members ------------------------------------------------------------------------- */
+/* ---- scopes and members ---------------------------------------------------------------------- */
 
 static bool is_scope(const Decl *decl)
 {
@@ -146,7 +146,7 @@ static void resolve_constraint(Checker *checker, Constraint *constraint)
     resolve_members(checker, constraint, enumeration);
 }
 
-/* ---- what is allowed ---------------------------------------------------------------------------- */
+/* ---- what is allowed ------------------------------------------------------------------------- */
 
 /* A constraint none of whose members could be found is in error and allows all. */
 static bool constraint_allows(const Constraint *constraint, uint32_t ordinal)
@@ -193,7 +193,7 @@ bool validity_members(Arena *arena, ValueSet *out, const Decl *decl, const Decl 
     return out->spans != NULL;
 }
 
-/* ---- what holds together ------------------------------------------------------------------------ */
+/* ---- what holds together --------------------------------------------------------------------- */
 
 static Period common_period(const Holding *holdings, uint32_t count)
 {
@@ -314,7 +314,7 @@ void validity_write_meeting(Buffer *out, const Diags *diags, const Holding *hold
     calendar_write_date(out, common.from != INT64_MIN ? common.from : common.until - 1);
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------- */
+/* ---- blocks ---------------------------------------------------------------------------------- */
 
 /* The constraint around this block that leaves it no member, or NULL. */
 static const Constraint *contradicted(const Decl *in)

@@ -26,8 +26,8 @@ const Type *walk_expr(Walk *walk, const Scope *scope, Expr *expr, const Type *wa
 const Type *walk_error(Walk *walk);
 /* A type as messages show it. */
 Text walk_type_text(Walk *walk, const Type *type);
-/* Reports that the expression's type is not the wanted one, unless it is in error itself. `wanted_by`
- * is where the wanted type is written, or NULL. */
+/* Reports that the expression's type is not the wanted one, unless it is in error itself.
+ * `wanted_by` is where the wanted type is written, or NULL. */
 const Type *walk_wrong_type(Walk *walk, const Expr *expr, const Type *type, const Type *wanted,
                             const TypeExpr *wanted_by);
 /* Whether a value of the type may be given where the declarations want the other: CEL's rules, but
@@ -97,8 +97,8 @@ const Type *mismatch_no_function(Walk *walk, const Expr *call, Text function,
 /* Reports members of other enums in the list of `x in [a, b]`, whose x is of one: the list as such
  * may mix them. Of a call whose types are settled. */
 void mismatch_check_members(Walk *walk, const Expr *call);
-/* Where a text stands for a member of the enum `type`: hints at a member, and in a fix-it at the one of that name.
- * False: the enum has none. */
+/* Where a text stands for a member of the enum `type`: hints at a member, and in a fix-it at the
+ * one of that name. False: the enum has none. */
 bool mismatch_hint_member(Walk *walk, Diag *diag, const Type *type, const Expr *text);
 
 /* ---- overload.c ------------------------------------------------------------------------------ */

@@ -55,7 +55,8 @@ static const WellKnown messages[] = {
     TIME("Timestamp"),
 };
 
-/* google.protobuf.Value has one of these fields, each of which is a value as another message has it. */
+/* google.protobuf.Value has one of these fields, each of which is a value as another message has
+ * it. */
 static const struct {
     Text field;
     Text native; /* empty: null, whatever is given */
@@ -69,7 +70,7 @@ static const struct {
 };
 enum { ALTERNATIVE_COUNT = sizeof alternatives / sizeof alternatives[0] };
 
-/* ---- names --------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 typedef struct Found {
     const WellKnown *message;
@@ -110,7 +111,7 @@ static bool is_absolute(const Expr *name)
     return name->kind == EXPR_NAME && name->absolute;
 }
 
-/* ---- building ------------------------------------------------------------------------------------ */
+/* ---- building -------------------------------------------------------------------------------- */
 
 static Expr *new_expr(Walk *walk, ExprKind kind, const Expr *like)
 {
@@ -160,7 +161,8 @@ static Expr *new_or_value(Walk *walk, Expr *optional, Expr *otherwise)
     return call;
 }
 
-/* The expression becomes a call of the native; what was written stays with it for whoever shows it. */
+/* The expression becomes a call of the native; what was written stays with it for whoever shows it.
+ */
 static const Type *become_call(Walk *walk, const Scope *scope, Expr *expr, Text native, Expr **args,
                                uint32_t count)
 {
@@ -183,7 +185,7 @@ static const Type *become_null(Walk *walk, Expr *expr)
     return type_simple(walk->checker->types, TYPE_DYN);
 }
 
-/* ---- fields -------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 static Text name_of(const MapPair *pair)
 {

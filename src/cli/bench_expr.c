@@ -79,7 +79,7 @@ static bool take(void *context, size_t index, const char *value)
     return cmd_take_number(&arguments->rounds, "bench expr", "rounds", value, ROUNDS_MAX);
 }
 
-/* ---- counting --------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* Of this thread: what else the machine does takes no part. */
 static double now_ns(void)
@@ -114,7 +114,7 @@ static uint64_t read_counter(int counter)
     return count;
 }
 
-/* ---- measuring -------------------------------------------------------------------------------- */
+/* ---- measuring ------------------------------------------------------------------------------- */
 
 typedef struct Measurement {
     double nanoseconds;

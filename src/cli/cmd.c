@@ -111,7 +111,7 @@ int cmd_report_status(const char *command, Status status)
     return EXIT_ENVIRONMENT;
 }
 
-/* ---- compiling ---------------------------------------------------------------------------------- */
+/* ---- compiling ------------------------------------------------------------------------------- */
 
 void cmd_print_diagnostics(const Diags *diags)
 {
@@ -153,7 +153,7 @@ Text cmd_base_name(const char *path, Text suffix)
     return ends ? text_slice(name, 0, name.size_bytes - suffix.size_bytes) : name;
 }
 
-/* ---- loading rules ------------------------------------------------------------------------------ */
+/* ---- loading rules --------------------------------------------------------------------------- */
 
 /* By its name or its first bytes. */
 static bool is_bundle(const char *path)
@@ -228,7 +228,7 @@ static int load_signed(LoadedProgram *out, const char *command, const char *path
     return code;
 }
 
-/* ---- native objects ----------------------------------------------------------------------------- */
+/* ---- native objects -------------------------------------------------------------------------- */
 
 /* Reads the object; where a signature is required, it needs one as the bundle does. */
 static Status read_native(Buffer *out, const LoadOptions *options, Buffer *reason)
@@ -258,7 +258,7 @@ static int load_native(LoadedProgram *out, const char *command, const LoadOption
     return code;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------ */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static int not_signed(const char *command, const char *path)
 {

@@ -61,8 +61,8 @@ int cmd_refuse(const char *command, const char *reason);
 
 /* Whether text on this stream may be coloured: a terminal, and no NO_COLOR. */
 bool cmd_may_colour(FILE *stream);
-/* Takes an option's value that is a whole number from 1 to `max`; false, said on standard error, when it
- * is none. */
+/* Takes an option's value that is a whole number from 1 to `max`; false, said on standard error,
+ * when it is none. */
 bool cmd_take_number(int64_t *out, const char *command, const char *option, const char *value,
                      int64_t max);
 /* Takes an option's value that is a day, as days since 1970-01-01; false, said, when it is none. */

@@ -60,7 +60,7 @@ typedef struct Dialogue {
     size_t line_bytes;
 } Dialogue;
 
-/* ---- options ------------------------------------------------------------------------------------ */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static bool take(void *context, size_t index, const char *value)
 {
@@ -83,7 +83,7 @@ static bool take(void *context, size_t index, const char *value)
     }
 }
 
-/* ---- talking ------------------------------------------------------------------------------------ */
+/* ---- talking --------------------------------------------------------------------------------- */
 
 static const char *say(const Dialogue *dialogue, const char *zh, const char *en)
 {
@@ -119,7 +119,7 @@ static bool is_yes(Text answer)
     return is_word(answer, "是", "yes") || is_word(answer, "有", "y");
 }
 
-/* ---- questions ---------------------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------------------- */
 
 static const BundleType *type_of(const Dialogue *dialogue, const Question *question)
 {
@@ -228,7 +228,7 @@ static void show_help(Dialogue *dialogue, const Question *question)
     buffer_add_char(&dialogue->text, '\n');
 }
 
-/* ---- answers ------------------------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static int report_status(Dialogue *dialogue, Status status)
 {
@@ -236,8 +236,8 @@ static int report_status(Dialogue *dialogue, Status status)
     return cmd_report_status("ask", status);
 }
 
-/* What the rules find at the place just answered is said at once: a wrong number is best mended now.
- * True where something stands against the answer. */
+/* What the rules find at the place just answered is said at once: a wrong number is best mended
+ * now. True where something stands against the answer. */
 static bool show_findings(Dialogue *dialogue, Text path)
 {
     Decision decision;
@@ -350,8 +350,8 @@ static int ask(Dialogue *dialogue, const Question *question)
     return EXIT_DONE;
 }
 
-/* Whether one of the lists of records has another item. *out_goes_on is false when none has, and the
- * interview is over. */
+/* Whether one of the lists of records has another item. *out_goes_on is false when none has, and
+ * the interview is over. */
 static int ask_for_items(Dialogue *dialogue, bool *out_goes_on)
 {
     Question list;
@@ -393,7 +393,7 @@ static int hold_interview(Dialogue *dialogue)
     return code;
 }
 
-/* ---- the end ------------------------------------------------------------------------------------ */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static int write_record(Dialogue *dialogue)
 {

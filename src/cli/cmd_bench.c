@@ -17,7 +17,7 @@
 #include "data/evaluate.h"
 #include "report/report.h"
 
-/* ---- sub-benchmarks ----------------------------------------------------------------------------- */
+/* ---- sub-benchmarks -------------------------------------------------------------------------- */
 
 typedef struct SubBenchmark {
     const char *name; /* the word after "bench" */
@@ -39,7 +39,7 @@ int cmd_bench(int count, char **words)
     return benchmark->run(named ? count - 1 : count, named ? words + 1 : words);
 }
 
-/* ---- options ------------------------------------------------------------------------------------ */
+/* ---- options --------------------------------------------------------------------------------- */
 
 enum { ROUNDS_DEFAULT = 5, ROUNDS_MAX = 100000 };
 
@@ -102,7 +102,7 @@ static bool take(void *context, size_t index, const char *value)
     }
 }
 
-/* ---- the records -------------------------------------------------------------------------------- */
+/* ---- the records ----------------------------------------------------------------------------- */
 
 /* All records' texts, one behind the other; record i ends at ends[i]. */
 typedef struct Records {
@@ -161,7 +161,7 @@ static int read_records(Records *out, const char *path, const RecordsOptions *ho
     return code;
 }
 
-/* ---- measuring ---------------------------------------------------------------------------------- */
+/* ---- measuring ------------------------------------------------------------------------------- */
 
 typedef struct Figures {
     size_t records;
@@ -248,7 +248,7 @@ static void print_figures(const Figures *figures, bool json)
     printf("\n");
 }
 
-/* ---- the command -------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static int bench_session(const Program *program, const Bindings *bindings, const Records *records,
                          const BenchArguments *arguments)

@@ -81,7 +81,7 @@ static bool take(void *context, size_t index, const char *value)
     return true;
 }
 
-/* ---- signing ------------------------------------------------------------------------------------ */
+/* ---- signing --------------------------------------------------------------------------------- */
 
 static int key_of_no_use(const char *path, Text reason)
 {
@@ -168,7 +168,7 @@ static int make_signature(Buffer *out, const SecretKey *key, Text bytes,
     return code;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static int cannot_write(const char *path)
 {
@@ -250,7 +250,8 @@ static int sign_products(Products *products, const SecretKey *key, const BuildAr
     return code;
 }
 
-/* One may be a pipe or a device; of several all are written aside before any is put in its place. */
+/* One may be a pipe or a device; of several all are written aside before any is put in its place.
+ */
 static int write_one(const Product *bundle)
 {
     return !file_is_directory(bundle->path) && file_write(bundle->path, bundle->bytes) == STATUS_OK
@@ -289,7 +290,7 @@ static int write_products(const Products *products, const BuildArguments *argume
     return products->count > 1 ? write_all(products) : write_one(&products->items[0]);
 }
 
-/* ---- native objects ----------------------------------------------------------------------------- */
+/* ---- native objects -------------------------------------------------------------------------- */
 
 static int make_object(Buffer *out, Buffer *source, const Program *program)
 {
@@ -351,7 +352,7 @@ static int make_products(Text bundle, Arena *arena, const SecretKey *key,
     return code == EXIT_DONE ? write_products(&products, arguments) : code;
 }
 
-/* ---- the command -------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 /* `key`: what to sign with, or NULL. */
 static int build(const char *const *paths, int count, const SecretKey *key,

@@ -93,7 +93,7 @@ static int print_result(const Compilation *compilation, const CheckArguments *ar
     return code;
 }
 
-/* ---- fixing ------------------------------------------------------------------------------------ */
+/* ---- fixing ---------------------------------------------------------------------------------- */
 
 /* Each round's fixes may uncover others; a program that never comes to rest is left after these. */
 enum { FIX_ROUNDS_MAX = 10 };
@@ -134,7 +134,7 @@ static int fix_files(FixCount *count, const Diags *diags)
     return code;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* With `count`, its fix-its are carried out and counted instead of shown, unless there are none. */
 static int finish(const Compilation *compilation, int path_count, const CheckArguments *arguments,

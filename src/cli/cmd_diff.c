@@ -79,7 +79,7 @@ static bool take(void *context, size_t index, const char *value)
     }
 }
 
-/* ---- decisions ---------------------------------------------------------------------------------- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 /* Two programs being compared. */
 typedef struct Comparison {
@@ -126,7 +126,7 @@ static int compare_record(void *context, Text record, uint64_t line)
     return changed ? show_decision(comparison, &change) : EXIT_DONE;
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void begin(Comparison *comparison)
 {

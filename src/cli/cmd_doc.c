@@ -35,7 +35,7 @@ static bool take(void *context, size_t index, const char *value)
     return true;
 }
 
-/* ---- sources -------------------------------------------------------------------------------------- */
+/* ---- sources --------------------------------------------------------------------------------- */
 
 static Text module_source(const void *context, uint32_t module)
 {
@@ -49,7 +49,7 @@ static Text module_source(const void *context, uint32_t module)
     return (Text){"", 0};
 }
 
-/* ---- pages ---------------------------------------------------------------------------------------- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 typedef struct Folder {
     const char *path;

@@ -31,7 +31,7 @@ typedef struct Run {
     EvalProgress progress;
 } Run;
 
-/* ---- interrupts --------------------------------------------------------------------------------- */
+/* ---- interrupts ------------------------------------------------------------------------------ */
 
 /* What a signal's handler may touch: the request to stop, the pipe that wakes the reader, and which
  * signal it was. */
@@ -49,8 +49,8 @@ static void on_signal(int number)
     errno = error;
 }
 
-/* SIGINT and SIGTERM end the run after the record in hand; a second one ends it at once. A signal that
- * the caller has ignored stays so. */
+/* SIGINT and SIGTERM end the run after the record in hand; a second one ends it at once. A signal
+ * that the caller has ignored stays so. */
 static void catch_signals(void)
 {
     static const int signals[] = {SIGINT, SIGTERM};
@@ -75,7 +75,7 @@ static void pass_on_signal(void)
     raise(number);
 }
 
-/* ---- events ------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static bool on_write(void *context, Text bytes)
 {
@@ -114,7 +114,7 @@ static void on_note(void *context, const char *input, Text text)
     buffer_free(&said);
 }
 
-/* ---- before the run ----------------------------------------------------------------------------- */
+/* ---- before the run -------------------------------------------------------------------------- */
 
 static int select_members(Run *run)
 {
@@ -188,7 +188,7 @@ static uint32_t job_count(const EvalArguments *arguments)
     return jobs > BATCH_JOBS_MAX ? BATCH_JOBS_MAX : (uint32_t)jobs;
 }
 
-/* ---- after the run ------------------------------------------------------------------------------ */
+/* ---- after the run --------------------------------------------------------------------------- */
 
 static int write_summary(const Run *run)
 {
@@ -273,7 +273,7 @@ static int end_run(Run *run, const BatchOutcome *outcome)
     return code != EXIT_DONE ? code : exit_code_of(run->arguments, outcome);
 }
 
-/* ---- the run ------------------------------------------------------------------------------------ */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 static BatchOptions batch_options(Run *run)
 {

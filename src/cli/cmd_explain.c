@@ -103,7 +103,7 @@ static bool take(void *context, size_t index, const char *value)
     }
 }
 
-/* ---- which application -------------------------------------------------------------------------- */
+/* ---- which application ----------------------------------------------------------------------- */
 
 /* What is to be explained, under way. */
 typedef struct Job {
@@ -165,7 +165,7 @@ static int check_choice(const Job *job, const Chosen *chosen)
     return EXIT_ENVIRONMENT;
 }
 
-/* ---- explaining --------------------------------------------------------------------------------- */
+/* ---- explaining ------------------------------------------------------------------------------ */
 
 static void show(Buffer *out, const Job *job, const Explanation *explanation, const WhyNot *why)
 {

@@ -47,7 +47,7 @@ static bool is_standard_input(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-/* ---- one file ---------------------------------------------------------------------------------- */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 static int show_diff(Arena *arena, const char *path, Text before, Text after)
 {
@@ -129,7 +129,7 @@ static int format_path(const char *path, const FmtArguments *arguments)
     return code;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static int format_below(const char *path, const FmtArguments *arguments)
 {

@@ -66,7 +66,7 @@ static bool take(void *context, size_t index, const char *value)
     }
 }
 
-/* ---- what came of them ---------------------------------------------------------------------------- */
+/* ---- what came of them ----------------------------------------------------------------------- */
 
 static Text module_path(const void *context, uint32_t module)
 {
@@ -139,7 +139,7 @@ static int report(Buffer *out, const LoadedProgram *loaded, const TestSuite *sui
     return file_code != EXIT_DONE ? file_code : code;
 }
 
-/* ---- running them --------------------------------------------------------------------------------- */
+/* ---- running them ---------------------------------------------------------------------------- */
 
 static int run_tests(const LoadedProgram *loaded, const TestArguments *arguments)
 {

@@ -1,5 +1,6 @@
 /*
- * cmd_verify.c - licet verify: who signed a bundle, whether it is still that bundle, and that it was looked at.
+ * cmd_verify.c - licet verify: who signed a bundle, whether it is still that bundle, and that it
+ * was looked at.
  */
 #include <errno.h>
 #include <stdlib.h>

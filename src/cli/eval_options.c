@@ -145,7 +145,7 @@ static bool take(void *context, size_t index, const char *value)
     }
 }
 
-/* ---- what goes together -------------------------------------------------------------------------- */
+/* ---- what goes together ---------------------------------------------------------------------- */
 
 static bool reads_standard_input(const char *const *arguments, int argument_count)
 {

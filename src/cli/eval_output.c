@@ -18,7 +18,7 @@ static int cannot_remove(const char *path)
     return EXIT_ENVIRONMENT;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static bool set_name(Buffer *out, const char *path, const char *ending)
 {
@@ -58,7 +58,7 @@ static int open_part(EvalOutput *output)
     return output->descriptor >= 0 ? EXIT_DONE : cmd_cannot_write("eval", part);
 }
 
-/* ---- resuming ----------------------------------------------------------------------------------- */
+/* ---- resuming -------------------------------------------------------------------------------- */
 
 static int refuse_resume(const char *path, Text reason)
 {
@@ -173,7 +173,7 @@ void eval_output_close(EvalOutput *output)
     buffer_free(&output->settings);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static bool say_unwritable(const EvalOutput *output)
 {

@@ -1,5 +1,6 @@
 /*
- * eval_output.h - where a run's decisions go: standard output, or a file that is there when it is whole.
+ * eval_output.h - where a run's decisions go: standard output, or a file that is there when it is
+ * whole.
  *
  * A file FILE is written as FILE.part, with FILE.resume beside it that says how far it is, and
  * renamed at the end. A run that is stopped or killed leaves both, and --resume continues them.
@@ -26,9 +27,9 @@ typedef struct EvalOutput {
     bool is_complete;  /* there is nothing to resume: the file is whole */
 } EvalOutput;
 
-/* Opens it. `settings` is what decides the output's content. With `resume` what is left of an earlier
- * run is verified and gone on with. EXIT_DONE, or the exit code, the reason said; eval_output_close()
- * in any case. */
+/* Opens it. `settings` is what decides the output's content. With `resume` what is left of an
+ * earlier run is verified and gone on with. EXIT_DONE, or the exit code, the reason said;
+ * eval_output_close() in any case. */
 int eval_output_open(EvalOutput *out, const char *path, bool resume, Text settings,
                      Summary *summary);
 /* Appends; false, the reason said, when it cannot be written. */

@@ -17,8 +17,8 @@ typedef struct EvalProgress {
     Buffer line;
 } EvalProgress;
 
-/* `from`: where the run begins, or NULL. It is drawn on standard error if that is a terminal and the
- * decisions go elsewhere. */
+/* `from`: where the run begins, or NULL. It is drawn on standard error if that is a terminal and
+ * the decisions go elsewhere. */
 void eval_progress_begin(EvalProgress *out, const BatchPosition *from, bool output_is_file,
                          TextStyle style);
 /* Draws it, though not more often than is good to look at. */

@@ -50,7 +50,7 @@ static void write_error(Buffer *out, Text code, Text message, uint32_t offset)
     buffer_add_string(out, "}}");
 }
 
-/* ---- the environment ---------------------------------------------------------------------------- */
+/* ---- the environment ------------------------------------------------------------------------- */
 
 static Status read_function(Line *line, ExpressionFunction *out, Text name, yyjson_val *function)
 {
@@ -191,7 +191,7 @@ static Status read_environment(Line *line, Environment *out)
     return status == STATUS_OK ? read_bindings(line, out, bindings) : status;
 }
 
-/* ---- the answer --------------------------------------------------------------------------------- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
 static void write_diagnostic(Buffer *out, const Diags *diags)
 {

@@ -4,7 +4,7 @@
 
 #include "cli/say.h"
 
-/* ---- the rows ----------------------------------------------------------------------------------- */
+/* ---- the rows -------------------------------------------------------------------------------- */
 
 enum { COMMON_LANG, COMMON_HELP, COMMON_COUNT };
 static const Option common_options[COMMON_COUNT] = {
@@ -41,7 +41,7 @@ int option_choice(const Option *option, const char *value)
     return -1;
 }
 
-/* ---- mistakes ----------------------------------------------------------------------------------- */
+/* ---- mistakes -------------------------------------------------------------------------------- */
 
 static const char *nearest_option(const OptionSet *set, Text name)
 {
@@ -71,7 +71,7 @@ static ParseResult unknown_option(const OptionSet *set, Text word, Text name)
     return PARSE_WRONG;
 }
 
-/* ---- parsing ------------------------------------------------------------------------------------ */
+/* ---- parsing --------------------------------------------------------------------------------- */
 
 /* The words being parsed. */
 typedef struct Words {
@@ -89,7 +89,8 @@ static const char *next_word(const OptionSet *set, Words *words, const Option *o
     return NULL;
 }
 
-/* Hands a value on; NULL is one that lacks, which has been said. The language is known from the first pass. */
+/* Hands a value on; NULL is one that lacks, which has been said. The language is known from the
+ * first pass. */
 static ParseResult take_value(const OptionSet *set, size_t index, const char *value,
                               OptionHandler handler, void *context)
 {

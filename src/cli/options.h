@@ -33,16 +33,19 @@ bool option_is_choice(const Option *option);
 /* Which of them this is, from 0; -1: none. */
 int option_choice(const Option *option, const char *value);
 
-/* Called for each option met: `index` in the table, and its value (empty for a flag; of a choice one of
- * its values). False when the value is refused; the handler has said why. */
+/* Called for each option met: `index` in the table, and its value (empty for a flag; of a choice
+ * one of its values). False when the value is refused; the handler has said why. */
 typedef bool (*OptionHandler)(void *context, size_t index, const char *value);
 
 typedef enum ParseResult { PARSE_OK, PARSE_HELP, PARSE_WRONG } ParseResult;
 
-/* Parses argv after the command's name: "--name=value", "--name value", "-n value", "-nvalue"; what is no
- * option is collected, in order, at the front of `arguments` (room for `count`). "--" ends the options;
- * "-" is an argument. Mistakes are reported on standard error; --help prints help and gives PARSE_HELP.
- * --lang is taken first, wherever it stands: another option's value that begins so is written behind "=". */
+/* Parses argv after the command's name: "--name=value", "--name value", "-n value", "-nvalue"; what
+ * is no option is collected, in order, at the front of `arguments` (room for `count`). "--" ends
+ * the options;
+ * "-" is an argument. Mistakes are reported on standard error; --help prints help and gives
+ * PARSE_HELP.
+ * --lang is taken first, wherever it stands: another option's value that begins so is written
+ * behind "=". */
 ParseResult options_parse(const OptionSet *set, int count, char **words, OptionHandler handler,
                           void *context, const char **arguments, int *argument_count);
 

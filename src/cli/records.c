@@ -67,7 +67,7 @@ static Status read_more(Reading *reading)
     return status;
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------- */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 static int take_header(Reading *reading, Text header)
 {
@@ -110,7 +110,7 @@ static int take_row(Reading *reading, Text row, uint64_t line)
     return code;
 }
 
-/* ---- all of an input ---------------------------------------------------------------------------- */
+/* ---- all of an input ------------------------------------------------------------------------- */
 
 static int take_record(Reading *reading, Text record, uint64_t line)
 {
@@ -173,7 +173,7 @@ int records_read(const char *command, const char *name, const RecordsOptions *op
     return code;
 }
 
-/* ---- options ------------------------------------------------------------------------------------ */
+/* ---- options --------------------------------------------------------------------------------- */
 
 void records_take(RecordsOptions *options, RecordsOption option, const char *value)
 {

@@ -29,8 +29,8 @@ typedef enum RecordsOption {
 /* Takes an option's value. */
 void records_take(RecordsOptions *options, RecordsOption option, const char *value);
 
-/* Reads a file, or standard input for "-", packed or not: one JSON object, an array, JSON Lines, or CSV,
- * whose rows become records of `program`. What cannot be read is said on standard error.
+/* Reads a file, or standard input for "-", packed or not: one JSON object, an array, JSON Lines, or
+ * CSV, whose rows become records of `program`. What cannot be read is said on standard error.
  * EXIT_DONE, or the exit code. */
 int records_read(const char *command, const char *name, const RecordsOptions *options,
                  const Program *program, RecordHandler handler, void *context);

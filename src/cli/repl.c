@@ -30,7 +30,7 @@ typedef struct Repl {
     Buffer completion; /* the word last offered */
 } Repl;
 
-/* ---- keeping values --------------------------------------------------------------------------- */
+/* ---- keeping values -------------------------------------------------------------------------- */
 
 static ExitCode keep(Repl *repl, Text name, const ExpressionResult *result)
 {
@@ -53,7 +53,7 @@ static ExitCode keep(Repl *repl, Text name, const ExpressionResult *result)
     return EXIT_DONE;
 }
 
-/* ---- evaluating ------------------------------------------------------------------------------- */
+/* ---- evaluating ------------------------------------------------------------------------------ */
 
 static Status evaluate(Repl *repl, ExpressionResult *result, Text text, bool check_only)
 {
@@ -175,7 +175,7 @@ static ExitCode run_command(Repl *repl, Text text, bool *quit)
     return EXIT_RULES;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Skips a string that begins at `at`; SIZE_MAX where a triple-quoted one is not closed. */
 static size_t skip_string(Text text, size_t at)
@@ -246,7 +246,7 @@ static bool read_input(Buffer *out)
     return true;
 }
 
-/* ---- completion ------------------------------------------------------------------------------- */
+/* ---- completion ------------------------------------------------------------------------------ */
 
 /* What is being completed, and how many words that fit are still to be passed over. */
 typedef struct Completing {
@@ -329,7 +329,7 @@ static const char *complete(void *context, const char *prefix, size_t index)
     return found;
 }
 
-/* ---- the loop --------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static ExitCode run_inputs(Repl *repl, Buffer *input)
 {

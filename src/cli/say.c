@@ -7,7 +7,7 @@
 
 #include "base/chinese.h"
 
-/* ---- the language ------------------------------------------------------------------------------- */
+/* ---- the language ---------------------------------------------------------------------------- */
 
 static const char variable[] = "LICET_LANG";
 
@@ -64,7 +64,7 @@ int say_take_language(const char *command, int count, char *const *words)
     return -1;
 }
 
-/* ---- saying ------------------------------------------------------------------------------------- */
+/* ---- saying ---------------------------------------------------------------------------------- */
 
 const char *say_text(const char *english)
 {

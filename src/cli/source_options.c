@@ -5,7 +5,7 @@
 #include "cli/cmd.h"
 #include "data/database.h"
 
-/* ---- the options -------------------------------------------------------------------------------- */
+/* ---- the options ----------------------------------------------------------------------------- */
 
 /* What is refused is not shown: it may hold a password. */
 static bool take_source(SourceArguments *arguments, const char *command, const char *value)
@@ -38,7 +38,7 @@ bool source_option_take(SourceArguments *arguments, const char *command, SourceO
     }
 }
 
-/* ---- binding ------------------------------------------------------------------------------------ */
+/* ---- binding --------------------------------------------------------------------------------- */
 
 static int bind(Bindings *bindings, const char *command, Text spec)
 {
@@ -70,7 +70,8 @@ static bool is_named(const SourceArguments *arguments, Text name)
     return false;
 }
 
-/* Binds every source to the same file or database: its name, what goes before the path and after it. */
+/* Binds every source to the same file or database: its name, what goes before the path and after
+ * it. */
 static int bind_each(Bindings *bindings, const SourceArguments *arguments, const char *command,
                      const Program *program, const char *scheme, const char *path, bool is_pointer)
 {

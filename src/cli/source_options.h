@@ -1,6 +1,6 @@
 /*
- * source_options.h - --source, --facts, --data and --source-timeout: where the rules' sources get their
- * answers.
+ * source_options.h - --source, --facts, --data and --source-timeout: where the rules' sources get
+ * their answers.
  *
  * Layer: cli.
  */

@@ -75,7 +75,7 @@ static void fail(Builder *builder, Status status)
         builder->status = status;
 }
 
-/* ---- sections ----------------------------------------------------------------------------------- */
+/* ---- sections -------------------------------------------------------------------------------- */
 
 uint32_t builder_count(const Builder *builder, SectionKind kind)
 {
@@ -101,7 +101,7 @@ void *builder_item(Builder *builder, SectionKind kind, uint32_t index)
     return builder->sections[kind].data + (size_t)index * item_sizes[kind];
 }
 
-/* ---- pools -------------------------------------------------------------------------------------- */
+/* ---- pools ----------------------------------------------------------------------------------- */
 
 static void pool_insert(Pool *pool, Slot slot)
 {
@@ -203,7 +203,7 @@ BundleRange builder_run_written(Builder *builder, SectionKind kind, const Buffer
                        (uint32_t)(items->size_bytes / item_sizes[kind]));
 }
 
-/* ---- text --------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* A text too long to count is longer than a bundle may be. */
 static BundleRange pool_text(Builder *builder, SectionKind kind, Text text)
@@ -233,7 +233,7 @@ BundleNoteText builder_note_written(Builder *builder, const Buffer *text)
     return builder_note_text(builder, buffer_text(text));
 }
 
-/* ---- constants ---------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 static uint32_t constant_within(Builder *builder, Value value, int depth);
 
@@ -350,7 +350,7 @@ uint32_t builder_constant(Builder *builder, Value value)
     return constant_within(builder, value, 0);
 }
 
-/* ---- the file ----------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
 static void pad(Buffer *out)
 {

@@ -26,8 +26,8 @@ BundleNoteText builder_note_text(Builder *builder, Text text);
 BundleNoteText builder_note_written(Builder *builder, const Buffer *text);
 /* Pools a constant: any value but records, errors and unknowns; lists and maps deep. */
 uint32_t builder_constant(Builder *builder, Value value);
-/* Pools `count` items that stand together, as the conditions of a validity or the parts of a message do,
- * and says where they are. Nothing else is added to such a section. */
+/* Pools `count` items that stand together, as the conditions of a validity or the parts of a
+ * message do, and says where they are. Nothing else is added to such a section. */
 BundleRange builder_run(Builder *builder, SectionKind kind, const void *items, uint32_t count);
 /* The same of items that were added to a buffer. */
 BundleRange builder_run_written(Builder *builder, SectionKind kind, const Buffer *items);

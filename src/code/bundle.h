@@ -4,7 +4,8 @@
  * A bundle is a header, a section table and sections of fixed-size items, little-endian, each
  * section aligned to 8 bytes, read in place after mmap: items refer to each other by index,
  * never by pointer. The last sections are the notes: what explanations need and decisions do not,
- * with a hash of its own, so that who only decides need not read it. docs/bundle.md describes the bytes.
+ * with a hash of its own, so that who only decides need not read it. docs/bundle.md describes the
+ * bytes.
  *
  * Where an index may be missing it is NONE.
  *
@@ -72,9 +73,9 @@ typedef struct BundleModule {
 
 /* A constant. tag is a ValueTag: BOOL, INT, UINT, DOUBLE (bits), TIMESTAMP, DURATION, DATE, ENUM,
  * NULL: as in Value. STRING, BYTES, TYPE: payload is the offset in TEXT, size the bytes.
- * LIST: payload is the first of `size` items in CONSTANT_ITEMS. MAP: the first of 2 * size items, key
- * and value in turn. OPTIONAL: size 1 and payload an item, or size 0 for none. ABSENT: no value.
- * Items refer to constants of lower index only. */
+ * LIST: payload is the first of `size` items in CONSTANT_ITEMS. MAP: the first of 2 * size items,
+ * key and value in turn. OPTIONAL: size 1 and payload an item, or size 0 for none. ABSENT: no
+ * value. Items refer to constants of lower index only. */
 typedef struct BundleConstant {
     uint8_t tag;
     uint8_t sorted; /* LIST of strings or ints without repeats: items also in order for IN_LIST */
@@ -112,8 +113,8 @@ typedef struct BundleField {
     uint32_t flags; /* FIELD_FLAG_… */
 } BundleField;
 
-/* A static type, for decoding data: kind is a TypeKind. LIST, OPTIONAL: first; MAP: first, second; ENUM,
- * RECORD: first is its index. Refers to types of lower index only. */
+/* A static type, for decoding data: kind is a TypeKind. LIST, OPTIONAL: first; MAP: first, second;
+ * ENUM, RECORD: first is its index. Refers to types of lower index only. */
 typedef struct BundleType {
     uint32_t kind;
     uint32_t first;
@@ -347,9 +348,10 @@ typedef struct BundleRow {
 typedef enum NodeKind {
     NODE_LEAF,    /* edges: a range of LEAVES instead */
     NODE_ORDINAL, /* ENUM and BOOL columns: edges by ordinal, dense: edge i for ordinal i */
-    NODE_EQUAL, /* STRING (and INT) columns: edges sorted by key constant; other values: otherwise */
-    NODE_INTERVAL, /* INT, UINT, DOUBLE, DATE, TIMESTAMP, DURATION: edges sorted by key; edge i covers
-                      [key i, key i+1); values below the first key: otherwise */
+    NODE_EQUAL,   /* STRING (and INT) columns: edges sorted by key constant; other values: otherwise
+                   */
+    NODE_INTERVAL, /* INT, UINT, DOUBLE, DATE, TIMESTAMP, DURATION: edges sorted by key; edge i
+                      covers [key i, key i+1); values below the first key: otherwise */
 } NodeKind;
 typedef struct BundleNode {
     uint32_t kind;

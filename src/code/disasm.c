@@ -8,7 +8,7 @@ static const char *const section_names[SECTION_COUNT] = {
 #include "code/sections.def"
 };
 
-/* ---- operands ----------------------------------------------------------------------------------- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 static void write_constant(Buffer *out, const Program *program, uint32_t index)
 {
@@ -98,7 +98,7 @@ static void write_operand(Buffer *out, const Program *program, OperandKind kind,
     }
 }
 
-/* ---- instructions ------------------------------------------------------------------------------- */
+/* ---- instructions ---------------------------------------------------------------------------- */
 
 static void write_instruction(Buffer *out, const Program *program, const Instruction *instruction,
                               uint32_t number)

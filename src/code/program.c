@@ -20,7 +20,7 @@ const OpcodeInfo opcode_infos[OPCODE_COUNT] = {
 #include "code/opcodes.def"
 };
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* Of a kind that is not among the first `section_count` there are no items. */
 static void find_sections(Program *program, uint32_t section_count)
@@ -160,7 +160,7 @@ void program_free(Program *program)
     allocator_free(&program->allocator, program, sizeof *program);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 const void *program_section(uint32_t *out_count, const Program *program, SectionKind kind)
 {
@@ -185,7 +185,7 @@ void program_hash_write(Buffer *out, const Program *program)
     buffer_add(out, (Text){hex, sizeof hex}); /* every decision bears it */
 }
 
-/* ---- constants ---------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 static Value constant_list(const Program *program, Arena *arena, const BundleConstant *constant)
 {
@@ -250,7 +250,7 @@ Value program_constant(const Program *program, Arena *arena, uint32_t index)
     return value;
 }
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static const BundleMember *member_of(const Program *program, uint16_t type, int64_t ordinal)
 {
@@ -374,7 +374,7 @@ BundleRange program_expressions(const Program *program, uint32_t function)
     return (BundleRange){first, first_expression(program, function + 1) - first};
 }
 
-/* ---- types ---------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static const char *simple_type_name(uint32_t kind)
 {

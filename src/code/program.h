@@ -101,8 +101,8 @@ static inline bool instruction_goes_on(const Instruction *instruction)
            form != FORM_ENDS;
 }
 
-/* Its layout is here so that reading an item is no call; only program.c writes to it, and native_load()
- * says that there is code made ahead of time. */
+/* Its layout is here so that reading an item is no call; only program.c writes to it, and
+ * native_load() says that there is code made ahead of time. */
 struct NativeCode;
 typedef struct Program {
     const void *sections[SECTION_COUNT];
@@ -117,8 +117,8 @@ typedef struct Program {
  * Verifies all of it (verify.h) before anything is returned. On STATUS_BUNDLE `reason` (which may
  * be NULL) says what is wrong and where. The caller frees the program, not the bytes. */
 Status program_open(Program **out, const Allocator *allocator, Text bytes, Buffer *reason);
-/* The same for who only decides and explains nothing: the notes are neither verified nor read, and the
- * program has none. */
+/* The same for who only decides and explains nothing: the notes are neither verified nor read, and
+ * the program has none. */
 Status program_open_to_decide(Program **out, const Allocator *allocator, Text bytes,
                               Buffer *reason);
 /* Maps and opens a file; the program owns the mapping. STATUS_IO with errno set. */
@@ -127,8 +127,9 @@ Status program_open_file(Program **out, const Allocator *allocator, const char *
 /* The same, as program_open_to_decide(). */
 Status program_open_file_to_decide(Program **out, const Allocator *allocator, const char *path,
                                    Buffer *reason);
-/* As program_open_file(), but what a receipt (receipt.h) says was verified is not verified again, so that opening takes the
- * same time whatever the bundle's size. Without one that fits all of it is. */
+/* As program_open_file(), but what a receipt (receipt.h) says was verified is not verified again,
+ * so that opening takes the same time whatever the bundle's size. Without one that fits all of it
+ * is. */
 Status program_open_receipt(Program **out, const Allocator *allocator, const char *path,
                             Buffer *reason);
 /* Verifies the bundle in the file and leaves a receipt beside it. As program_open_file(). */
@@ -171,8 +172,8 @@ void program_hash_write(Buffer *out, const Program *program);
  * optionals are built in `arena`. */
 Value program_constant(const Program *program, Arena *arena, uint32_t index);
 
-/* The scope's member that the rule is for by its first condition, which rules are found by. False where there is no
- * condition, or it excludes members, or is of several. */
+/* The scope's member that the rule is for by its first condition, which rules are found by. False
+ * where there is no condition, or it excludes members, or is of several. */
 static inline bool program_rule_member(uint32_t *out_scope, uint32_t *out_ordinal,
                                        const Program *program, const BundleRule *rule)
 {
@@ -200,7 +201,8 @@ const BundleLine *program_line(const Program *program, uint32_t instruction);
 uint32_t program_spot(const Program *program, uint32_t instruction);
 /* The EXPRESSIONS items of a function. */
 BundleRange program_expressions(const Program *program, uint32_t function);
-/* The list, as written, of the materials one of which the rule requires; no data for other rules. */
+/* The list, as written, of the materials one of which the rule requires; no data for other rules.
+ */
 Text program_material_list(const Program *program, const BundleRule *rule);
 /* A type as rules write it: list<icp.model.Material>, int?. */
 void program_type_write(Buffer *out, const Program *program, uint32_t index);

@@ -35,7 +35,8 @@ static size_t receipt_text(char out[RECEIPT_BYTES_MAX], const struct stat *file,
     return (size_t)count;
 }
 
-/* The clock that stamps files ticks every few milliseconds; some file systems keep whole seconds, or two. */
+/* The clock that stamps files ticks every few milliseconds; some file systems keep whole seconds,
+ * or two. */
 void receipt_settle(const struct stat *file)
 {
     const struct timespec pause = {0, 20 * 1000 * 1000};

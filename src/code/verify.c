@@ -43,7 +43,7 @@ static const uint32_t item_sizes[SECTION_COUNT] = {
 #include "code/sections.def"
 };
 
-/* ---- header and section table ------------------------------------------------------------------- */
+/* ---- header and section table ---------------------------------------------------------------- */
 
 static bool check_header(Verifier *verifier)
 {
@@ -111,7 +111,7 @@ static bool check_sections(Verifier *verifier)
     return true;
 }
 
-/* ---- text --------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* Looks through TEXT once, so that a text is judged by where it begins and ends: bytes constants
  * stand there too, and need not be UTF-8. */
@@ -160,7 +160,7 @@ static bool is_utf8(const Verifier *verifier, BundleText text)
             is_boundary(verifier, end));
 }
 
-/* ---- references --------------------------------------------------------------------------------- */
+/* ---- references ------------------------------------------------------------------------------ */
 
 /* An item being checked: which, for messages. */
 typedef struct Item {
@@ -238,7 +238,7 @@ static const void *item_at(const Item *item)
            (size_t)item->index * item_sizes[item->section];
 }
 
-/* ---- items -------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static bool check_meta(const Item *item)
 {

@@ -21,6 +21,6 @@ Status bundle_verify(const Allocator *allocator, Text bytes, Buffer *reason);
 /* The same of all but the notes: then those must not be read. */
 Status bundle_verify_to_decide(const Allocator *allocator, Text bytes, Buffer *reason);
 
-/* Only what stands before the sections' contents: the version, the size and where the sections are. For a bundle
- * that was verified before, as its receipt says. STATUS_OK or STATUS_BUNDLE. */
+/* Only what stands before the sections' contents: the version, the size and where the sections are.
+ * For a bundle that was verified before, as its receipt says. STATUS_OK or STATUS_BUNDLE. */
 Status bundle_verify_layout(Text bytes, Buffer *reason);

@@ -36,7 +36,7 @@ static bool in_section(const CodePlace *place, uint32_t index, SectionKind kind,
     return index < place->verifier->counts[kind] || refuse_code(place, what, index);
 }
 
-/* ---- runs of registers -------------------------------------------------------------------------- */
+/* ---- runs of registers ----------------------------------------------------------------------- */
 
 static uint32_t param_count_of(const void *const *sections, OperandKind kind, uint32_t index)
 {
@@ -84,7 +84,7 @@ static bool check_run(const CodePlace *place, const Instruction *instruction)
     return true;
 }
 
-/* ---- operands ----------------------------------------------------------------------------------- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 static bool check_target(const CodePlace *place, uint32_t target)
 {
@@ -240,7 +240,7 @@ static bool check_function(Verifier *verifier, Limits *limits, uint32_t index)
     return true;
 }
 
-/* ---- calls -------------------------------------------------------------------------------------- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 /* The function an instruction calls, itself or through a let, scope or decision; or NONE. */
 static uint32_t callee(const Verifier *verifier, const Instruction *instruction)

@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "value/calendar.h"
 
-/* ---- reading values ----------------------------------------------------------------------------- */
+/* ---- reading values -------------------------------------------------------------------------- */
 
 static Text text_of_json(yyjson_val *json)
 {
@@ -309,7 +309,7 @@ Status cel_value_read(Value *out, Arena *arena, yyjson_val *json)
     return read_value(out, arena, json, 0);
 }
 
-/* ---- writing values ----------------------------------------------------------------------------- */
+/* ---- writing values -------------------------------------------------------------------------- */
 
 static bool write_value(Buffer *out, Value value, const ValueNames *names, int depth);
 
@@ -459,7 +459,7 @@ bool cel_value_write(Buffer *out, Value value, const ValueNames *names)
     return write_value(out, value, names, 0);
 }
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 /* CEL's name for a type without parameters, in its two spellings of a cel.expr.Type. */
 typedef struct NamedType {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* ---- what there is to reach ----------------------------------------------------------------------- */
+/* ---- what there is to reach ------------------------------------------------------------------ */
 
 /* What has no value of its own to count: its parts decide. */
 static bool is_taken_apart(uint16_t kind)
@@ -68,7 +68,7 @@ static void find_rules(Coverage *coverage)
         coverage->rule_of_function[program_RULES(program)[i].function] = i;
 }
 
-/* ---- making --------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 /* A zeroed array of one item more, so that none is empty. */
 static void *new_array(Coverage *coverage, uint32_t count, size_t item_size_bytes)
@@ -133,7 +133,7 @@ void coverage_free(Coverage *coverage)
     allocator_free(&allocator, coverage, sizeof *coverage);
 }
 
-/* ---- counting ------------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 static void on_enter(void *context, uint32_t function, const Value *args, uint32_t arg_count)
 {
@@ -200,7 +200,7 @@ void coverage_add(Coverage *coverage, const Coverage *other)
     }
 }
 
-/* ---- totals --------------------------------------------------------------------------------------- */
+/* ---- totals ---------------------------------------------------------------------------------- */
 
 bool coverage_counts_module(const Coverage *coverage, uint32_t module)
 {

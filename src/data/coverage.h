@@ -49,6 +49,6 @@ typedef struct CoverageTotals {
 CoverageTotals coverage_totals(const Coverage *coverage);
 /* Whether a module is the program's own. */
 bool coverage_counts_module(const Coverage *coverage, uint32_t module);
-/* Whether an EXPRESSIONS item decides something: a condition of a rule, taken apart at and, or, not; an
- * operand of those elsewhere; what a conditional asks. */
+/* Whether an EXPRESSIONS item decides something: a condition of a rule, taken apart at and, or,
+ * not; an operand of those elsewhere; what a conditional asks. */
 bool coverage_counts_condition(const Coverage *coverage, uint32_t expression);

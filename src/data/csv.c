@@ -22,7 +22,7 @@ void csv_restart(CsvReader *reader, Text text)
     reader->malformed = false;
 }
 
-/* ---- fields ------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 static void read_quoted(CsvReader *reader)
 {
@@ -81,7 +81,7 @@ void csv_read_field(CsvReader *reader)
     reader->row_ended = true;
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool write_bool(Buffer *out, Text text)
 {

@@ -28,6 +28,6 @@ void csv_restart(CsvReader *reader, Text text);
 void csv_read_field(CsvReader *reader);
 
 /* A field's text as a JSON value of a type of TYPES: true and false also as 1, 0, yes, no, 是, 否;
- * an enum's member by code or label; the items of a list between semicolons. What does not fit stays
- * a string, so that decoding the record reports it. */
+ * an enum's member by code or label; the items of a list between semicolons. What does not fit
+ * stays a string, so that decoding the record reports it. */
 void csv_write_value(Buffer *out, const Program *program, uint32_t type, Text text);

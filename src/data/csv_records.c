@@ -30,7 +30,7 @@ struct CsvRecords {
     Node root;
 };
 
-/* ---- the record's places ------------------------------------------------------------------------ */
+/* ---- the record's places --------------------------------------------------------------------- */
 
 static uint32_t unwrap(const Program *program, uint32_t type)
 {
@@ -149,7 +149,7 @@ static Placing place_column(CsvRecords *records, Text path, uint32_t column)
     return PLACED;
 }
 
-/* ---- the header map ----------------------------------------------------------------------------- */
+/* ---- the header map -------------------------------------------------------------------------- */
 
 /* What a header map says: pairs of column and path. */
 typedef struct HeaderMap {
@@ -253,7 +253,7 @@ static Status read_map(HeaderMap *map, Arena *arena, const char *text, Buffer *r
     return read_map_file(map, arena, text, reason);
 }
 
-/* ---- the header --------------------------------------------------------------------------------- */
+/* ---- the header ------------------------------------------------------------------------------ */
 
 /* The column's path and whether the map gave it. */
 static Text path_of(HeaderMap *map, Text column, bool *out_mapped)
@@ -372,7 +372,7 @@ void csv_records_free(CsvRecords *records)
     allocator_free(&allocator, records, sizeof *records);
 }
 
-/* ---- rows --------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 void csv_row_init(CsvRow *out, const Allocator *allocator)
 {

@@ -18,7 +18,7 @@ bool database_is_uri(Text uri)
     return text_starts_with(uri, TEXT("sqlite:")) || is_postgres_uri(uri);
 }
 
-/* ---- text --------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static void quote_part(Buffer *out, Text name)
 {
@@ -48,8 +48,8 @@ static bool ends_password(char c)
     return c == '&' || c == ' ' || c == '#' || c == '\n' || c == '"';
 }
 
-/* The end of what stands between "user:" and the last '@' of a URI's authority that begins at `at`, and
- * in *from its beginning; `at` where there is no password. */
+/* The end of what stands between "user:" and the last '@' of a URI's authority that begins at `at`,
+ * and in *from its beginning; `at` where there is no password. */
 static size_t find_userinfo(Text text, size_t at, size_t *from)
 {
     size_t end = at, host = SIZE_MAX, colon = SIZE_MAX;
@@ -90,9 +90,10 @@ void database_mask(Buffer *out, Text text)
     }
 }
 
-/* ---- the table ---------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
-/* PostgreSQL gives the row as JSON itself; the type of $1 is the key column's, so that its index serves. */
+/* PostgreSQL gives the row as JSON itself; the type of $1 is the key column's, so that its index
+ * serves. */
 static void write_query(Buffer *out, bool is_postgres, Text table, Text key)
 {
     buffer_add_string(out, is_postgres ? "SELECT row_to_json(t)::text FROM " : "SELECT * FROM ");
@@ -130,7 +131,7 @@ Status database_table(DatabaseTable *out, Arena *arena, const Program *program, 
     return out->location != NULL && out->query != NULL ? STATUS_OK : STATUS_MEMORY;
 }
 
-/* ---- one connection ----------------------------------------------------------------------------- */
+/* ---- one connection -------------------------------------------------------------------------- */
 
 Status database_open(Database **out, const DatabaseTable *table, const Allocator *allocator,
                      Buffer *reason)

@@ -1,7 +1,8 @@
 /*
  * database.h - a table of reference data in SQLite or PostgreSQL, asked by key.
  *
- * Layer: data. A DatabaseTable is read-only once made and may be shared; a Database is one thread's.
+ * Layer: data. A DatabaseTable is read-only once made and may be shared; a Database is one
+ * thread's.
  */
 #pragma once
 
@@ -25,16 +26,16 @@ typedef struct DatabaseTable {
 /* Whether a URI is one of these: "sqlite:FILE", "postgresql://…", "postgres://…". */
 bool database_is_uri(Text uri);
 
-/* Describes the table `table` ("name" or "schema.name") of a URI without its fragment, whose column `key`
- * is asked for. Its texts live in `arena`. STATUS_MEMORY; STATUS_INPUT with `reason` filled where
- * Licet was built without PostgreSQL. */
+/* Describes the table `table` ("name" or "schema.name") of a URI without its fragment, whose column
+ * `key` is asked for. Its texts live in `arena`. STATUS_MEMORY; STATUS_INPUT with `reason` filled
+ * where Licet was built without PostgreSQL. */
 Status database_table(DatabaseTable *out, Arena *arena, const Program *program, uint32_t record,
                       Text uri, Text table, Text key, uint32_t timeout_ms, Buffer *reason);
 
 typedef struct Database Database;
 
-/* Connects and prepares the query. STATUS_MEMORY; STATUS_IO with `reason` filled, in which a password
- * never stands. */
+/* Connects and prepares the query. STATUS_MEMORY; STATUS_IO with `reason` filled, in which a
+ * password never stands. */
 Status database_open(Database **out, const DatabaseTable *table, const Allocator *allocator,
                      Buffer *reason);
 void database_close(Database *database);

@@ -1,8 +1,9 @@
 /*
  * database_postgres.c - reference data in PostgreSQL.
  *
- * libpq is used without blocking, so that neither a server nor a network that says nothing can keep an
- * evaluation longer than the time it was given. A connection that ran out of time is of no more use.
+ * libpq is used without blocking, so that neither a server nor a network that says nothing can keep
+ * an evaluation longer than the time it was given. A connection that ran out of time is of no more
+ * use.
  */
 #include "data/database_driver.h"
 

@@ -90,7 +90,7 @@ void sqlite_close(SqliteDatabase *database)
     allocator_free(&allocator, database, sizeof *database);
 }
 
-/* ---- rows --------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* The kind of the field that a column is, TYPE_ERROR where the record has none of that name. */
 static TypeKind kind_of(const DatabaseTable *table, Text column)

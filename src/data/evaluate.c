@@ -123,7 +123,7 @@ static Status read_failed(Session *session, Decision *out, const yyjson_read_err
     return STATUS_OK;
 }
 
-/* ---- from typed values on ----------------------------------------------------------------------- */
+/* ---- from typed values on -------------------------------------------------------------------- */
 
 /* The evaluation's arena begins with the record, which may tell the date itself. */
 static void begin(Session *session)
@@ -163,7 +163,7 @@ static Status decide(Session *session, Decision *out, Value input, Text id, uint
     return STATUS_OK;
 }
 
-/* ---- from a document ---------------------------------------------------------------------------- */
+/* ---- from a document ------------------------------------------------------------------------- */
 
 static Text id_of(yyjson_val *root)
 {
@@ -207,7 +207,7 @@ Status session_evaluate_document(Session *session, Decision *out, yyjson_doc *re
     return evaluate(session, out, record, 0);
 }
 
-/* ---- from text ---------------------------------------------------------------------------------- */
+/* ---- from text ------------------------------------------------------------------------------- */
 
 static Status evaluate_as_document(Session *session, Decision *out, Text json, uint64_t line)
 {
@@ -258,7 +258,8 @@ Status session_evaluate_padded(Session *session, Decision *out, char *json, size
     return decide(session, out, input, extras.id, line);
 }
 
-/* A copy that is the session's, as values borrow from it longer than the caller's text need live. */
+/* A copy that is the session's, as values borrow from it longer than the caller's text need live.
+ */
 Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line)
 {
     if (json.size_bytes > LIMIT_RECORD_BYTES)

@@ -12,10 +12,9 @@ typedef struct EvaluateOptions {
     bool has_as_of;
     int64_t as_of_days; /* instead of the record's own date */
     bool strict;
-    int64_t fuel; /* 0: LIMIT_FUEL */
-    bool
-        as_document; /* reads each text as a document, as is otherwise done where something is wrong
-                         with it: for tests, which hold both ways to the same */
+    int64_t fuel;     /* 0: LIMIT_FUEL */
+    bool as_document; /* reads each text as a document, as is otherwise done where something is
+                         wrong with it: for tests, which hold both ways to the same */
 } EvaluateOptions;
 
 typedef struct Session Session;
@@ -30,8 +29,8 @@ void session_free(Session *session);
  * with `line`; STATUS_MEMORY only when memory is exhausted. *out is valid until the next call. */
 Status session_evaluate(Session *session, Decision *out, Text json, uint64_t line);
 
-/* The same without a copy: `size_bytes` bytes, behind which SESSION_PADDING_BYTES more can be read, the first of which
- * is written to meanwhile. *out borrows from them. */
+/* The same without a copy: `size_bytes` bytes, behind which SESSION_PADDING_BYTES more can be read,
+ * the first of which is written to meanwhile. *out borrows from them. */
 Status session_evaluate_padded(Session *session, Decision *out, char *json, size_t size_bytes,
                                uint64_t line);
 enum { SESSION_PADDING_BYTES = 64 };

@@ -33,7 +33,7 @@ struct Input {
     ZSTD_DStream *zstd;
 };
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static Status open_descriptor(Input *input, const char *path)
 {
@@ -127,7 +127,7 @@ uint64_t input_bytes_left(const Input *input)
     return given < input->total_bytes ? input->total_bytes - given : 0;
 }
 
-/* ---- raw bytes ---------------------------------------------------------------------------------- */
+/* ---- raw bytes ------------------------------------------------------------------------------- */
 
 /* Waits until there is something to read. False when the wait was interrupted. */
 static bool wait_for_bytes(const Input *input)
@@ -177,7 +177,7 @@ static Status fill_raw(Input *input, bool *out_interrupted)
     return STATUS_OK;
 }
 
-/* ---- packing ------------------------------------------------------------------------------------ */
+/* ---- packing --------------------------------------------------------------------------------- */
 
 static Packing packing_of(Text head)
 {
@@ -281,7 +281,7 @@ static Status read_packed(Input *input, char *to, size_t size_bytes, size_t *out
     }
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static Status read_plain(Input *input, char *to, size_t size_bytes, size_t *out_size_bytes,
                          bool *out_interrupted)

@@ -19,8 +19,8 @@ Status input_open(Input **out, const char *path, const Allocator *allocator);
 /* Closes the file, though not standard input. NULL is allowed. */
 void input_close(Input *input);
 
-/* While a read waits for bytes, something to read on `descriptor` ends the wait: the read then gives
- * STATUS_OK and *out_interrupted. -1, as at first: nothing does. */
+/* While a read waits for bytes, something to read on `descriptor` ends the wait: the read then
+ * gives STATUS_OK and *out_interrupted. -1, as at first: nothing does. */
 void input_set_interrupt(Input *input, int descriptor);
 
 /* Reads up to `size_bytes` bytes, at least one unless the input ends, then 0: from a pipe what is
@@ -38,6 +38,6 @@ const char *input_reason(const Input *input);
  * known, as of a pipe. */
 uint64_t input_consumed_bytes(const Input *input);
 uint64_t input_total_bytes(const Input *input);
-/* What input_read() will still give of a plain file that does not grow; UINT64_MAX where that is not known, as of
- * a pipe or what is packed. */
+/* What input_read() will still give of a plain file that does not grow; UINT64_MAX where that is
+ * not known, as of a pipe or what is packed. */
 uint64_t input_bytes_left(const Input *input);

@@ -41,7 +41,7 @@ static Status settle(Interview *interview, Status status)
     return failed ? STATUS_MEMORY : status;
 }
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static const BundleType *type_at(const Program *program, uint32_t type)
 {
@@ -73,11 +73,11 @@ static uint32_t item_record(const Program *program, const BundleType *type)
     return item != NULL && item->kind == TYPE_RECORD ? item->first : NONE;
 }
 
-/* ---- the record so far -------------------------------------------------------------------------- */
+/* ---- the record so far ----------------------------------------------------------------------- */
 
-/* A record with every record it must have, and one item in every list of records: so that each field
- * asked for has a place to stand. Records hold no records of their own type, directly or not, that are
- * required; the depth ends the rest. */
+/* A record with every record it must have, and one item in every list of records: so that each
+ * field asked for has a place to stand. Records hold no records of their own type, directly or not,
+ * that are required; the depth ends the rest. */
 static yyjson_mut_val *skeleton(Interview *interview, uint32_t record, int depth)
 {
     const Program *program = interview->program;
@@ -182,7 +182,7 @@ void interview_free(Interview *interview)
     allocator_free(&allocator, interview, sizeof *interview);
 }
 
-/* ---- judging ------------------------------------------------------------------------------------ */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static Value partial_record(Interview *interview, Arena *arena, uint32_t record, yyjson_val *json,
                             const Place *place, int depth);
@@ -263,7 +263,7 @@ Status interview_judge(Interview *interview, Decision *out)
     return evaluator_run(evaluator, out, input, name);
 }
 
-/* ---- what comes next ---------------------------------------------------------------------------- */
+/* ---- what comes next ------------------------------------------------------------------------- */
 
 static bool holds(const Text *texts, uint32_t count, Text text)
 {
@@ -469,7 +469,7 @@ bool interview_list(Interview *interview, uint32_t index, Question *out)
     return found;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static Status remember(Interview *interview)
 {
@@ -641,7 +641,7 @@ Status interview_answer(Interview *interview, const Question *question, Text ans
     return settle(interview, status);
 }
 
-/* ---- members ------------------------------------------------------------------------------------ */
+/* ---- members --------------------------------------------------------------------------------- */
 
 static bool is_rejected_at(const Decision *decision, Text path)
 {
@@ -678,7 +678,7 @@ Status interview_try_members(Interview *interview, const Question *question, boo
     return status;
 }
 
-/* ---- the record --------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 static yyjson_mut_val *tidy_record(const Program *program, yyjson_mut_doc *out, uint32_t record,
                                    yyjson_mut_val *object, int depth);

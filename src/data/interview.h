@@ -1,9 +1,9 @@
 /*
  * interview.h - an application asked for, question by question: only what still matters.
  *
- * What is not answered yet is unknown, and the rules are evaluated over it after each answer: the next
- * question is the first field, in the order of the record's declaration, that they wait for. Facts that
- * no source answers come last.
+ * What is not answered yet is unknown, and the rules are evaluated over it after each answer: the
+ * next question is the first field, in the order of the record's declaration, that they wait for.
+ * Facts that no source answers come last.
  *
  * Layer: data. One Interview, one thread.
  */
@@ -26,20 +26,21 @@ Status interview_judge(Interview *interview, Decision *out);
 typedef struct Question {
     Text path;     /* JSON Pointer; valid until the interview is used again but for its questions */
     uint32_t type; /* TYPES: of the value asked for */
-    uint32_t
-        field; /* FIELDS; NONE: a fact, which is an entry of `source` for `key` or the lack of one */
+    uint32_t field; /* FIELDS; NONE: a fact, which is an entry of `source` for `key` or the lack of
+                       one */
     uint32_t source;
     Text key;
 } Question;
 
 /* The next question. False in *out_found when nothing is left to ask. */
 Status interview_next(Interview *interview, Question *out, bool *out_found);
-/* For an enum: whether answering with each of its members would be rejected at once, in `out_rejected` (room
- * for all of them). */
+/* For an enum: whether answering with each of its members would be rejected at once, in
+ * `out_rejected` (room for all of them). */
 Status interview_try_members(Interview *interview, const Question *question, bool *out_rejected);
 
-/* Answers it: a code or label, a date, a number, items between semicolons, "yes" or "no"; for a fact "no" or
- * the entry as a JSON object. STATUS_INPUT with `reason` filled when that is no value of the type. */
+/* Answers it: a code or label, a date, a number, items between semicolons, "yes" or "no"; for a
+ * fact "no" or the entry as a JSON object. STATUS_INPUT with `reason` filled when that is no value
+ * of the type. */
 Status interview_answer(Interview *interview, const Question *question, Text answer,
                         Buffer *reason);
 /* Leaves it open, and does not ask again. */
@@ -47,8 +48,8 @@ Status interview_skip(Interview *interview, const Question *question);
 /* Takes back the last answer (or what was left open). False when there is none. */
 bool interview_back(Interview *interview);
 
-/* A list of records that may have another item: `index` counts them, in the order of the record. False
- * after the last. interview_add_item() adds one, whose fields are then asked for. */
+/* A list of records that may have another item: `index` counts them, in the order of the record.
+ * False after the last. interview_add_item() adds one, whose fields are then asked for. */
 bool interview_list(Interview *interview, uint32_t index, Question *out);
 Status interview_add_item(Interview *interview, const Question *list);
 

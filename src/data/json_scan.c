@@ -20,7 +20,7 @@ const JsonBytes json_bytes = {
 
 #endif
 
-/* ---- escapes ------------------------------------------------------------------------------------ */
+/* ---- escapes --------------------------------------------------------------------------------- */
 
 /* Four hexadecimal digits; false where there are none. */
 static bool read_hex(uint32_t *out, const char *at)
@@ -74,7 +74,7 @@ static const char *read_escape(char out[4], size_t *size_bytes, const char *at)
     return NULL;
 }
 
-/* ---- strings ------------------------------------------------------------------------------------ */
+/* ---- strings --------------------------------------------------------------------------------- */
 
 /* Of the character beyond ASCII at `at`; 0 where there is none. */
 static size_t character_bytes(const char *at)
@@ -110,7 +110,8 @@ static const char *find_end(const char *at)
     return at != NULL && *at == '"' ? at + 1 : NULL;
 }
 
-/* Adds what is up to the next stop as it is, and what an escape there stands for: past it, or NULL. */
+/* Adds what is up to the next stop as it is, and what an escape there stands for: past it, or NULL.
+ */
 static const char *decode_piece(char **to, const char *at)
 {
     char decoded[4];
@@ -153,7 +154,7 @@ const char *json_skip_any_string(const char *start)
     return at != NULL && *at == '"' ? at + 1 : NULL;
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static inline bool is_digit(char c)
 {
@@ -186,7 +187,7 @@ const char *json_scan_number(yyjson_val *out, const char *at)
     return yyjson_read_number(at, out, YYJSON_READ_NOFLAG, NULL, NULL);
 }
 
-/* ---- values passed over ------------------------------------------------------------------------- */
+/* ---- values passed over ---------------------------------------------------------------------- */
 
 static const char *skip_word(const char *at, const char *word, size_t size_bytes)
 {

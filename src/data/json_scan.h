@@ -5,9 +5,10 @@
  * common; whatever is not (or is wrong) is NULL, and yyjson, which knows all of JSON and says what
  * is wrong with it, reads the text once more. So nothing is accepted here that yyjson would not.
  *
- * JSON_SCAN_PADDING bytes follow the text, the first of which is zero: a zero ends whatever is being read, so that
- * no step asks for the text's end, and what is looked at together may begin anywhere in it. Beyond ASCII there is only
- * what stands in strings, so that whether the text is valid UTF-8 is seen where these are read.
+ * JSON_SCAN_PADDING bytes follow the text, the first of which is zero: a zero ends whatever is
+ * being read, so that no step asks for the text's end, and what is looked at together may begin
+ * anywhere in it. Beyond ASCII there is only what stands in strings, so that whether the text is
+ * valid UTF-8 is seen where these are read.
  *
  * Layer: data (internal).
  */
@@ -37,16 +38,17 @@ static inline const char *json_skip_space(const char *at)
     return at;
 }
 
-/* Where a string that goes on at `at` has its first quote, backslash, control character or byte beyond
- * ASCII. By words, as any machine can. */
+/* Where a string that goes on at `at` has its first quote, backslash, control character or byte
+ * beyond ASCII. By words, as any machine can. */
 static inline const char *json_string_run_by_words(const char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
     for (;; at += 8) {
         uint64_t bytes;
         memcpy(&bytes, at, sizeof bytes);
-        /* Quotes change places with blanks, so that what is not above a blank is a quote or less than one.
-         * The lowest byte marked is right; what is above it may be marked wrongly by a borrow. */
+        /* Quotes change places with blanks, so that what is not above a blank is a quote or less
+         * than one. The lowest byte marked is right; what is above it may be marked wrongly by a
+         * borrow. */
         uint64_t swapped = bytes ^ ones * (' ' ^ '"'), backslash = bytes ^ ones * '\\';
         uint64_t marks = (swapped - ones * (' ' + 1)) | ((backslash - ones) & ~backslash) | bytes;
         marks &= highs;
@@ -57,8 +59,9 @@ static inline const char *json_string_run_by_words(const char *at)
 
 #ifdef VECTOR_BYTES
 
-/* The bytes that those of a string are held against, each as often as vectors are long. They are in memory
- * because compilers make constants in code anew for every string, which takes longer than looking at it. */
+/* The bytes that those of a string are held against, each as often as vectors are long. They are in
+ * memory because compilers make constants in code anew for every string, which takes longer than
+ * looking at it. */
 typedef struct JsonBytes {
     uint64_t swap[4]; /* makes a quote of a blank and a blank of a quote */
     uint64_t above_blank[4];
@@ -67,7 +70,8 @@ typedef struct JsonBytes {
 
 extern const JsonBytes json_bytes;
 
-/* A bit for each byte that ends the run. Those beyond ASCII are less than others, as signed numbers. */
+/* A bit for each byte that ends the run. Those beyond ASCII are less than others, as signed
+ * numbers. */
 static inline uint32_t json_run_ends(Vector bytes)
 {
     Vector swapped = vector_xor(bytes, vector_load(json_bytes.swap));
@@ -91,8 +95,8 @@ static inline const char *json_string_run(const char *at)
 #endif
 }
 
-/* The first quote, backslash or control character of a string that goes on at `at`, where a character begins;
- * NULL where what is in front of it is no valid UTF-8. */
+/* The first quote, backslash or control character of a string that goes on at `at`, where a
+ * character begins; NULL where what is in front of it is no valid UTF-8. */
 const char *json_find_stop_by_run(const char *at);
 
 #if VECTOR_BYTES == 32
@@ -116,7 +120,8 @@ static inline const char *json_find_stop_by_block(const char *at)
 
 #endif
 
-/* The quote that ends a string that goes on at `at`; NULL where there is an escape, or something wrong. */
+/* The quote that ends a string that goes on at `at`; NULL where there is an escape, or something
+ * wrong. */
 static NOT_INLINE const char *json_find_quote(const char *at)
 {
 #if VECTOR_BYTES == 32
@@ -137,8 +142,8 @@ static inline const char *json_run_look(const char *at)
 #endif
 }
 
-/* The string that begins with `start`, behind its quote: past its end, or NULL. What has escapes is decoded in the
- * arena, anything else borrowed from the text. */
+/* The string that begins with `start`, behind its quote: past its end, or NULL. What has escapes is
+ * decoded in the arena, anything else borrowed from the text. */
 static inline const char *json_scan_string(Text *out, Arena *arena, const char *start);
 
 /* The same for any string. */
@@ -191,5 +196,6 @@ static inline const char *json_next_item(const char **at, char close)
     return NULL;
 }
 
-/* Past any value, which is looked at closely enough to know that yyjson would read it too. NULL also where it is nested deeper than `depth_left`. */
+/* Past any value, which is looked at closely enough to know that yyjson would read it too. NULL
+ * also where it is nested deeper than `depth_left`. */
 const char *json_skip_value(const char *at, int depth_left);

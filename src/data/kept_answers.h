@@ -21,8 +21,8 @@ void kept_answers_free(KeptAnswers *kept);
  * may be gone. */
 void kept_answers_begin(KeptAnswers *kept);
 
-/* Where the answer of a source's row is, of `row_count` rows: ABSENT until it is filled in. NULL where there
- * is no room, or there are too many rows. */
+/* Where the answer of a source's row is, of `row_count` rows: ABSENT until it is filled in. NULL
+ * where there is no room, or there are too many rows. */
 Value *kept_answers_of(KeptAnswers *kept, uint32_t source, uint32_t row, uint32_t row_count);
 /* Where to make what is filled in. It has a limit: see arena_failed(). */
 Arena *kept_answers_arena(KeptAnswers *kept);

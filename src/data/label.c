@@ -33,7 +33,7 @@ Text label_member_code(const Program *program, uint32_t enumeration, uint32_t or
     return program_text(program, program_MEMBERS(program)[first + ordinal].code);
 }
 
-/* ---- places ------------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 static const BundleType *unwrapped(const Program *program, const BundleType *type)
 {

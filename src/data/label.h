@@ -14,6 +14,7 @@ uint32_t label_find_member(const Program *program, uint32_t enumeration, Text te
 /* The member's code; `ordinal` is in range. */
 Text label_member_code(const Program *program, uint32_t enumeration, uint32_t ordinal);
 
-/* Appends a place's fields as people call them, "主办单位 › 证件 › 证件号码"; items of lists by number, from
- * 1, where there are several. What is no place in the input record is appended as it is. */
+/* Appends a place's fields as people call them, "主办单位 › 证件 › 证件号码"; items of lists by
+ * number, from 1, where there are several. What is no place in the input record is appended as it
+ * is. */
 void label_write_path(Buffer *out, const Program *program, Text pointer, bool chinese);

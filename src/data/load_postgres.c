@@ -52,7 +52,7 @@ static const char *type_name(TypeKind kind)
     }
 }
 
-/* ---- statements --------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 /* Runs the command in `text`, which it empties. */
 static Status run(PostgresConnection *connection, Buffer *text, Buffer *reason)
@@ -114,7 +114,7 @@ static Status prepare(PostgresConnection *connection, const LoadTable *table, Bu
     return status;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static bool add_row(Buffer *out, const LoadTable *table, Text key, yyjson_val *row)
 {

@@ -1,10 +1,11 @@
 /*
  * member_head.h - how the members of objects began in the last record, for the next one.
  *
- * Who writes records writes them alike: the same members in the same order with the same white space. So
- * what stands in front of a member's value (comma, name, colon, white space) is kept as text, with the character that
- * values of its kind begin with, and where the next record has the same bytes at the same position, they are known to
- * mean the same member. Whoever finds others reads them one by one, and has them kept instead.
+ * Who writes records writes them alike: the same members in the same order with the same white
+ * space. So what stands in front of a member's value (comma, name, colon, white space) is kept as
+ * text, with the character that values of its kind begin with, and where the next record has the
+ * same bytes at the same position, they are known to mean the same member. Whoever finds others
+ * reads them one by one, and has them kept instead.
  *
  * Layer: data (internal to it).
  */
@@ -44,7 +45,8 @@ static inline char member_opening(MemberKind kind)
                                     : '\0';
 }
 
-/* What an input's root says beside its fields, or no matter whether they are fields: see RecordExtras. */
+/* What an input's root says beside its fields, or no matter whether they are fields: see
+ * RecordExtras. */
 typedef enum ExtraMember { EXTRA_NONE, EXTRA_ID, EXTRA_FACTS } ExtraMember;
 
 typedef struct JsonMember {
@@ -58,14 +60,15 @@ typedef struct JsonMember {
 
 /* As much as is looked at for a member that comes as expected: a line of a processor's cache. */
 typedef struct MemberHead {
-    char text
-        [MEMBER_HEAD_BLOCK_BYTES]; /* with the value's opening; that no text begins with if longer */
-    uint32_t beyond;               /* a bit for each byte of it that is behind the head */
+    char text[MEMBER_HEAD_BLOCK_BYTES]; /* with the value's opening; that no text begins with if
+                                           longer */
+    uint32_t beyond;                    /* a bit for each byte of it that is behind the head */
     uint32_t size_bytes;
     JsonMember member;
 } MemberHead;
 
-/* Of one record type, by position. Only the first begins without a comma. Behind the last is the object's end. */
+/* Of one record type, by position. Only the first begins without a comma. Behind the last is the
+ * object's end. */
 typedef struct MemberHeads {
     uint32_t count;
     uint32_t capacity;
@@ -76,13 +79,13 @@ typedef struct MemberHeads {
 /* Room for all fields, and for some members besides. False when memory is exhausted. */
 bool member_heads_init(MemberHeads *out, Arena *arena, uint32_t field_count);
 
-/* Keeps the text as how the member at `position`, of those there are or the next, begins. NULL for text
- * that is not to be kept. Returns the position behind it. */
+/* Keeps the text as how the member at `position`, of those there are or the next, begins. NULL for
+ * text that is not to be kept. Returns the position behind it. */
 uint32_t member_heads_keep(MemberHeads *heads, uint32_t position, const char *text,
                            const JsonMember *member);
 
-/* Whether the text goes on with the head at `position`, whatever its value begins with, so that it may be another one
- * than expected. MEMBER_HEAD_BYTES_MAX bytes of the text can be read. */
+/* Whether the text goes on with the head at `position`, whatever its value begins with, so that it
+ * may be another one than expected. MEMBER_HEAD_BYTES_MAX bytes of the text can be read. */
 bool member_heads_fit(const MemberHeads *heads, uint32_t position, const char *at);
 
 /* A bit for each byte of a block that is the same. */

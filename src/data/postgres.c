@@ -17,7 +17,7 @@ struct PostgresConnection {
     uint64_t deadline_ns; /* of what is being waited for */
 };
 
-/* ---- errors ------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 /* The server's words, without the password should it stand in them, on one line. */
 static void add_message(const PostgresConnection *connection, const char *message, Buffer *reason)
@@ -55,7 +55,7 @@ static Status late(const PostgresConnection *connection, Buffer *reason)
     return STATUS_IO;
 }
 
-/* ---- waiting ------------------------------------------------------------------------------------ */
+/* ---- waiting --------------------------------------------------------------------------------- */
 
 static void start_timer(PostgresConnection *connection)
 {
@@ -117,7 +117,7 @@ static Status take_result(PostgresConnection *connection, int sent, Buffer *reas
                                                                : failed(connection, reason);
 }
 
-/* ---- connecting --------------------------------------------------------------------------------- */
+/* ---- connecting ------------------------------------------------------------------------------ */
 
 /* What libpq says of a URI that it cannot read may quote the password. */
 static Status check_uri(const PostgresLibrary *pq, const char *uri, Buffer *reason)
@@ -209,7 +209,7 @@ void postgres_disconnect(PostgresConnection *connection)
     allocator_free(&allocator, connection, sizeof *connection);
 }
 
-/* ---- statements --------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 Status postgres_prepare(PostgresConnection *connection, const char *name, const char *query,
                         Buffer *reason)

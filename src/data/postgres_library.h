@@ -1,8 +1,9 @@
 /*
  * postgres_library.h - libpq, loaded when a source first asks for it.
  *
- * libpq brings some twenty libraries with it (TLS, Kerberos, LDAP …), which take longer to load than
- * all of Licet: a program that asks no PostgreSQL does without, and so does a machine that has none.
+ * libpq brings some twenty libraries with it (TLS, Kerberos, LDAP …), which take longer to load
+ * than all of Licet: a program that asks no PostgreSQL does without, and so does a machine that has
+ * none.
  *
  * Layer: data (internal). Only where Licet is built with libpq's headers.
  */
@@ -19,5 +20,6 @@ typedef struct PostgresLibrary {
 #include "data/postgres_library.def"
 } PostgresLibrary;
 
-/* STATUS_IO with `reason` filled where the machine has none. Thread-safe; see base/shared_library.h. */
+/* STATUS_IO with `reason` filled where the machine has none. Thread-safe; see
+ * base/shared_library.h. */
 Status postgres_library_load(PostgresLibrary *out, Buffer *reason);

@@ -15,7 +15,7 @@ typedef struct Decoder {
     RecordError *error;
 } Decoder;
 
-/* ---- errors ------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 static Text pointer_of(Arena *arena, const Place *place)
 {
@@ -72,7 +72,7 @@ static inline Text text_of_json(yyjson_val *json)
     return (Text){unsafe_yyjson_get_str(json), unsafe_yyjson_get_len(json)};
 }
 
-/* ---- values by type ----------------------------------------------------------------------------- */
+/* ---- values by type -------------------------------------------------------------------------- */
 
 static Status decode(Decoder *decoder, Value *out, uint32_t type, yyjson_val *json,
                      const Spot *spot, int depth);
@@ -213,7 +213,7 @@ static Status decode_map(Decoder *decoder, Value *out, uint32_t element, yyjson_
     return STATUS_OK;
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 static Status decode_field(Decoder *decoder, Record *record, uint32_t number,
                            const FieldPlan *field, yyjson_val *json, const FixedPlace *fixed,
@@ -295,7 +295,7 @@ static Status decode_record(Decoder *decoder, Value *out, uint32_t index, yyjson
     return status;
 }
 
-/* ---- the walk ----------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 static Status decode_optional(Decoder *decoder, Value *out, uint32_t inner, yyjson_val *json,
                               const Spot *spot, int depth)
@@ -372,7 +372,7 @@ Status record_decode_type(Value *out, Arena *arena, RecordPlan *plan, uint32_t t
     return decode(&decoder, out, type, json, &spot, 0);
 }
 
-/* ---- untyped ------------------------------------------------------------------------------------ */
+/* ---- untyped --------------------------------------------------------------------------------- */
 
 static Status decode_dyn(Value *out, Arena *arena, yyjson_val *json, int depth);
 

@@ -13,7 +13,7 @@ void cutter_init_at(RecordCutter *out, const CutState *state)
     *out = (RecordCutter){.state = *state};
 }
 
-/* ---- characters --------------------------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------------------------ */
 
 static bool is_space(char c)
 {
@@ -57,7 +57,7 @@ static size_t skip_space(CutState *state, Text window)
     return at;
 }
 
-/* ---- within JSON -------------------------------------------------------------------------------- */
+/* ---- within JSON ----------------------------------------------------------------------------- */
 
 static void track_bracket(RecordCutter *cutter, char c)
 {
@@ -86,8 +86,8 @@ static void track(RecordCutter *cutter, char c)
     }
 }
 
-/* Most bytes stand in strings and mean nothing here: passes over those that end none. The first of a
- * line may end the record: see scan_object(). */
+/* Most bytes stand in strings and mean nothing here: passes over those that end none. The first of
+ * a line may end the record: see scan_object(). */
 static size_t skip_string(RecordCutter *cutter, Text window, size_t at)
 {
     size_t from = at;
@@ -160,7 +160,7 @@ static bool scan_row(RecordCutter *cutter, Text window, size_t *at)
     return false;
 }
 
-/* ---- one record --------------------------------------------------------------------------------- */
+/* ---- one record ------------------------------------------------------------------------------ */
 
 static void begin(RecordCutter *cutter, uint8_t phase)
 {
@@ -269,8 +269,8 @@ static bool take_bracket(CutState *state, char c, bool is_first)
     return false;
 }
 
-/* Where each line is a record, the next one is mostly the line behind the one before, from brace to brace. False,
- * with nothing changed, where it may be anything else. */
+/* Where each line is a record, the next one is mostly the line behind the one before, from brace to
+ * brace. False, with nothing changed, where it may be anything else. */
 static bool cut_whole_line(RecordCutter *cutter, Cut *out, Text window)
 {
     CutState *state = &cutter->state;

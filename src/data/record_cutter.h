@@ -3,9 +3,9 @@
  *
  * An input is one JSON object, an array, JSON Lines (also several objects one after another), or
  * CSV. The cutter looks at whatever stretch of bytes its caller has at hand and says where the next
- * record lies in it, so that bytes are copied once, into the caller's buffer, whatever their source.
- * What is no JSON is cut so that little is lost with it: in JSON Lines at the line's end, in an array
- * at the element's end.
+ * record lies in it, so that bytes are copied once, into the caller's buffer, whatever their
+ * source. What is no JSON is cut so that little is lost with it: in JSON Lines at the line's end,
+ * in an array at the element's end.
  *
  * Layer: data.
  */

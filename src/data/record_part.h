@@ -40,7 +40,8 @@ static inline bool record_date(Value *out, Text text)
     return is_date;
 }
 
-/* The value of a text as STRING, DATE, TIMESTAMP or DURATION; false where it is none of that kind. */
+/* The value of a text as STRING, DATE, TIMESTAMP or DURATION; false where it is none of that kind.
+ */
 bool record_text(Value *out, TypeKind kind, Text text);
 /* The value of a number as INT, UINT or DOUBLE; false where `json` is none that fits the kind. */
 bool record_number(Value *out, TypeKind kind, yyjson_val *json);

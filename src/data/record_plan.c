@@ -7,7 +7,7 @@
 enum { FIXED_PLACES_MAX = 4096, FIXED_DEPTH_MAX = 16 };
 enum { FRAME_BYTES_MAX = ARENA_SMALL_BYTES }; /* copied for each input, whatever it has of it */
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* Behind all fields: one without a name. */
 static const FieldPlan no_field = {.name = {NULL, SIZE_MAX}};
@@ -22,7 +22,7 @@ const FieldPlan *record_plan_search(const RecordTypePlan *type, Text name, uint3
     return &type->fields[found];
 }
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static MemberKind member_kind(const RecordPlan *plan, const BundleField *field)
 {
@@ -92,7 +92,7 @@ static bool plan_enum(RecordPlan *plan, uint32_t index)
     return codes != NULL && text_table_init(&plan->enums[index], plan->arena, codes, members.count);
 }
 
-/* ---- places ------------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /* Puts the place's record into the frame, where there is room. */
 static void plan_frame(RecordPlan *plan, FixedPlace *at, uint32_t record)
@@ -108,7 +108,8 @@ static void plan_frame(RecordPlan *plan, FixedPlace *at, uint32_t record)
     plan->frame_bytes += (uint32_t)size_bytes;
 }
 
-/* The places of a record of this type and below it. What is too deep or too much is left to each record. */
+/* The places of a record of this type and below it. What is too deep or too much is left to each
+ * record. */
 static void plan_places(RecordPlan *plan, FixedPlace *at, uint32_t record, int depth,
                         uint32_t *left)
 {
@@ -152,7 +153,7 @@ static bool plan_root(RecordPlan *plan)
     return root->fields != NULL;
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static bool plan_all(RecordPlan *plan)
 {

@@ -37,8 +37,8 @@ typedef struct RecordTypePlan {
     const FieldPlan *fields;
     TextTable names;
     MemberHeads heads; /* of text that is read */
-    /* Of documents: the fields in the order they came in the last one, which the next may have; behind
-     * them one that no name is equal to. */
+    /* Of documents: the fields in the order they came in the last one, which the next may have;
+     * behind them one that no name is equal to. */
     const FieldPlan **order;
 } RecordTypePlan;
 

@@ -3,7 +3,8 @@
  *
  * Each step returns where the text goes on, or NULL to give up.
  *
- * This file is compiled twice: as it stands, and by record_scan_avx2.c for processors with wider vectors.
+ * This file is compiled twice: as it stands, and by record_scan_avx2.c for processors with wider
+ * vectors.
  */
 #include "data/record_scan.h"
 
@@ -30,7 +31,7 @@ typedef struct Scan {
 static const char *scan_value(Scan *scan, Value *out, uint32_t type, const char *at,
                               const Spot *spot, int depth);
 
-/* ---- single values ------------------------------------------------------------------------------ */
+/* ---- single values --------------------------------------------------------------------------- */
 
 static inline bool find_enum(const Scan *scan, Value *out, uint32_t index, Text code)
 {
@@ -99,10 +100,10 @@ static const char *scan_optional(Scan *scan, Value *out, uint32_t inner, const c
     return scan_value(scan, value, inner, at, spot, depth + 1);
 }
 
-/* ---- lists and maps ----------------------------------------------------------------------------- */
+/* ---- lists and maps -------------------------------------------------------------------------- */
 
-/* The items of lists that are being read stand one behind the other in the plan, whatever lists they
- * belong to: each list is as long as it is only at its end. */
+/* The items of lists that are being read stand one behind the other in the plan, whatever lists
+ * they belong to: each list is as long as it is only at its end. */
 static NOT_INLINE bool grow_items(RecordPlan *plan)
 {
     Value *items = plan->item_count < LIMIT_LIST_ITEMS
@@ -151,7 +152,8 @@ static const char *scan_items(Scan *scan, uint32_t element, const char *at, cons
     return at;
 }
 
-/* The items of a list of strings, of which there are some, and its end: none of them needs a place. */
+/* The items of a list of strings, of which there are some, and its end: none of them needs a place.
+ */
 static NOT_INLINE const char *scan_strings(Scan *scan, Value *out, const char *at)
 {
     RecordPlan *plan = scan->plan;
@@ -223,7 +225,7 @@ static const char *scan_map(Scan *scan, Value *out, uint32_t element, const char
     return *at == '}' ? at + 1 : scan_entries(scan, map, element, at, place, depth + 1);
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* A record whose members are being read. */
 typedef struct OpenRecord {
@@ -273,7 +275,8 @@ static const char *scan_facts(const Scan *scan, const char *at)
     return end;
 }
 
-/* Past white space before the member's value that its head has not: the next record is likely to have it too. */
+/* Past white space before the member's value that its head has not: the next record is likely to
+ * have it too. */
 static const char *lengthen_head(const OpenRecord *open, const JsonMember *member, const char *at)
 {
     MemberHeads *heads = &open->type->heads;
@@ -299,7 +302,8 @@ static inline bool is_root(const OpenRecord *open)
     return open->record->place->parent == NULL;
 }
 
-/* A string called "id" that is no field: the first at the root is what the record is told apart by. */
+/* A string called "id" that is no field: the first at the root is what the record is told apart by.
+ */
 static const char *scan_id(const Scan *scan, const OpenRecord *open, const char *at)
 {
     RecordExtras *extras = scan->extras;
@@ -312,7 +316,8 @@ static const char *scan_id(const Scan *scan, const OpenRecord *open, const char 
     return json_scan_string(&extras->id, scan->scratch, at);
 }
 
-/* An "id" that is no string, or one that is a field of another type, which is too rare to be read. */
+/* An "id" that is no string, or one that is a field of another type, which is too rare to be read.
+ */
 static const char *scan_other_id(Scan *scan, OpenRecord *open, const FieldPlan *field,
                                  const char *at)
 {
@@ -321,8 +326,8 @@ static const char *scan_other_id(Scan *scan, OpenRecord *open, const FieldPlan *
     return is_string ? NULL : scan_field_or_skip(scan, open, field, at);
 }
 
-/* A member that is no field, means something at the root besides, or is of a kind that is seldom. "facts"
- * that are a field are too rare to be read here. */
+/* A member that is no field, means something at the root besides, or is of a kind that is seldom.
+ * "facts" that are a field are too rare to be read here. */
 static NOT_INLINE const char *scan_other_member(Scan *scan, OpenRecord *open,
                                                 const JsonMember *member, const char *at)
 {
@@ -427,8 +432,9 @@ static JsonMember member_of(const RecordTypePlan *type, Text name, size_t head_b
     };
 }
 
-/* The member that the text goes on with, where it has a head that is kept for this position, or, where one or the other
- * member is missing, for one of the following. Returns where its value begins, or NULL. */
+/* The member that the text goes on with, where it has a head that is kept for this position, or,
+ * where one or the other member is missing, for one of the following. Returns where its value
+ * begins, or NULL. */
 static const char *fit_member(OpenRecord *open, const char *at, JsonMember *out)
 {
     enum { MISSING_MAX = 3 };
@@ -464,8 +470,9 @@ static const char *read_member(const Scan *scan, OpenRecord *open, const char *a
     return value;
 }
 
-/* What the text goes on with, which is not as in the last record: a member, or the end. Returns where its value goes on
- * behind what its kind begins with; what begins otherwise is of the kind OTHER. NULL to give up. */
+/* What the text goes on with, which is not as in the last record: a member, or the end. Returns
+ * where its value goes on behind what its kind begins with; what begins otherwise is of the kind
+ * OTHER. NULL to give up. */
 static NOT_INLINE const char *find_member(const Scan *scan, OpenRecord *open, const char *at,
                                           JsonMember *out)
 {
@@ -551,7 +558,8 @@ static inline bool open_member(OpenRecord *out, const Scan *scan, OpenRecord *ab
     return open_record(out, scan, slot, record, fixed, above->depth);
 }
 
-/* Past the strings that follow as expected, which most members are; NULL where `at` is, or one of them is wrong. */
+/* Past the strings that follow as expected, which most members are; NULL where `at` is, or one of
+ * them is wrong. */
 static inline const char *scan_expected_strings(const Scan *scan, OpenRecord *open, const char *at)
 {
     const MemberHead *head = open->next;
@@ -602,7 +610,7 @@ static const char *scan_record(Scan *scan, Value *out, uint32_t index, const cha
     return NULL;
 }
 
-/* ---- the walk ----------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 static const char *scan_value(Scan *scan, Value *out, uint32_t index, const char *at,
                               const Spot *spot, int depth)

@@ -21,10 +21,11 @@ typedef struct RecordExtras {
     Text facts;             /* the first "facts" as JSON, where that is an object; likewise */
 } RecordExtras;
 
-/* Reads `text`, behind which JSON_SCAN_PADDING bytes can be read, the first of which is zero, as the program's input
- * record. The values borrow from it. `scratch`, which lives as long as they do, is for what has to be decoded, and for
- * documents that fields of any type are read through. False where the text is to be read as a document: what was made
- * in the arena until then is of no use. */
+/* Reads `text`, behind which JSON_SCAN_PADDING bytes can be read, the first of which is zero, as
+ * the program's input record. The values borrow from it. `scratch`, which lives as long as they do,
+ * is for what has to be decoded, and for documents that fields of any type are read through. False
+ * where the text is to be read as a document: what was made in the arena until then is of no use.
+ */
 typedef bool RecordScan(Value *out, RecordExtras *extras, Arena *arena, Arena *scratch,
                         RecordPlan *plan, Text text, bool strict);
 

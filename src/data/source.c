@@ -3,7 +3,7 @@
 #include "data/database.h"
 #include "value/type.h"
 
-/* ---- by name ------------------------------------------------------------------------------------ */
+/* ---- by name --------------------------------------------------------------------------------- */
 
 static Text name_of(const Program *program, uint32_t source)
 {
@@ -54,7 +54,7 @@ Text source_key(const Program *program, uint32_t source)
                : TEXT("key");
 }
 
-/* ---- specifications ----------------------------------------------------------------------------- */
+/* ---- specifications -------------------------------------------------------------------------- */
 
 void source_uri_split(SourceSpec *out, Text uri)
 {
@@ -78,7 +78,7 @@ Status source_spec_parse(SourceSpec *out, const Program *program, Text spec, Buf
     return out->source != NONE ? STATUS_OK : STATUS_INPUT;
 }
 
-/* ---- files -------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static Status unknown_uri(Text uri, Buffer *reason)
 {

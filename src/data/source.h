@@ -26,6 +26,7 @@ Status source_spec_parse(SourceSpec *out, const Program *program, Text spec, Buf
 /* A URI in its parts, `source` left alone. */
 void source_uri_split(SourceSpec *out, Text uri);
 
-/* Loads "json:FILE[#/pointer]" or "csv:FILE". As table_file.h has it; STATUS_INPUT for another URI. */
+/* Loads "json:FILE[#/pointer]" or "csv:FILE". As table_file.h has it; STATUS_INPUT for another URI.
+ */
 Status source_load_file(TableFile **out, const Program *program, const SourceSpec *spec,
                         const Allocator *allocator, Buffer *reason);

@@ -4,7 +4,7 @@
 #include "data/load_driver.h"
 #include "data/record.h"
 
-/* ---- the table's columns ------------------------------------------------------------------------ */
+/* ---- the table's columns --------------------------------------------------------------------- */
 
 static const BundleType *unwrapped(const Program *program, uint32_t type)
 {
@@ -70,7 +70,7 @@ void load_write_columns(Buffer *out, const LoadTable *table)
     }
 }
 
-/* ---- the rows ----------------------------------------------------------------------------------- */
+/* ---- the rows -------------------------------------------------------------------------------- */
 
 bool load_next_row(const TableFile *file, uint32_t *at, Text *out_key, yyjson_val **out_row)
 {

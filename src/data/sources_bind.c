@@ -27,7 +27,7 @@ struct Bindings {
     SourceBinding *items; /* by source */
 };
 
-/* ---- binding ------------------------------------------------------------------------------------ */
+/* ---- binding --------------------------------------------------------------------------------- */
 
 Status bindings_new(Bindings **out, const Program *program, const Allocator *allocator)
 {
@@ -121,7 +121,7 @@ Status bindings_add_function(Bindings *bindings, Text name, SourceFunction funct
     return STATUS_OK;
 }
 
-/* ---- answering ---------------------------------------------------------------------------------- */
+/* ---- answering ------------------------------------------------------------------------------- */
 
 /* A source's connection, made when it is first asked. After a failure it rests a while, lest every
  * record wait for a server that is not there. */
@@ -312,8 +312,8 @@ static NOT_INLINE bool answer_from_facts(FactsReader *reader, Arena *arena, Valu
     return false;
 }
 
-/* A row's answer that is not there yet: made once, where it can be kept. A row that is not as the source's type says is
- * told anew to each record, in its own memory. */
+/* A row's answer that is not there yet: made once, where it can be kept. A row that is not as the
+ * source's type says is told anew to each record, in its own memory. */
 static NOT_INLINE Value make_answer(const FactsReader *reader, Arena *arena, uint32_t source,
                                     const TableFile *file, uint32_t row, Value *kept)
 {
@@ -346,7 +346,7 @@ static Value answer_from_file(const FactsReader *reader, Arena *arena, uint32_t 
     return value_none();
 }
 
-/* ---- databases ---------------------------------------------------------------------------------- */
+/* ---- databases ------------------------------------------------------------------------------- */
 
 static Value database_error(const FactsReader *reader, Arena *arena, uint32_t source, Text reason)
 {
@@ -397,7 +397,7 @@ static NOT_INLINE Value answer_from_database(FactsReader *reader, Arena *arena, 
     return error;
 }
 
-/* ---- functions ---------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 static NOT_INLINE Value answer_from_function(const FactsReader *reader, Arena *arena,
                                              uint32_t source, const SourceBinding *binding,
@@ -421,7 +421,7 @@ static NOT_INLINE Value answer_from_function(const FactsReader *reader, Arena *a
     return value_none();
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static NOT_INLINE Value no_key_error(const FactsReader *reader, Arena *arena, uint32_t source)
 {

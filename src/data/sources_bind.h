@@ -2,9 +2,11 @@
  * sources_bind.h - where a program's sources get their answers.
  *
  * A binding is NAME=URI: json:FILE[#/pointer], csv:FILE, sqlite:FILE[#table] or
- * postgresql://USER@HOST/DATABASE[#table]. A source asks, in this order, the record's own "facts", then its binding; with neither, the answer is unknown at /facts/NAME/KEY.
+ * postgresql://USER@HOST/DATABASE[#table]. A source asks, in this order, the record's own "facts",
+ * then its binding; with neither, the answer is unknown at /facts/NAME/KEY.
  *
- * Layer: data. A Bindings is read-only once opened and may be shared; a FactsReader is one thread's.
+ * Layer: data. A Bindings is read-only once opened and may be shared; a FactsReader is one
+ * thread's.
  */
 #pragma once
 
@@ -16,11 +18,12 @@ typedef struct Bindings Bindings;
 
 Status bindings_new(Bindings **out, const Program *program, const Allocator *allocator);
 void bindings_free(Bindings *bindings);
-/* Binds "NAME=URI" and loads or opens it. STATUS_INPUT or STATUS_IO with `reason` filled: an unknown source
- * (did you mean), a file that is missing or malformed, a column or type that does not fit. A password never stands in it. */
+/* Binds "NAME=URI" and loads or opens it. STATUS_INPUT or STATUS_IO with `reason` filled: an
+ * unknown source (did you mean), a file that is missing or malformed, a column or type that does
+ * not fit. A password never stands in it. */
 Status bindings_add(Bindings *bindings, Text spec, Buffer *reason);
-/* How long the databases bound after this may take for one answer (DATABASE_TIMEOUT_MS). One that takes
- * longer has failed: the answer is an error, and so is every rule that needs it. */
+/* How long the databases bound after this may take for one answer (DATABASE_TIMEOUT_MS). One that
+ * takes longer has failed: the answer is an error, and so is every rule that needs it. */
 void bindings_set_timeout(Bindings *bindings, uint32_t timeout_ms);
 
 /* What a caller's own source says of a key. */
@@ -44,7 +47,8 @@ Status facts_reader_new(FactsReader **out, RecordPlan *plan, const Bindings *bin
 void facts_reader_free(FactsReader *reader);
 /* The record's facts (an object or NULL), borrowed until the next call. */
 void facts_reader_set(FactsReader *reader, yyjson_val *facts);
-/* The like as text: valid JSON of an object, or data NULL. It is read, in `arena`, when a source asks. */
+/* The like as text: valid JSON of an object, or data NULL. It is read, in `arena`, when a source
+ * asks. */
 void facts_reader_set_text(FactsReader *reader, Text facts, Arena *arena);
 /* A VmSource; its context is the reader. */
 void facts_reader_answer(void *reader, Arena *arena, Value *out, uint32_t source,

@@ -1,8 +1,8 @@
 /*
  * sqlite_library.h - SQLite, loaded when a source or `licet data load` first asks for it.
  *
- * It is a third of the code that the program would be with it, and has tables of addresses and functions of the C
- * library that would have to be found at each start.
+ * It is a third of the code that the program would be with it, and has tables of addresses and
+ * functions of the C library that would have to be found at each start.
  *
  * Layer: data (internal).
  */
@@ -19,5 +19,6 @@ typedef struct SqliteLibrary {
 #include "data/sqlite_library.def"
 } SqliteLibrary;
 
-/* STATUS_IO with `reason` filled where the machine has none. Thread-safe; see base/shared_library.h. */
+/* STATUS_IO with `reason` filled where the machine has none. Thread-safe; see
+ * base/shared_library.h. */
 Status sqlite_library_load(SqliteLibrary *out, Buffer *reason);

@@ -85,7 +85,7 @@ static Status finish(TableFile **out, TableFile *file, Status status)
     return status;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static Status read_whole(Buffer *out, Text path, Buffer *reason)
 {
@@ -108,7 +108,7 @@ static Text text_of_json(yyjson_val *json)
     return (Text){yyjson_get_str(json), yyjson_get_len(json)};
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static Status index_array(TableFile *file, yyjson_val *root, Text key_name, Buffer *reason)
 {
@@ -188,7 +188,7 @@ Status table_file_load_json(TableFile **out, const Allocator *allocator, Text pa
     return finish(out, file, status);
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------- */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 /* A file's columns: the record's field each is, if any. */
 typedef struct CsvColumns {

@@ -43,7 +43,7 @@ void test_run_speak_chinese(TestRun *run, bool chinese)
     run->chinese = chinese;
 }
 
-/* ---- what came ---------------------------------------------------------------------------------- */
+/* ---- what came ------------------------------------------------------------------------------- */
 
 /* In the run's language, of the English format. */
 static const char *say(const TestRun *run, const char *english)
@@ -140,7 +140,7 @@ static Text findings_text(TestRun *run)
     return buffer_text(&text);
 }
 
-/* ---- expectations ------------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 static void fail(TestRun *run, uint32_t line, Text expected, Text got)
 {
@@ -335,7 +335,7 @@ static void check(TestRun *run, const BundleExpect *expect, Vm *vm)
     }
 }
 
-/* ---- the decision as lines -------------------------------------------------------------------------- */
+/* ---- the decision as lines ------------------------------------------------------------------- */
 
 static void add_findings(Buffer *out, const TestRun *run)
 {
@@ -387,7 +387,7 @@ void test_run_watch(TestRun *run, Coverage *coverage)
     run->coverage = coverage;
 }
 
-/* ---- one test ------------------------------------------------------------------------------------- */
+/* ---- one test -------------------------------------------------------------------------------- */
 
 static void check_all(TestRun *run, const BundleTest *test, Session *session)
 {

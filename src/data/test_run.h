@@ -27,8 +27,9 @@ void test_run_free(TestRun *run);
 Status test_run_one(TestRun *run, uint32_t index, const TestFailure **out_failures,
                     uint32_t *out_count);
 
-/* Where the last test failed: what its application was decided to be, one thing a line, the verdict, what
- * is decided, findings with their places and messages, materials, unknowns. Lives until the next test. */
+/* Where the last test failed: what its application was decided to be, one thing a line, the
+ * verdict, what is decided, findings with their places and messages, materials, unknowns. Lives
+ * until the next test. */
 Text test_run_decision(const TestRun *run);
 
 /* Counts from now on what tests reach; NULL: not. The caller keeps it. */

@@ -17,7 +17,7 @@ typedef struct Worker {
     Status status;
 } Worker;
 
-/* ---- one test ------------------------------------------------------------------------------------- */
+/* ---- one test -------------------------------------------------------------------------------- */
 
 static Status keep_failures(Worker *worker, TestOutcome *outcome, const TestFailure *failures,
                             uint32_t count)
@@ -60,7 +60,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* ---- all of them ---------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static Status worker_init(Worker *worker, TestSuite *suite, const Program *program,
                           atomic_uint *next)

@@ -35,7 +35,7 @@ struct Activations {
     uint32_t list_count;
 };
 
-/* ---- periods ------------------------------------------------------------------------------------ */
+/* ---- periods --------------------------------------------------------------------------------- */
 
 static int compare_days(const void *left, const void *right)
 {
@@ -119,7 +119,7 @@ static uint32_t period_of(Activations *activations, int64_t days)
     return low;
 }
 
-/* ---- the index of rules ------------------------------------------------------------------------- */
+/* ---- the index of rules ---------------------------------------------------------------------- */
 
 static uint32_t list_of_rule(const Activations *activations, const BundleRule *rule)
 {
@@ -165,7 +165,7 @@ static bool index_rules(Activations *activations)
     return true;
 }
 
-/* ---- making and ending -------------------------------------------------------------------------- */
+/* ---- making and ending ----------------------------------------------------------------------- */
 
 Activations *activations_new(const Program *program, const Allocator *allocator)
 {
@@ -201,7 +201,7 @@ void activations_free(Activations *activations)
     allocator_free(&allocator, activations, sizeof *activations);
 }
 
-/* ---- what holds --------------------------------------------------------------------------------- */
+/* ---- what holds ------------------------------------------------------------------------------ */
 
 static bool has_ordinal(const Program *program, const BundleConstraint *constraint,
                         uint32_t ordinal)
@@ -390,7 +390,8 @@ static bool resolve_exceptions(const Activations *activations, Activation *out,
     uint32_t *list = arena_alloc_array(arena, (size_t)count + 1, sizeof *list);
     if (firsts == NULL || list == NULL)
         return false;
-    /* How many there are of each rule, then where each rule's end, then, filled backwards, begin. */
+    /* How many there are of each rule, then where each rule's end, then, filled backwards, begin.
+     */
     for (uint32_t i = 0; count > 0 && i < all; i++)
         firsts[items[i].rule] += is_in_force(activations, out, scopes, days, i);
     for (uint32_t rule = 0; rule < rule_count; rule++) {
@@ -425,7 +426,7 @@ static bool resolve(Activations *activations, Activation *out, const uint32_t *s
            select_rules(activations, &out->rules, out, scopes, days, false);
 }
 
-/* ---- finding ------------------------------------------------------------------------------------ */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 /* Ordinals and periods: of few values each, so that a plain hash will do. */
 static uint32_t slot_of(const Activations *activations, const uint32_t *scopes, uint32_t period)

@@ -27,7 +27,8 @@ typedef struct Activation {
     uint32_t *first_exceptions; /* by rule: the first of its exceptions in force, an index of the
                                    next; NONE without any */
     uint32_t *exceptions; /* those in force: a rule's together, in order; NONE after the last */
-    /* By rule, as the evaluator makes them: what findings of it say, whatever the record. In the arena. */
+    /* By rule, as the evaluator makes them: what findings of it say, whatever the record. In the
+     * arena. */
     struct Finding **descriptions; /* NULL before the first; then NULL for each that there is not */
     Arena *arena;
 } Activation;

@@ -21,9 +21,9 @@ struct Evaluator {
     Vm *vm;
     Activations *activations;
     Arena *fixed;
-    Finding **
-        descriptions; /* by rule, of those whose findings say the same in all activations; as there */
-    uint32_t *scopes; /* the record's members */
+    Finding **descriptions; /* by rule, of those whose findings say the same in all activations; as
+                               there */
+    uint32_t *scopes;       /* the record's members */
     Value *decides;
     int64_t fuel;
     int64_t as_of_days;
@@ -45,7 +45,7 @@ struct Evaluator {
     Value unsure; /* ABSENT, or what it could not be judged for */
 };
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static const char *const verdict_names[VERDICT_COUNT] = {"accepted", "incomplete", "refer",
                                                          "rejected", "error"};
@@ -72,7 +72,7 @@ const char *severity_name(RuleSeverity severity)
     return names[severity];
 }
 
-/* ---- collecting --------------------------------------------------------------------------------- */
+/* ---- collecting ------------------------------------------------------------------------------ */
 
 static void add_text(Evaluator *evaluator, Texts *texts, Text text)
 {
@@ -116,7 +116,7 @@ static void add_unknown(Evaluator *evaluator, const Unknown *unknown)
     }
 }
 
-/* ---- findings ----------------------------------------------------------------------------------- */
+/* ---- findings -------------------------------------------------------------------------------- */
 
 static Text scope_code(const Evaluator *evaluator)
 {
@@ -206,8 +206,9 @@ static Finding **descriptions_in(Finding ***kept, Arena *arena, const Program *p
     return *kept;
 }
 
-/* What a finding of the rule says whatever the record: made once for an activation, or for all where it is the same in
- * all, so that few of them take a processor's cache. NULL when memory is exhausted. */
+/* What a finding of the rule says whatever the record: made once for an activation, or for all
+ * where it is the same in all, so that few of them take a processor's cache. NULL when memory is
+ * exhausted. */
 static const Finding *description_of(Evaluator *evaluator, uint32_t rule)
 {
     const BundleRule *info = program_RULES(evaluator->program) + rule;
@@ -346,7 +347,7 @@ static void on_stopped(void *context, uint32_t rule, Value error)
     evaluator->stopped = true;
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 Status evaluator_new(Evaluator **out, const Program *program, const Allocator *allocator)
 {
@@ -428,7 +429,7 @@ void evaluator_set_date(Evaluator *evaluator, int64_t as_of_days)
     evaluator->as_of_days = as_of_days;
 }
 
-/* ---- running ------------------------------------------------------------------------------------ */
+/* ---- running --------------------------------------------------------------------------------- */
 
 /* A scope that is unknown or in error selects nothing; its unknowns are reported. */
 static void evaluate_scopes(Evaluator *evaluator)
@@ -577,8 +578,8 @@ Status evaluator_run(Evaluator *evaluator, Decision *out, Value input, Text id)
     sort_findings(evaluator);
     sort_texts(&evaluator->unknowns);
     sort_texts(&evaluator->materials);
-    /* What ran out is the machine's memory, not what one evaluation may take, which is an error of the
-     * rule: another time the decision would be another. */
+    /* What ran out is the machine's memory, not what one evaluation may take, which is an error of
+     * the rule: another time the decision would be another. */
     if (evaluator->no_memory || evaluator->noting.failed)
         return STATUS_MEMORY;
     if (is_cancelled(evaluator))

@@ -45,17 +45,20 @@ Diags *diags_new(Arena *arena, const Sources *sources);
 void diags_speak_chinese(Diags *diags);
 /* A word or phrase that a message is made of, in the language of the diagnostics. */
 const char *diags_say(const Diags *diags, const char *english);
-/* The same of an error's message, which was made in English (chinese_write()). Empty when memory is exhausted. */
+/* The same of an error's message, which was made in English (chinese_write()). Empty when memory is
+ * exhausted. */
 Text diags_said(Diags *diags, Text english);
 
-/* What a project makes of a warning: nothing, a warning, or an error. Errors keep their severity. */
+/* What a project makes of a warning: nothing, a warning, or an error. Errors keep their severity.
+ */
 typedef enum LintLevel { LEVEL_WARN, LEVEL_ALLOW, LEVEL_DENY } LintLevel;
 void diags_set_level(Diags *diags, DiagId id, LintLevel level);
 /* Drops the warnings of this kind that begin within `lines`; returns how many. */
 size_t diags_allow(Diags *diags, DiagId id, Span lines);
 
-/* The declaration of that name was lost to a mistake that has been said: that there is none of the name is not said from
- * now on, where the last part of a diagnostic's place is the name. `name` is borrowed until the Diags' arena ends. */
+/* The declaration of that name was lost to a mistake that has been said: that there is none of the
+ * name is not said from now on, where the last part of a diagnostic's place is the name. `name` is
+ * borrowed until the Diags' arena ends. */
 void diags_lose(Diags *diags, Text name);
 
 /* Starts a diagnostic with no second span, hint or fix. */
@@ -75,8 +78,8 @@ size_t diags_count(const Diags *diags);
 /* How many there were in all. */
 size_t diags_error_count(const Diags *diags);
 size_t diags_warning_count(const Diags *diags);
-/* Sorts by file path, place and code, those without a place last, and ends with TOO_MANY_ERRORS where
- * some are only counted; call once before reading them. */
+/* Sorts by file path, place and code, those without a place last, and ends with TOO_MANY_ERRORS
+ * where some are only counted; call once before reading them. */
 void diags_sort(Diags *diags);
 const Diag *diags_get(const Diags *diags, size_t index);
 const Sources *diags_sources(const Diags *diags);

@@ -145,7 +145,7 @@ const SourceFile *sources_get(const Sources *sources, uint32_t file)
     return &sources->files[file].file;
 }
 
-/* ---- lines -------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 /* The file, its lines noted if there is memory for it. */
 static const File *indexed(const Sources *sources, uint32_t number)
@@ -167,7 +167,8 @@ static Line noted_line(const File *file, uint32_t number)
                   is_last ? UINT32_MAX : file->line_starts[number + 1]};
 }
 
-/* The first line, from the file's start, that is of the number or holds the offset: where none are noted. */
+/* The first line, from the file's start, that is of the number or holds the offset: where none are
+ * noted. */
 static Line read_lines(const File *file, uint32_t number, uint32_t offset)
 {
     const char *start = file->file.text.data, *end = start + file->file.text.size_bytes;

@@ -48,7 +48,8 @@ typedef struct LineColumn {
 } LineColumn;
 /* Where a byte stands; past the file's end, its end. */
 LineColumn sources_locate(const Sources *sources, uint32_t file, uint32_t offset);
-/* The same; *line is a line near which it may be, as of the last place asked for, and becomes its line. */
+/* The same; *line is a line near which it may be, as of the last place asked for, and becomes its
+ * line. */
 LineColumn sources_locate_near(const Sources *sources, uint32_t file, uint32_t offset,
                                uint32_t *line);
 /* The text of a line that the file has, without its "\n" or "\r\n". */

@@ -54,7 +54,7 @@ void decision_differ_free(DecisionDiffer *differ)
     allocator_free(&allocator, differ, sizeof *differ);
 }
 
-/* ---- counting ----------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 static bool tally(Tally *tally, Arena *arena, Text what)
 {
@@ -82,7 +82,7 @@ static int compare_counts(const void *left, const void *right)
     return text_compare(one->what, other->what);
 }
 
-/* ---- why ---------------------------------------------------------------------------------------- */
+/* ---- why ------------------------------------------------------------------------------------- */
 
 static bool is_under(const Program *program, const BundleRule *rule, Text setting)
 {
@@ -148,7 +148,7 @@ static bool find_causes(DecisionDiffer *differ, const Judges *judges, FindingCha
     return true;
 }
 
-/* ---- findings ----------------------------------------------------------------------------------- */
+/* ---- findings -------------------------------------------------------------------------------- */
 
 static Text message_of(DecisionDiffer *differ, const Program *program, const Finding *finding,
                        bool chinese)
@@ -229,7 +229,7 @@ static bool compare_findings(DecisionDiffer *differ, const Judges *judges, Decis
            add_changed(differ, judges, out, findings, after, before);
 }
 
-/* ---- one record --------------------------------------------------------------------------------- */
+/* ---- one record ------------------------------------------------------------------------------ */
 
 /* Materials, unknowns and what is decided, as one text. */
 static Text outputs_of(DecisionDiffer *differ, const Program *program, const Decision *decision)

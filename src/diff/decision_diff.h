@@ -53,7 +53,8 @@ typedef struct DecisionDiffCounts {
 
 typedef struct DecisionDiffer DecisionDiffer;
 
-/* The sessions evaluate diff->before and diff->after; all three outlive the differ. STATUS_MEMORY. */
+/* The sessions evaluate diff->before and diff->after; all three outlive the differ. STATUS_MEMORY.
+ */
 Status decision_differ_new(DecisionDiffer **out, const ProgramDiff *diff, Session *before,
                            Session *after, const Allocator *allocator);
 void decision_differ_free(DecisionDiffer *differ);

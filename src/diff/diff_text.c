@@ -30,7 +30,7 @@ static void add_sign(Printer *printer, ChangeKind kind)
     paint(printer, "0");
 }
 
-/* ---- programs ----------------------------------------------------------------------------------- */
+/* ---- programs -------------------------------------------------------------------------------- */
 
 static const char *heading(const Printer *printer, ElementKind kind)
 {
@@ -165,7 +165,7 @@ void diff_text_program(Buffer *out, const ProgramDiff *diff, TextStyle style)
             out, say(&printer, "规则和设定没有变化\n", "the rules and settings are the same\n"));
 }
 
-/* ---- decisions ---------------------------------------------------------------------------------- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 static void add_causes(Printer *printer, const FindingChange *finding)
 {

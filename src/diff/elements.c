@@ -32,7 +32,7 @@ const char *element_kind_name(ElementKind kind)
     return names[kind];
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static Text text_of_program(const Gatherer *gatherer, BundleText text)
 {
@@ -143,7 +143,7 @@ static void unders_aspect(Gatherer *gatherer, Element *element, BundleRange unde
     aspect(element, "under", taken(gatherer));
 }
 
-/* ---- expressions -------------------------------------------------------------------------------- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 /* The texts of a function's expressions of one role below one parent, one a line. */
 static void role_aspect(Gatherer *gatherer, Element *element, const char *name, uint32_t function,
@@ -211,7 +211,7 @@ static void place_of_function(const Gatherer *gatherer, Element *element, uint32
         place(element, first->module, first->line);
 }
 
-/* ---- rules and exceptions ----------------------------------------------------------------------- */
+/* ---- rules and exceptions -------------------------------------------------------------------- */
 
 static void message_aspect(Gatherer *gatherer, Element *element, const char *name,
                            BundleRange parts)
@@ -294,7 +294,7 @@ static void add_exceptions(Gatherer *gatherer)
     }
 }
 
-/* ---- settings ----------------------------------------------------------------------------------- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 static void add_value(Gatherer *gatherer, uint32_t index)
 {
@@ -328,7 +328,7 @@ static void add_settings(Gatherer *gatherer)
         add_value(gatherer, i);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void add_row(Gatherer *gatherer, const BundleTable *table, uint32_t index)
 {
@@ -345,7 +345,8 @@ static void add_row(Gatherer *gatherer, const BundleTable *table, uint32_t index
     aspect(element, "cite", text_of_note(gatherer, row->cite));
 }
 
-/* Rows' order matters to some hit policies: a table whose rows are all the same may still differ. */
+/* Rows' order matters to some hit policies: a table whose rows are all the same may still differ.
+ */
 static void add_tables(Gatherer *gatherer)
 {
     for (uint32_t i = 0; i < program_TABLES_count(gatherer->program); i++) {
@@ -364,7 +365,7 @@ static void add_tables(Gatherer *gatherer)
     }
 }
 
-/* ---- functions ---------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 static void add_body(Gatherer *gatherer, ElementKind kind, Text name, uint32_t index,
                      uint32_t function)
@@ -419,7 +420,7 @@ static void add_functions(Gatherer *gatherer)
     }
 }
 
-/* ---- the facts ---------------------------------------------------------------------------------- */
+/* ---- the facts ------------------------------------------------------------------------------- */
 
 static void add_sources(Gatherer *gatherer)
 {
@@ -494,7 +495,7 @@ static void add_records(Gatherer *gatherer)
     }
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static int compare_elements(const void *left, const void *right)
 {

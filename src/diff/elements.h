@@ -41,11 +41,10 @@ typedef struct Aspect {
 enum { ASPECTS_MAX = 16 };
 typedef struct Element {
     ElementKind kind;
-    Text name; /* the full name of the rule, setting, table, … it is or is part of */
-    Text
-        where; /* of a VALUE "province guangdong, from 2024-01-01", a ROW its text, a MEMBER or FIELD its
-                   name; else empty. Kind, name and where tell elements apart. */
-    uint32_t index;  /* in its section: RULES, SETTING_VALUES, … */
+    Text name;      /* the full name of the rule, setting, table, … it is or is part of */
+    Text where;     /* of a VALUE "province guangdong, from 2024-01-01", a ROW its text, a MEMBER or
+                       FIELD its     name; else empty. Kind, name and where tell elements apart. */
+    uint32_t index; /* in its section: RULES, SETTING_VALUES, … */
     uint32_t module; /* MODULES, or NONE */
     uint32_t line;
     uint32_t aspect_count;

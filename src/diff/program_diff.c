@@ -85,7 +85,7 @@ static void add_both(Differ *differ, const Element *before, const Element *after
         differ->out->change_count--;
 }
 
-/* ---- what follows from other changes ------------------------------------------------------------ */
+/* ---- what follows from other changes --------------------------------------------------------- */
 
 static bool has_row_change(const Differ *differ, Text table)
 {
@@ -135,7 +135,7 @@ static void drop_what_follows(Differ *differ, Arena *arena)
     differ->out->change_count = drop != NULL ? kept : count;
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void walk(Differ *differ, const Elements *before, const Elements *after)
 {

@@ -134,7 +134,7 @@ static void add_path(Compiler *compiler, const char *path)
         add_file(compiler, *files);
 }
 
-/* ---- the standard library ----------------------------------------------------------------------- */
+/* ---- the standard library -------------------------------------------------------------------- */
 
 static bool has_module(const Compiler *compiler, Text name)
 {
@@ -174,7 +174,7 @@ static void add_imported_stdlib(Compiler *compiler)
     }
 }
 
-/* ---- what need not be checked ------------------------------------------------------------------- */
+/* ---- what need not be checked ---------------------------------------------------------------- */
 
 static bool names_seen_module(const Compiler *compiler, const Module *module)
 {
@@ -197,7 +197,7 @@ static void set_skimmed(const Compiler *compiler)
     }
 }
 
-/* ---- files that rules name ---------------------------------------------------------------------- */
+/* ---- files that rules name ------------------------------------------------------------------- */
 
 /* The path, ended by NUL, that `path` is in a file at `module_path`. */
 static void add_path_beside(Buffer *out, Text module_path, Text path)
@@ -258,7 +258,7 @@ static Status read_named(void *context, Buffer *out, Text module_path, Text path
     return status;
 }
 
-/* ---- the whole way ------------------------------------------------------------------------------ */
+/* ---- the whole way --------------------------------------------------------------------------- */
 
 /* The project's entry is the module that declares the input. */
 static void check_entry(Diags *diags, const Project *project, const Checked *checked)
@@ -389,7 +389,7 @@ Status compile_sources(Buffer *out_bytes, Compilation *out, Arena *arena,
     return status == STATUS_OK ? emit(out_bytes, out, options) : status;
 }
 
-/* ---- one expression ----------------------------------------------------------------------------- */
+/* ---- one expression -------------------------------------------------------------------------- */
 
 Status compile_library(Compilation *out, Arena *arena)
 {

@@ -28,11 +28,12 @@ typedef struct CompileOptions {
     /* By source of compile_check_sources(): nobody is shown what is said of it, and what only
      * looks for mistakes in its conditions is left out. NULL: all are shown. */
     const bool *unseen;
-    /* Of sources that are not seen and name no module that is, rules, tests and tables are left unchecked: what
-     * is said of the others is the same. Such a compilation is only good for its diagnostics and names. */
+    /* Of sources that are not seen and name no module that is, rules, tests and tables are left
+     * unchecked: what is said of the others is the same. Such a compilation is only good for its
+     * diagnostics and names. */
     bool skim;
-    /* Of all that these declare the type is known. Else what is seen is all that has to be: what nothing in it asks
-     * for is left unchecked. */
+    /* Of all that these declare the type is known. Else what is seen is all that has to be: what
+     * nothing in it asks for is left unchecked. */
     bool types;
     bool only_named; /* nothing is read but what lies at or below the paths compiled */
 } CompileOptions;
@@ -45,9 +46,9 @@ typedef struct Compilation {
     EmitOptions emit; /* as they came to be */
 } Compilation;
 
-/* Reads *.licet below the paths (files or folders; hidden ones passed over), parses them and the parts of the
- * embedded standard library they import, checks. STATUS_OK even when there are diagnostics.
- * Without a path those of the project above the current folder are read. */
+/* Reads *.licet below the paths (files or folders; hidden ones passed over), parses them and the
+ * parts of the embedded standard library they import, checks. STATUS_OK even when there are
+ * diagnostics. Without a path those of the project above the current folder are read. */
 Status compile_check_paths(Compilation *out, Arena *arena, const char *const *paths,
                            uint32_t path_count, const CompileOptions *options);
 Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource *sources,
@@ -56,7 +57,8 @@ Status compile_check_sources(Compilation *out, Arena *arena, const CompileSource
  * lines "--- NAME". At most COMPILE_LISTING_FILES: others are left out. */
 enum { COMPILE_LISTING_FILES = 8 };
 Status compile_check_listing(Compilation *out, Arena *arena, Text listing, bool chinese);
-/* Checks as above and, if there was no error, writes the bundle to `out_bytes`. STATUS_RULES when there were errors. */
+/* Checks as above and, if there was no error, writes the bundle to `out_bytes`. STATUS_RULES when
+ * there were errors. */
 Status compile_paths(Buffer *out_bytes, Compilation *out, Arena *arena, const char *const *paths,
                      uint32_t path_count, const CompileOptions *options);
 Status compile_sources(Buffer *out_bytes, Compilation *out, Arena *arena,

@@ -124,7 +124,7 @@ static BundleRange emit_modules(Emitter *emitter)
     return (BundleRange){0, checked->module_count};
 }
 
-/* ---- functions ---------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 static uint32_t declare_functions(Emitter *emitter, const DeclList *list)
 {
@@ -243,7 +243,7 @@ static void emit_sources(Emitter *emitter)
         emit_source(emitter, sources->items[i]);
 }
 
-/* ---- the bundle --------------------------------------------------------------------------------- */
+/* ---- the bundle ------------------------------------------------------------------------------ */
 
 static BundleMeta meta_of(Emitter *emitter, const EmitOptions *options)
 {

@@ -14,8 +14,8 @@ typedef struct EmitOptions {
     bool tests;   /* keep the tests */
 } EmitOptions;
 
-/* Writes the bundle. Only for a program without errors. Limits of the bundle's format that the program crosses
- * (registers, indexes) are reported to its diags and give STATUS_LIMIT. */
+/* Writes the bundle. Only for a program without errors. Limits of the bundle's format that the
+ * program crosses (registers, indexes) are reported to its diags and give STATUS_LIMIT. */
 Status emit_program(Buffer *out, const Allocator *allocator, const Checked *checked,
                     const EmitOptions *options);
 

@@ -35,7 +35,7 @@ uint16_t expression_emit_operand(FunctionEmitter *function, const Expr *expr)
     return dst;
 }
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* A name nothing binds, in an unchecked expression: an error when it is read. */
 static void emit_undeclared(FunctionEmitter *function, Text name, uint32_t dst)
@@ -107,7 +107,7 @@ static bool emit_reference(FunctionEmitter *function, const Expr *expr, uint32_t
     return false;
 }
 
-/* ---- calls -------------------------------------------------------------------------------------- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 /* The NATIVES entry for the rows a call may mean: one overload, or a whole function. */
 static uint32_t native_index(Emitter *emitter, const Ref *ref, uint32_t param_count)
@@ -171,7 +171,7 @@ static void emit_call_of(FunctionEmitter *function, const Expr *expr, uint32_t d
     }
 }
 
-/* ---- operators ---------------------------------------------------------------------------------- */
+/* ---- operators ------------------------------------------------------------------------------- */
 
 /* && and ||: the right side is skipped when the left decides; else both are combined so that an
  * error or unknown on one side gives way to the other's decision. */
@@ -310,7 +310,7 @@ static void emit_call(FunctionEmitter *function, const Expr *expr, uint32_t dst)
     }
 }
 
-/* ---- selections --------------------------------------------------------------------------------- */
+/* ---- selections ------------------------------------------------------------------------------ */
 
 static uint32_t name_constant(FunctionEmitter *function, const Expr *expr)
 {
@@ -371,7 +371,7 @@ static void emit_select(FunctionEmitter *function, const Expr *expr, uint32_t ds
     function_emit(function, op, dst, from, field);
 }
 
-/* ---- lists, maps, records ----------------------------------------------------------------------- */
+/* ---- lists, maps, records -------------------------------------------------------------------- */
 
 static void emit_list(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {
@@ -440,7 +440,7 @@ static void emit_record(FunctionEmitter *function, const Expr *expr, uint32_t ds
     function_emit(function, OP_RECORD, dst, first, type);
 }
 
-/* ---- comprehensions ----------------------------------------------------------------------------- */
+/* ---- comprehensions -------------------------------------------------------------------------- */
 
 static bool is_literal_bool(const Expr *expr, bool wanted)
 {
@@ -467,7 +467,8 @@ static void emit_append(FunctionEmitter *function, const Expr *item, uint32_t ac
     function_emit(function, OP_APPEND, accumulator, value, 0);
 }
 
-/* One round's new accumulator. Appending is done in place: `acc + [x]`, `cond ? acc + [x] : acc`. */
+/* One round's new accumulator. Appending is done in place: `acc + [x]`, `cond ? acc + [x] : acc`.
+ */
 static void emit_step(FunctionEmitter *function, const Expr *step, const Binding *accumulator)
 {
     uint32_t acc = accumulator->slot;
@@ -625,7 +626,7 @@ static void emit_comprehension(FunctionEmitter *function, const Expr *expr, uint
     function_land(function, &end);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool emit_folded(FunctionEmitter *function, const Expr *expr, uint32_t dst)
 {

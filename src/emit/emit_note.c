@@ -12,7 +12,7 @@ static bool is_silent(const FunctionEmitter *function, Span span)
     return function->module == NONE || function->emitter->is_silent || !span_is_somewhere(span);
 }
 
-/* ---- what it is --------------------------------------------------------------------------------- */
+/* ---- what it is ------------------------------------------------------------------------------ */
 
 static ExpressionKind kind_of_operator(Text function)
 {
@@ -111,7 +111,7 @@ static bool is_same_place(const FunctionEmitter *function, const Expr *expr)
            function->enclosing_span.end == expr->span.end;
 }
 
-/* ---- items -------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 /* A part's text stands in the text of the whole, and need not be kept again. */
 static BundleNoteText text_within(FunctionEmitter *function, const Expr *expr)
@@ -221,7 +221,7 @@ void note_end(FunctionEmitter *function, const Note *note)
     function->noted = note->noted;
 }
 
-/* ---- spots -------------------------------------------------------------------------------------- */
+/* ---- spots ----------------------------------------------------------------------------------- */
 
 /* A part that ends where the whole does keeps the spot: the whole's value follows from it. */
 static void add_spot(FunctionEmitter *function, uint32_t expression)

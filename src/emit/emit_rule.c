@@ -7,7 +7,7 @@
 #include "emit/emitter.h"
 #include "syntax/unparse.h"
 
-/* ---- validity ----------------------------------------------------------------------------------- */
+/* ---- validity -------------------------------------------------------------------------------- */
 
 static BundleRange emit_constraints(Emitter *emitter, const Decl *decl)
 {
@@ -46,7 +46,7 @@ static BundleText short_name(BundleText full_name, Text name)
     return (BundleText){full_name.offset + full_name.size_bytes - size_bytes, size_bytes};
 }
 
-/* ---- settings ----------------------------------------------------------------------------------- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 /* A flag's `set` without a value means true. */
 static Value set_value(const Decl *set)
@@ -146,7 +146,7 @@ static BundleRange emit_unders(Emitter *emitter, const RuleBody *body)
     return builder_run(emitter->builder, SECTION_SETTING_REFS, numbers, body->under_count);
 }
 
-/* ---- messages ----------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 /* The holes of a rule's messages; one that is written twice is evaluated once. */
 typedef struct Holes {
@@ -203,7 +203,7 @@ static BundleRange emit_template(Emitter *emitter, Holes *holes, const Template 
     return range;
 }
 
-/* ---- conditions and findings -------------------------------------------------------------------- */
+/* ---- conditions and findings ----------------------------------------------------------------- */
 
 static void emit_lets(FunctionEmitter *function, const RuleBody *body)
 {
@@ -374,7 +374,7 @@ static void emit_rule_function(Emitter *emitter, const Decl *rule, const Holes *
     function_end_rule(&function);
 }
 
-/* ---- rules and exceptions ----------------------------------------------------------------------- */
+/* ---- rules and exceptions -------------------------------------------------------------------- */
 
 static uint32_t severity_of(Outcome outcome)
 {

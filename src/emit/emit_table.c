@@ -54,7 +54,7 @@ static void emit_node(Emitter *emitter, const GraphNode *node, uint32_t first_no
     builder_add(emitter->builder, SECTION_NODES, &item);
 }
 
-/* ---- rows, for explanations --------------------------------------------------------------------- */
+/* ---- rows, for explanations ------------------------------------------------------------------ */
 
 static void add_cell_item(Buffer *out, const CellItem *item)
 {
@@ -152,7 +152,7 @@ static BundleRange emit_rows(Emitter *emitter, const Decl *decl)
     return range;
 }
 
-/* ---- graphs ------------------------------------------------------------------------------------- */
+/* ---- graphs ---------------------------------------------------------------------------------- */
 
 static void emit_graph(Emitter *emitter, const Decl *decl)
 {

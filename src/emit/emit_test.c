@@ -16,7 +16,7 @@ typedef struct TestRecord {
     yyjson_mut_doc *doc;
 } TestRecord;
 
-/* ---- values as JSON ----------------------------------------------------------------------------- */
+/* ---- values as JSON -------------------------------------------------------------------------- */
 
 static Text member_code(const void *context, uint16_t type, int64_t ordinal)
 {
@@ -57,7 +57,7 @@ static yyjson_mut_val *key_of(TestRecord *record, Text key)
     return yyjson_mut_strncpy(record->doc, key.data, key.size_bytes);
 }
 
-/* ---- changing the record ------------------------------------------------------------------------ */
+/* ---- changing the record --------------------------------------------------------------------- */
 
 static yyjson_mut_val *object_member(TestRecord *record, yyjson_mut_val *object, Text key)
 {
@@ -155,7 +155,7 @@ static void apply_given(TestRecord *record, const TestClause *clause)
         put_path(record, clause->target, node);
 }
 
-/* ---- expectations ------------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 static BundleText pointer_text(Emitter *emitter, const Expr *place)
 {
@@ -268,7 +268,7 @@ static void emit_column_expect(Emitter *emitter, Text column, const Expr *output
     }
 }
 
-/* ---- tests -------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 /* The document is in the emitter's arena, which remembers where memory ran out. */
 static bool begin_record(TestRecord *record, Emitter *emitter, const Decl *test)

@@ -25,7 +25,7 @@ typedef struct Emitter {
     uint32_t first_fn, first_let, first_scope, first_decide, first_rule;
 } Emitter;
 
-/* ---- one function (emit_function.c) ------------------------------------------------------------ */
+/* ---- one function (emit_function.c) ---------------------------------------------------------- */
 
 /* A function being emitted. Registers are a stack: locals and temporaries are taken from `next`
  * and given back by resetting it. */
@@ -77,7 +77,7 @@ void function_at(FunctionEmitter *function, Span span);
 /* Emits a constant into register `dst`. */
 void function_constant(FunctionEmitter *function, uint32_t dst, Value value);
 
-/* ---- expressions (emit_expression.c) ------------------------------------------------------------ */
+/* ---- expressions (emit_expression.c) --------------------------------------------------------- */
 
 /* Emits code that leaves the expression's value in register `dst`. */
 void expression_emit(FunctionEmitter *function, const Expr *expr, uint32_t dst);
@@ -90,7 +90,7 @@ void expression_emit_role(FunctionEmitter *function, ExpressionRole role, const 
 void expression_emit_function(Emitter *emitter, uint32_t function, const Expr *expr,
                               uint32_t module);
 
-/* ---- what explanations show (emit_note.c) ------------------------------------------------------ */
+/* ---- what explanations show (emit_note.c) ---------------------------------------------------- */
 
 /* An expression being noted: what was in hand before it. */
 typedef struct Note {
@@ -116,7 +116,7 @@ void note_local(FunctionEmitter *function, ExpressionRole role, Binding *binding
 /* The last instruction tells a rule's outcome: FIRE or UNSURE. */
 void note_outcome(FunctionEmitter *function, ExpressionRole role, Span span, const Expr *list);
 
-/* ---- the rest ------------------------------------------------------------------------------------ */
+/* ---- the rest -------------------------------------------------------------------------------- */
 
 /* emit_types.c */
 uint32_t emit_type(Emitter *emitter, const Type *type);

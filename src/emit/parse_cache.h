@@ -1,9 +1,9 @@
 /*
  * parse_cache.h - files that are parsed once and checked often: for a language server.
  *
- * A file whose text and number among the files are what they were keeps its tree, out of which what the
- * last check noted is taken. So of compilations with one cache only the last is good: its tree is the
- * others' too.
+ * A file whose text and number among the files are what they were keeps its tree, out of which what
+ * the last check noted is taken. So of compilations with one cache only the last is good: its tree
+ * is the others' too.
  *
  * Layer: emit. Not thread-safe.
  */
@@ -18,6 +18,6 @@ typedef struct ParseCache ParseCache;
 ParseCache *parse_cache_new(const Allocator *allocator);
 void parse_cache_free(ParseCache *cache);
 
-/* Adds the file to the diags' sources, and gives its tree: the one kept, or parsed anew. NULL when memory is
- * exhausted. */
+/* Adds the file to the diags' sources, and gives its tree: the one kept, or parsed anew. NULL when
+ * memory is exhausted. */
 Module *parse_cache_module(ParseCache *cache, Diags *diags, Sources *sources, Text path, Text text);

@@ -10,7 +10,7 @@
 #include "check/suggest.h"
 #include "emit/toml.h"
 
-/* ---- finding it -------------------------------------------------------------------------------- */
+/* ---- finding it ------------------------------------------------------------------------------ */
 
 /* The path of the folder's project file in the arena; NULL: no memory. */
 static const char *file_in(Arena *arena, Text folder)
@@ -65,7 +65,7 @@ static bool go_up(Arena *arena, Text *folder, unsigned *ups)
     return !buffer_failed(&up);
 }
 
-/* ---- reading it -------------------------------------------------------------------------------- */
+/* ---- reading it ------------------------------------------------------------------------------ */
 
 typedef struct ProjectReader {
     Project *project;
@@ -120,7 +120,8 @@ static void read_text(const ProjectReader *reader, Text *out, const TomlEntry *e
         wrong_value(reader, entry, "a text");
 }
 
-/* A source as a path: as the files below it are named by whoever opens them, so without "." in between. */
+/* A source as a path: as the files below it are named by whoever opens them, so without "." in
+ * between. */
 static const char *source_path(const ProjectReader *reader, Text source)
 {
     Buffer path;

@@ -3,9 +3,8 @@
  *
  *   name = "icp"                       # of the bundle
  *   version = "2021.7"                 # of the rules
- *   sources = ["rules/icp"]            # what is checked where no path is given; relative to the file
- *   entry = "icp.model"                # the module that declares the input
- *   [lints]
+ *   sources = ["rules/icp"]            # what is checked where no path is given; relative to the
+ * file entry = "icp.model"                # the module that declares the input [lints]
  *   warnings-as-errors = true
  *   L0802 = "allow"                    # or "warn", "deny"; for warnings only
  *
@@ -30,7 +29,7 @@ typedef struct Project {
     bool warnings_as_errors;
 } Project;
 
-/* Looks for licet.toml beside `path` and in the folders above it, adds it to `sources` and reads it;
- * levels go to `diags`, and so do its mistakes (L0008). *out is `found` false without one. Texts
- * live in `arena`. STATUS_MEMORY. */
+/* Looks for licet.toml beside `path` and in the folders above it, adds it to `sources` and reads
+ * it; levels go to `diags`, and so do its mistakes (L0008). *out is `found` false without one.
+ * Texts live in `arena`. STATUS_MEMORY. */
 Status project_load(Project *out, Arena *arena, Sources *sources, Diags *diags, const char *path);

@@ -30,7 +30,7 @@ typedef struct Change {
     Text value;
 } Change;
 
-/* ---- one trial ----------------------------------------------------------------------------------- */
+/* ---- one trial ------------------------------------------------------------------------------- */
 
 static bool apply(yyjson_mut_doc *doc, const yyjson_alc *memory, const Change *change)
 {
@@ -117,7 +117,7 @@ static bool helps(Trial *trial, const Obstacle *obstacle, const Change *change, 
     return true;
 }
 
-/* ---- candidates ---------------------------------------------------------------------------------- */
+/* ---- candidates ------------------------------------------------------------------------------ */
 
 /* Notes the change where it helps: to `value`, which is `json`, or to none, without data. */
 static bool try_change(Trial *trial, Obstacle *obstacle, Text path, Text json, Value value)
@@ -211,7 +211,7 @@ static void try_unknown(Trial *trial, Obstacle *obstacle)
         try_value(trial, obstacle, path, value_bool(false));
 }
 
-/* ---- all obstacles ------------------------------------------------------------------------------- */
+/* ---- all obstacles --------------------------------------------------------------------------- */
 
 static void try_together(Trial *trial, WhyNot *why)
 {

@@ -48,7 +48,7 @@ const char *explain_role_name(uint16_t role)
     return names[role] != NULL ? names[role] : "part";
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static bool make_tables(Explainer *explainer)
 {
@@ -97,7 +97,7 @@ void explainer_free(Explainer *explainer)
     allocator_free(&allocator, explainer, sizeof *explainer);
 }
 
-/* ---- why a rule was not run --------------------------------------------------------------------- */
+/* ---- why a rule was not run ------------------------------------------------------------------ */
 
 static bool has_ordinal(const Program *program, const BundleConstraint *constraint,
                         uint32_t ordinal)
@@ -162,7 +162,7 @@ static void say_why_not_run(const Explanation *explanation, ExplainRule *out)
     out->state = out->cause != NONE ? EXPLAIN_NOT_SET : EXPLAIN_SETTLED;
 }
 
-/* ---- what came of a rule that was --------------------------------------------------------------- */
+/* ---- what came of a rule that was ------------------------------------------------------------ */
 
 static ExplainState state_of(const TracedRule *traced)
 {
@@ -248,8 +248,8 @@ static void begin(Explainer *explainer, Explanation *out)
     *out = (Explanation){.program = explainer->program};
 }
 
-/* Explains the decision that has been made. STATUS_MEMORY rather than an explanation that lacks something,
- * unless it would be larger than one may be. */
+/* Explains the decision that has been made. STATUS_MEMORY rather than an explanation that lacks
+ * something, unless it would be larger than one may be. */
 static Status explain_decision(Explainer *explainer, Explanation *out)
 {
     if (out->decision.verdict == VERDICT_ERROR)
@@ -280,7 +280,7 @@ Status explainer_run_document(Explainer *explainer, Explanation *out, yyjson_doc
     return status == STATUS_OK ? explain_decision(explainer, out) : status;
 }
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* The part of "guangdong.age_min" after its last dot: findings report rules by setting so. */
 static Text last_part(Text name)
@@ -320,7 +320,7 @@ uint32_t explain_find_rule(const Program *program, Text name)
     return NONE;
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 enum { ITEMS_SHOWN = 6, CHARACTERS_SHOWN = 60 };
 

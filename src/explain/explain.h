@@ -1,8 +1,8 @@
 /*
  * explain.h - why a record was decided as it was: each rule, its conditions and the values met.
  *
- * An Explainer evaluates records with the Vm's trace on and keeps, for each rule, a tree of what was
- * looked at. explain_text.c, explain_json.c and explain_html.c show it; why_not.h asks what
+ * An Explainer evaluates records with the Vm's trace on and keeps, for each rule, a tree of what
+ * was looked at. explain_text.c, explain_json.c and explain_html.c show it; why_not.h asks what
  * stands between a decision and a better verdict.
  *
  * Layer: explain. One Explainer, one thread.

@@ -95,7 +95,7 @@ static void add_place(Page *page, uint32_t module, uint32_t line)
     plain_end(page, &plain);
 }
 
-/* ---- nodes -------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static const char *class_of(Value value)
 {
@@ -218,7 +218,7 @@ static void add_node(Page *page, const ExplainNode *node, int depth)
     add(page, "</details>\n");
 }
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void add_round(Page *page, const ExplainRound *round)
 {
@@ -358,7 +358,7 @@ static void add_all_rules(Page *page)
                  say(page, "不适用：日期不在有效期内", "Not in force on this day"), false);
 }
 
-/* ---- why not ------------------------------------------------------------------------------------ */
+/* ---- why not --------------------------------------------------------------------------------- */
 
 /* What `plain` holds, as a line below its obstacle; it is freed. */
 static void add_leaf(Page *page, Buffer *plain)
@@ -449,7 +449,7 @@ static void add_why_not(Page *page, const WhyNot *why)
     add_sentence(page, why, why_not_write_final);
 }
 
-/* ---- the page ----------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static void add_title(Page *page)
 {

@@ -40,7 +40,7 @@ static void path_member(Json *json, const char *name, Text path)
     buffer_free(&masked);
 }
 
-/* ---- nodes -------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 /* A bool is true or false; anything else what people are shown. */
 static void value_member(Json *json, const ExplainNode *node)
@@ -134,7 +134,7 @@ static void write_node(Json *json, const ExplainNode *node)
     json_close(&json->writer, '}');
 }
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void write_round(Json *json, const ExplainRound *round)
 {
@@ -213,7 +213,7 @@ static void write_rule(Json *json, const ExplainRule *rule)
     json_close(&json->writer, '}');
 }
 
-/* ---- why not ------------------------------------------------------------------------------------ */
+/* ---- why not --------------------------------------------------------------------------------- */
 
 static void write_field(Json *json, const WhyNotField *field)
 {
@@ -285,7 +285,7 @@ static void why_not_member(Json *json, const WhyNot *why)
     json_close(&json->writer, '}');
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void scopes_member(Json *json)
 {

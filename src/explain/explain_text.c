@@ -51,7 +51,7 @@ static const BundleExpression *expression_of(const Printer *printer, const Expla
     return program_EXPRESSIONS(printer->program) + node->expression;
 }
 
-/* ---- one node ----------------------------------------------------------------------------------- */
+/* ---- one node -------------------------------------------------------------------------------- */
 
 /* "✓", "✗", "?" or nothing for a value that is no bool. */
 static void add_mark(Printer *printer, Value value)
@@ -203,7 +203,8 @@ static bool is_same_chain(Printer *printer, const ExplainNode *node, const Expla
            expression_of(printer, part)->kind == kind;
 }
 
-/* Of a choice the conditions on the way, and the outcome taken: the rest would only be in the way. */
+/* Of a choice the conditions on the way, and the outcome taken: the rest would only be in the way.
+ */
 static void add_choice(Printer *printer, const ExplainNode *node, int depth)
 {
     for (const ExplainNode *part = node->first; part != NULL; part = part->next) {
@@ -301,7 +302,7 @@ static void forget_lets(Printer *printer)
     memset(printer->table_is_shown, 0, program_TABLES_count(printer->program) * sizeof(bool));
 }
 
-/* ---- one rule ----------------------------------------------------------------------------------- */
+/* ---- one rule -------------------------------------------------------------------------------- */
 
 static void add_element(Printer *printer, const ExplainNode *element)
 {
@@ -444,7 +445,7 @@ static void add_rule(Printer *printer, const ExplainRule *rule)
         add_round(printer, round, 2);
 }
 
-/* ---- the rules that said nothing ---------------------------------------------------------------- */
+/* ---- the rules that said nothing ------------------------------------------------------------- */
 
 /* The condition that kept a rule from firing the last time it was judged. */
 static const ExplainNode *deciding_condition(const Printer *printer, const ExplainRule *rule)
@@ -506,7 +507,7 @@ static void add_counts(Printer *printer)
         counts[EXPLAIN_OTHER_DATE], counts[EXPLAIN_SETTLED]);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void add_head(Printer *printer)
 {
@@ -638,7 +639,7 @@ void explain_text(Buffer *out, const Explanation *explanation, const ExplainView
     arena_free(arena);
 }
 
-/* ---- in any form --------------------------------------------------------------------------------- */
+/* ---- in any form ----------------------------------------------------------------------------- */
 
 void explain_write(Buffer *out, const Explanation *explanation, const WhyNot *why,
                    const ExplainView *view, ExplainFormat format)

@@ -2,8 +2,8 @@
  * trace.c - the Vm's trace kept as trees.
  *
  * Parts are evaluated before what they are part of, so a frame keeps the latest value of each of
- * its expressions in a slot, and an expression that gets its value takes its parts' slots with it. What
- * never gets a value of its own (a short cut taken, code shared with a part) has the one that
+ * its expressions in a slot, and an expression that gets its value takes its parts' slots with it.
+ * What never gets a value of its own (a short cut taken, code shared with a part) has the one that
  * follows from its parts.
  */
 #include "explain/trace.h"
@@ -58,7 +58,7 @@ struct Tracer {
     ExplainRound *last_round;
 };
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static uint32_t *numbers_new(Arena *arena, uint32_t count, uint32_t value)
 {
@@ -201,7 +201,7 @@ static void *keep(Tracer *tracer, size_t size_bytes)
     return kept;
 }
 
-/* ---- values that follow from parts -------------------------------------------------------------- */
+/* ---- values that follow from parts ----------------------------------------------------------- */
 
 static Value derive_logic(const ExplainNode *parts, bool decisive)
 {
@@ -243,7 +243,7 @@ static Value derive(const BundleExpression *item, const ExplainNode *parts)
     }
 }
 
-/* ---- trees -------------------------------------------------------------------------------------- */
+/* ---- trees ----------------------------------------------------------------------------------- */
 
 static const BundleExpression *expression_of(const Tracer *tracer, uint32_t expression)
 {
@@ -323,7 +323,7 @@ static ExplainNode *collect_parts(Tracer *tracer, const Frame *frame, uint32_t e
     return first;
 }
 
-/* ---- places of fields --------------------------------------------------------------------------- */
+/* ---- places of fields ------------------------------------------------------------------------ */
 
 /* A field's record and the selections that lead on from it: ".certificate.?number". */
 static bool find_root(const Tracer *tracer, const Frame *frame, const ExplainNode *node,
@@ -381,7 +381,7 @@ static Text path_of(Tracer *tracer, const Frame *frame, const ExplainNode *node)
     return buffer_failed(&path) ? (Text){NULL, 0} : buffer_text(&path);
 }
 
-/* ---- rounds of a rule --------------------------------------------------------------------------- */
+/* ---- rounds of a rule ------------------------------------------------------------------------ */
 
 static bool is_root(const BundleExpression *item)
 {
@@ -480,7 +480,7 @@ static void end_round(Tracer *tracer, const Frame *frame)
     tracer->unsure = (Value){.tag = VALUE_ABSENT};
 }
 
-/* ---- what the Vm tells -------------------------------------------------------------------------- */
+/* ---- what the Vm tells ----------------------------------------------------------------------- */
 
 static void on_enter(void *context, uint32_t function, const Value *args, uint32_t arg_count)
 {
@@ -539,7 +539,8 @@ static void on_leave(void *context, uint32_t function, Value result)
     tracer->frame = frame->outer;
 }
 
-/* Plain text or numbers that were sensitive where they came from; records say it by their fields. */
+/* Plain text or numbers that were sensitive where they came from; records say it by their fields.
+ */
 static bool gives_sensitive(const ExplainNode *part)
 {
     return part->masked && (part->value.tag == VALUE_STRING || part->value.tag == VALUE_BYTES ||

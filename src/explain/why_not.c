@@ -96,7 +96,7 @@ static void gather(Fields *fields, const ExplainNode *node)
     }
 }
 
-/* ---- obstacles ---------------------------------------------------------------------------------- */
+/* ---- obstacles ------------------------------------------------------------------------------- */
 
 /* The verdict that a finding asks for by itself. */
 static Verdict verdict_of(RuleSeverity severity)
@@ -184,7 +184,7 @@ Status why_not(WhyNot *out, Arena *arena, const Explanation *explanation, Verdic
     return STATUS_OK;
 }
 
-/* ---- fields ------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 /* The record a value of this type is or holds, or NONE. */
 static uint32_t record_within(const Program *program, uint32_t type)

@@ -1,6 +1,6 @@
 #include "explain/why_not_text.h"
 
-/* ---- sentences ---------------------------------------------------------------------------------- */
+/* ---- sentences ------------------------------------------------------------------------------- */
 
 void why_not_write_lead(Buffer *out, const WhyNot *why, bool chinese)
 {
@@ -96,7 +96,7 @@ bool why_not_write_final(Buffer *out, const WhyNot *why, bool chinese)
     return why->is_final;
 }
 
-/* ---- the text ----------------------------------------------------------------------------------- */
+/* ---- the text -------------------------------------------------------------------------------- */
 
 static void indent(Buffer *out, int depth)
 {

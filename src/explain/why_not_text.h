@@ -1,5 +1,6 @@
 /*
- * why_not_text.h - what stands in the way of a verdict, in the words that the text and the page share.
+ * why_not_text.h - what stands in the way of a verdict, in the words that the text and the page
+ * share.
  *
  * Layer: explain.
  */
@@ -14,8 +15,8 @@ void why_not_write_lead(Buffer *out, const WhyNot *why, bool chinese);
 /* What is not known, where the obstacle is no finding. */
 void why_not_write_unknown(Buffer *out, const Explanation *explanation, const Obstacle *obstacle,
                            bool chinese);
-/* That the finding goes where this condition comes out differently; `is_first` of several. False, and
- * nothing is written, where the node is no condition. */
+/* That the finding goes where this condition comes out differently; `is_first` of several. False,
+ * and nothing is written, where the node is no condition. */
 bool why_not_write_condition(Buffer *out, const Program *program, const ExplainNode *root,
                              bool is_first, bool chinese);
 /* A field that was looked at, what it is called and its value. */

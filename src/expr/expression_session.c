@@ -10,7 +10,8 @@ struct Expression {
     Buffer bundle;
     Program *program;
     Vm *vm;
-    /* By VARIABLES: those of the environment, and behind them those that nothing declares, absent. */
+    /* By VARIABLES: those of the environment, and behind them those that nothing declares, absent.
+     */
     Value *values;
     uint32_t value_count;
 };
@@ -22,7 +23,7 @@ struct ExpressionSession {
     Expression *current; /* what expression_evaluate() evaluated last */
 };
 
-/* ---- sessions ----------------------------------------------------------------------------------- */
+/* ---- sessions -------------------------------------------------------------------------------- */
 
 Status expression_session_new(ExpressionSession **out, const Allocator *allocator)
 {
@@ -61,7 +62,7 @@ TypeTable *expression_session_types(ExpressionSession *session)
     return session->library.checked->types;
 }
 
-/* ---- one expression ----------------------------------------------------------------------------- */
+/* ---- one expression -------------------------------------------------------------------------- */
 
 static Status open_bundle(Expression *expression, const ExpressionRequest *request)
 {
@@ -161,7 +162,7 @@ ValueNames expression_names(const Expression *expression)
     return program_names(expression->program);
 }
 
-/* ---- the one in hand ---------------------------------------------------------------------------- */
+/* ---- the one in hand ------------------------------------------------------------------------- */
 
 Value expression_again(ExpressionSession *session)
 {

@@ -42,8 +42,9 @@ typedef struct ExpressionResult {
 /* One expression, compiled: evaluated as often as one likes, without its session. */
 typedef struct Expression Expression;
 
-/* Compiles it: fills the diagnostics, type and cost of *result. STATUS_OK even where it is at fault; *out
- * is NULL then, and with check_only. The request's values may be NULL: nothing is bound. */
+/* Compiles it: fills the diagnostics, type and cost of *result. STATUS_OK even where it is at
+ * fault; *out is NULL then, and with check_only. The request's values may be NULL: nothing is
+ * bound. */
 Status expression_new(Expression **out, ExpressionSession *session, ExpressionResult *result,
                       Arena *arena, const ExpressionRequest *request);
 void expression_free(Expression *expression);

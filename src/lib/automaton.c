@@ -15,7 +15,7 @@ enum {
     REPEAT_MAX = 1000,
 };
 
-/* ---- the nondeterministic automaton ------------------------------------------------------------- */
+/* ---- the nondeterministic automaton ---------------------------------------------------------- */
 
 typedef enum NodeKind { NODE_BYTES, NODE_SPLIT, NODE_BEGIN, NODE_END, NODE_MATCH } NodeKind;
 
@@ -101,7 +101,7 @@ static void copy_nodes(Parser *parser, uint32_t first, uint32_t end)
     }
 }
 
-/* ---- reading the pattern ------------------------------------------------------------------------ */
+/* ---- reading the pattern --------------------------------------------------------------------- */
 
 static bool at_end(const Parser *parser)
 {
@@ -389,7 +389,7 @@ static void read_alternatives(Parser *parser)
     parser->nodes[around].next = parser->nodes[around].other = (uint16_t)parser->node_count;
 }
 
-/* ---- subsets ------------------------------------------------------------------------------------ */
+/* ---- subsets --------------------------------------------------------------------------------- */
 
 enum { STATE_DEAD, STATE_MATCH, STATE_FIRST };
 
@@ -640,7 +640,7 @@ static Automaton *build(const Allocator *allocator, Arena *arena, const Parser *
     return automaton;
 }
 
-/* ---- the automaton ------------------------------------------------------------------------------ */
+/* ---- the automaton --------------------------------------------------------------------------- */
 
 Automaton *automaton_new(const Allocator *allocator, Text pattern)
 {

@@ -26,11 +26,12 @@ typedef struct Domain {
 /* Whether it takes libidn2 to read the name: false where it is ASCII without A-labels. */
 bool domain_needs_idn(Text text);
 
-/* Reads `text`, whose ASCII letters are folded into `folded` (as large as the text, terminated by the
- * caller's room for one byte more, and borrowed by *out). Labels are checked by IDNA2008's
+/* Reads `text`, whose ASCII letters are folded into `folded` (as large as the text, terminated by
+ * the caller's room for one byte more, and borrowed by *out). Labels are checked by IDNA2008's
  * registration rules without any mapping (RFC 5891, 4.2; RFC 5892), and together by the Bidi rule
- * (RFC 5893, 2); A-labels must round-trip. False where a label is not valid, the name too long, or its last
- * label all digits. One label is enough here. `idn` may be NULL where domain_needs_idn() is false. */
+ * (RFC 5893, 2); A-labels must round-trip. False where a label is not valid, the name too long, or
+ * its last label all digits. One label is enough here. `idn` may be NULL where domain_needs_idn()
+ * is false. */
 bool domain_read(Domain *out, char *folded, Text text, const IdnLibrary *idn);
 
 /* The labels from `first` on, in either form. */

@@ -22,12 +22,13 @@ bool idn_library_load(IdnLibrary *out, const char **out_reason)
     return shared_library_load(out, library_name, names, sizeof names / sizeof *names, out_reason);
 }
 
-/* ---- for libpsl as an archive ------------------------------------------------------------------- */
+/* ---- for libpsl as an archive ---------------------------------------------------------------- */
 
 /*
- * Taken into a program (cmake/packages.cmake), libpsl still names what it needs beyond ASCII. Of libidn2 that is one
- * function, to read a list in the form of text; so it gets libidn2 when it does. Of libunistring it is what makes
- * names of other encodings small letters, which Licet never asks of it: that has no memory, and so says libpsl.
+ * Taken into a program (cmake/packages.cmake), libpsl still names what it needs beyond ASCII. Of
+ * libidn2 that is one function, to read a list in the form of text; so it gets libidn2 when it
+ * does. Of libunistring it is what makes names of other encodings small letters, which Licet never
+ * asks of it: that has no memory, and so says libpsl.
  */
 int idn2_lookup_u8(const uint8_t *source, uint8_t **out, int flags)
 {

@@ -222,8 +222,8 @@ const IdnLibrary *library_idn(Library *library, const char **out_reason)
     return library->has_idn ? &library->idn : NULL;
 }
 
-/* Whether the list within libpsl is the one installed: then there is no file to read. Where what it was made of is
- * not installed, libpsl cannot tell. */
+/* Whether the list within libpsl is the one installed: then there is no file to read. Where what it
+ * was made of is not installed, libpsl cannot tell. */
 static bool is_builtin_latest(void)
 {
     const char *origin = psl_builtin_filename();

@@ -34,8 +34,9 @@ const Automaton *library_keep_automaton(Library *library, Text pattern, uint32_t
  * is none or it cannot be read. */
 const TimeZone *library_zone(Library *library, Text name);
 
-/* The form with A-labels, which a NUL follows, of the domain name that was noted last: rules ask for one name's
- * forms several times, and each takes half a million instructions. Without data where that was another name. */
+/* The form with A-labels, which a NUL follows, of the domain name that was noted last: rules ask
+ * for one name's forms several times, and each takes half a million instructions. Without data
+ * where that was another name. */
 Text library_recall_ascii(const Library *library, Text name);
 void library_note_ascii(Library *library, Text name, Text ascii);
 

@@ -80,8 +80,8 @@ bool native_is_method(uint16_t index);
 void native_dispatch(NativeContext *context, Value *out, uint16_t first, size_t count,
                      const Value *args, size_t arg_count, bool as_method);
 
-/* The fuel that matches() takes for a pattern of this regex_size(), whatever the text: for reading it
- * and for compiling it, kept or not. */
+/* The fuel that matches() takes for a pattern of this regex_size(), whatever the text: for reading
+ * it and for compiling it, kept or not. */
 int64_t native_pattern_cost(Text pattern, uint32_t size);
 /* The fuel that reading a text takes. */
 enum { NATIVE_BYTES_PER_UNIT = 16 };

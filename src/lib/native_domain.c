@@ -7,7 +7,8 @@
 #include "lib/native_support.h"
 #include "lib/unicode.h"
 
-/* Gives libidn2 where the name needs it, else NULL. False, with *out an error, where it is missing. */
+/* Gives libidn2 where the name needs it, else NULL. False, with *out an error, where it is missing.
+ */
 static bool find_idn(NativeContext *context, Value *out, Text name, const IdnLibrary **out_idn)
 {
     const char *reason;
@@ -130,7 +131,8 @@ NATIVE_FN(domain_label_before_suffix)
 
 /* ---- the two forms ------------------------------------------------------------------------- */
 
-/* A name in lower case with its A-labels, terminated, with U-labels instead; none where libidn2 refuses. */
+/* A name in lower case with its A-labels, terminated, with U-labels instead; none where libidn2
+ * refuses. */
 static void return_unicode(NativeContext *context, Value *out, Text ascii)
 {
     const IdnLibrary *idn;
@@ -166,7 +168,8 @@ static bool may_be_name(NativeContext *context, Value *out, Text text)
            utf8_find_invalid(text) == SIZE_MAX && native_charge(context, out, text.size_bytes);
 }
 
-/* As libidn2 has it, which is asked once for a name in hand. Without data as in convert_to_ascii(). */
+/* As libidn2 has it, which is asked once for a name in hand. Without data as in convert_to_ascii().
+ */
 static Text convert_by_idn(NativeContext *context, Value *out, Text name, const IdnLibrary *idn)
 {
     char *converted = NULL;
@@ -187,8 +190,9 @@ static Text convert_by_idn(NativeContext *context, Value *out, Text name, const 
     return ascii;
 }
 
-/* The name with A-labels, which a NUL follows, until the next conversion; without data, with *out none or
- * an error, where there is none. One of ASCII alone is that already, but for capital letters. */
+/* The name with A-labels, which a NUL follows, until the next conversion; without data, with *out
+ * none or an error, where there is none. One of ASCII alone is that already, but for capital
+ * letters. */
 static Text convert_to_ascii(NativeContext *context, Value *out, Text text)
 {
     const IdnLibrary *idn;

@@ -35,7 +35,8 @@ static void return_optional_text(NativeContext *context, Value *out, Text text)
 
 enum { CITIZEN_NUMBER_SIZE = 18 };
 
-/* Eight digits, each worth twice the one behind it: pairs are added up in bytes, fours in 16 bits. */
+/* Eight digits, each worth twice the one behind it: pairs are added up in bytes, fours in 16 bits.
+ */
 static unsigned add_doubling(const char digits[8])
 {
     uint64_t bytes;
@@ -55,7 +56,8 @@ static char citizen_check_character(Text number)
     return "10X98765432"[sum % 11];
 }
 
-/* 17 digits with a real birth date, of which there is no earliest one, and the right check character. */
+/* 17 digits with a real birth date, of which there is no earliest one, and the right check
+ * character. */
 static bool is_citizen_number(Text number, int64_t *out_birth_days)
 {
     return number.size_bytes == CITIZEN_NUMBER_SIZE && ascii_are_eight_digits(number.data) &&
@@ -208,9 +210,9 @@ static const uint8_t credit_values[256] = {
 };
 
 /* The characters' values weighted with 3^i and summed give 0 modulo 31, check character with
- * weight 1 included: summed from the last, the sum stays below 2^33. What is no such character is worth more
- * than all, which is looked at in the end. The organisation code inside
- * has a check character of its own, which some issuers got wrong: it is not looked at here. */
+ * weight 1 included: summed from the last, the sum stays below 2^33. What is no such character is
+ * worth more than all, which is looked at in the end. The organisation code inside has a check
+ * character of its own, which some issuers got wrong: it is not looked at here. */
 static bool is_credit_code(Text code)
 {
     if (code.size_bytes != CREDIT_CODE_SIZE || !all_digits(text_slice(code, 2, 8)))

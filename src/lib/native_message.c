@@ -9,7 +9,7 @@
 #include "lib/native_support.h"
 #include "value/calendar.h"
 
-/* ---- wrappers ------------------------------------------------------------------------------------ */
+/* ---- wrappers -------------------------------------------------------------------------------- */
 
 NATIVE_IDENTITY(message_bool)
 NATIVE_IDENTITY(message_bytes)
@@ -38,7 +38,7 @@ NATIVE_FN(message_uint32)
         native_fail_range(context, out, "uint32");
 }
 
-/* ---- times --------------------------------------------------------------------------------------- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 enum { NANOSECONDS = 1000000000 };
 
@@ -68,9 +68,10 @@ NATIVE_FN(message_duration)
         *out = value_duration(seconds, (uint32_t)nanoseconds);
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
-/* Whole numbers up to this are exact in JSON's doubles; larger ones become text (CEL: "JSON data conversion"). */
+/* Whole numbers up to this are exact in JSON's doubles; larger ones become text (CEL: "JSON data
+ * conversion"). */
 static const int64_t exact_max = (INT64_C(1) << 53) - 1;
 
 static bool to_json(NativeContext *context, Value *out, Value value, int depth);
@@ -165,7 +166,8 @@ static bool return_fields(NativeContext *context, Value *out, const Map *from, i
     return map != NULL;
 }
 
-/* The value as google.protobuf.Value holds it; false, with *out the error, for what JSON cannot say. */
+/* The value as google.protobuf.Value holds it; false, with *out the error, for what JSON cannot
+ * say. */
 static bool to_json(NativeContext *context, Value *out, Value value, int depth)
 {
     if (depth > LIMIT_VALUE_DEPTH)

@@ -11,8 +11,8 @@ static bool charge(NativeContext *context, Value *out, Text pattern, Text text)
            native_charge_bytes(context, out, pattern.size_bytes);
 }
 
-/* The compiled pattern; NULL with *out the error. Pays for the program's size: compiling takes about
- * so long, whether or not it is kept from before. */
+/* The compiled pattern; NULL with *out the error. Pays for the program's size: compiling takes
+ * about so long, whether or not it is kept from before. */
 static const Regex *compiled(NativeContext *context, Value *out, Text pattern)
 {
     Text reason;

@@ -5,8 +5,8 @@
 #include "lib/native_support.h"
 #include "value/text_set.h"
 
-/* Whether the list has the text, where the fuel lasts whatever the items are: 1 for each text, of which those of the
- * same size are read. */
+/* Whether the list has the text, where the fuel lasts whatever the items are: 1 for each text, of
+ * which those of the same size are read. */
 static inline bool has_text(int64_t *fuel, const List *list, Value item)
 {
     uint32_t reading = item.size / NATIVE_BYTES_PER_UNIT;

@@ -53,8 +53,8 @@ static inline bool native_charge_bytes(NativeContext *context, Value *out, size_
            native_charge(context, out, size_bytes / NATIVE_BYTES_PER_UNIT);
 }
 
-/* Pays for looking for `needle_bytes` in `text_bytes`, both of them sizes of values: at worst that takes their
- * product. */
+/* Pays for looking for `needle_bytes` in `text_bytes`, both of them sizes of values: at worst that
+ * takes their product. */
 static inline bool native_charge_search(NativeContext *context, Value *out, size_t text_bytes,
                                         size_t needle_bytes)
 {
@@ -75,14 +75,14 @@ static inline bool native_are_equal(NativeContext *context, Value *out, Value le
     *equal = left.as.integer == right.as.integer;
     return true;
 }
-/* Whether the list has an item equal to that; false, with *out the error, when the fuel has run out.
- * Pays for what it looks at as native_values_equal() does. */
+/* Whether the list has an item equal to that; false, with *out the error, when the fuel has run
+ * out. Pays for what it looks at as native_values_equal() does. */
 bool native_list_has(NativeContext *context, Value *out, const List *list, Value item, bool *found);
 /* Pays for hashing a map's key. */
 bool native_charge_key(NativeContext *context, Value *out, Value key);
 
-/* `size_bytes` bytes of the arena, of any value, for a text to return, or NULL with *out the error when the
- * text would be longer than LIMIT_STRING_BYTES or memory is exhausted. */
+/* `size_bytes` bytes of the arena, of any value, for a text to return, or NULL with *out the error
+ * when the text would be longer than LIMIT_STRING_BYTES or memory is exhausted. */
 char *native_new_text(NativeContext *context, Value *out, size_t size_bytes);
 /* Returns what the buffer holds as a string, or the error that it has become too long. */
 void native_return_buffer(NativeContext *context, Value *out, const Buffer *buffer);

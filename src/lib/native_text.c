@@ -29,8 +29,8 @@ static void fail_index(NativeContext *context, Value *out, int64_t index)
     native_fail(context, out, ERROR_INDEX_RANGE, "index out of range: %lld", (long long)index);
 }
 
-/* The byte offset of the `index`-th of `count` code points, which the text has, its end included; false, with
- * *out the error, past that. */
+/* The byte offset of the `index`-th of `count` code points, which the text has, its end included;
+ * false, with *out the error, past that. */
 static bool offset_of(NativeContext *context, Value *out, Text text, size_t count, int64_t index,
                       size_t *offset)
 {

@@ -16,8 +16,8 @@ extern "C" {
 
 typedef struct Regex Regex;
 
-/* Compiles `pattern`, whose program is capped at 8 MiB. Never throws; NULL when memory is exhausted.
- * The caller owns it, also when regex_error() says that the pattern is refused. */
+/* Compiles `pattern`, whose program is capped at 8 MiB. Never throws; NULL when memory is
+ * exhausted. The caller owns it, also when regex_error() says that the pattern is refused. */
 Regex *regex_new(Text pattern);
 /* NULL is allowed. */
 void regex_free(Regex *regex);

@@ -21,7 +21,8 @@ static inline bool ascii_is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
-/* Whether eight bytes are digits: the high halves are 3, and stay so with 6 added to the low ones. */
+/* Whether eight bytes are digits: the high halves are 3, and stay so with 6 added to the low ones.
+ */
 static inline bool ascii_are_eight_digits(const char *data)
 {
     const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), threes = UINT64_C(0x3030303030303030);

@@ -1,9 +1,9 @@
 /*
  * lsp_complete.c - what may be written next.
  *
- * What is being typed rarely parses. So the program is checked as if a made-up name stood at the cursor,
- * with and without the end of a clause after it, and the first way in which the text before the
- * cursor has a meaning is taken.
+ * What is being typed rarely parses. So the program is checked as if a made-up name stood at the
+ * cursor, with and without the end of a clause after it, and the first way in which the text before
+ * the cursor has a meaning is taken.
  */
 #include "lib/native.h"
 #include "lsp/features.h"
@@ -40,7 +40,7 @@ typedef struct Completion {
     yyjson_mut_val *items;
 } Completion;
 
-/* ---- items -------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static void add(Completion *completion, Text label, int kind, Text detail, Text doc)
 {
@@ -120,7 +120,7 @@ static void add_words(Completion *completion, const char *const *words)
         add(completion, text_of(*words), ITEM_KEYWORD, TEXT(""), TEXT(""));
 }
 
-/* ---- after a dot -------------------------------------------------------------------------------- */
+/* ---- after a dot ----------------------------------------------------------------------------- */
 
 static const Decl *record_of(const Completion *completion, const Type *type)
 {
@@ -219,7 +219,7 @@ static void complete_after_dot(Completion *completion)
         add_methods(completion, type);
 }
 
-/* ---- by the words before ------------------------------------------------------------------------ */
+/* ---- by the words before --------------------------------------------------------------------- */
 
 /* The clause or line being written, from its first word. */
 static Text clause_before(Text text)
@@ -322,7 +322,7 @@ static bool complete_clause(Completion *completion, Text clause)
     return true;
 }
 
-/* ---- where an expression or declaration may stand ----------------------------------------------- */
+/* ---- where an expression or declaration may stand -------------------------------------------- */
 
 static void add_binding(Completion *completion, const Binding *binding)
 {
@@ -420,7 +420,7 @@ static void complete_expression(Completion *completion)
     add_words(completion, words);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 /* Checks the program with the made-up name and `ending` at the cursor. False: no memory. */
 static bool check_with(Completion *completion, Text after, const char *ending)

@@ -29,7 +29,7 @@ static yyjson_mut_val *edits_of(Request *request, yyjson_mut_val *changes, const
     return edits;
 }
 
-/* ---- renaming ----------------------------------------------------------------------------------- */
+/* ---- renaming -------------------------------------------------------------------------------- */
 
 /* What stands only in the program itself has its name from there. */
 static bool can_rename(const Target *target)
@@ -94,7 +94,7 @@ yyjson_mut_val *feature_rename(Request *request)
     return out;
 }
 
-/* ---- formatting --------------------------------------------------------------------------------- */
+/* ---- formatting ------------------------------------------------------------------------------ */
 
 /* The stretch that differs: what is the same before and after it need not be sent. */
 static void trim_same(Text before, Text after, size_t *out_start, size_t *out_before_end,
@@ -147,7 +147,7 @@ yyjson_mut_val *feature_formatting(Request *request)
     return out;
 }
 
-/* ---- fix-its ------------------------------------------------------------------------------------ */
+/* ---- fix-its --------------------------------------------------------------------------------- */
 
 static yyjson_mut_val *fix_title(Request *request, const Diag *diag)
 {

@@ -36,7 +36,7 @@ static void add_value(Hover *hover, Value value)
     print_cel(&hover->out, value, &names);
 }
 
-/* ---- a setting's values ------------------------------------------------------------------------- */
+/* ---- a setting's values ---------------------------------------------------------------------- */
 
 static void add_scopes(Hover *hover, const Decl *set)
 {
@@ -90,7 +90,7 @@ static void add_setting(Hover *hover, const Decl *setting)
     }
 }
 
-/* ---- the rest ----------------------------------------------------------------------------------- */
+/* ---- the rest -------------------------------------------------------------------------------- */
 
 /* Labels go with the declaration's text; the type is told where the declaration does not. */
 static void add_type(Hover *hover, const Reference *reference)

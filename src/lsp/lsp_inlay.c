@@ -1,6 +1,6 @@
 /*
- * lsp_inlay.c - what an editor shows between the words: types that are not written, and the names of
- * parameters where a call has a literal.
+ * lsp_inlay.c - what an editor shows between the words: types that are not written, and the names
+ * of parameters where a call has a literal.
  */
 #include "lsp/features.h"
 #include "value/type.h"
@@ -30,7 +30,7 @@ static void add(Hints *hints, uint32_t offset, int kind, Text label)
     yyjson_mut_arr_append(hints->out, item);
 }
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 /* The type as one would write it: enums and records without their modules. */
 static void write_short(Buffer *out, Text full)
@@ -84,7 +84,7 @@ static void add_types(Hints *hints, const DeclList *list)
     }
 }
 
-/* ---- parameters --------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static const Param *params_of(const Decl *decl, uint32_t *out_count)
 {

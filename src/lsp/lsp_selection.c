@@ -26,7 +26,7 @@ static void add(Selection *selection, Span span)
     selection->spans[selection->count++] = span;
 }
 
-/* ---- what there is ------------------------------------------------------------------------------ */
+/* ---- what there is --------------------------------------------------------------------------- */
 
 static void add_expression(void *context, const Expr *expr)
 {
@@ -78,7 +78,7 @@ static void add_word(Selection *selection)
         add(selection, (Span){selection->target->file, (uint32_t)start, (uint32_t)end});
 }
 
-/* ---- one within the other ----------------------------------------------------------------------- */
+/* ---- one within the other -------------------------------------------------------------------- */
 
 static bool is_within(Span inner, Span outer)
 {
@@ -86,7 +86,8 @@ static bool is_within(Span inner, Span outer)
            inner.end - inner.start < outer.end - outer.start;
 }
 
-/* The longest that is shorter than the stretch and lies within it; of those that overlap the first. */
+/* The longest that is shorter than the stretch and lies within it; of those that overlap the first.
+ */
 static bool find_inner(Span *out, const Selection *selection, Span outer)
 {
     bool found = false;

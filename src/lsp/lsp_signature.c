@@ -1,8 +1,8 @@
 /*
  * lsp_signature.c - which parameters a call takes while it is being typed.
  *
- * A call that is being typed does not parse, so the text before the cursor says which it is: brackets are counted,
- * texts and comments passed over.
+ * A call that is being typed does not parse, so the text before the cursor says which it is:
+ * brackets are counted, texts and comments passed over.
  */
 #include "base/limits.h"
 #include "lib/native.h"
@@ -10,7 +10,7 @@
 #include "syntax/macro.h"
 #include "value/type.h"
 
-/* ---- the call around a place -------------------------------------------------------------------- */
+/* ---- the call around a place ----------------------------------------------------------------- */
 
 typedef struct OpenBracket {
     char bracket;
@@ -66,7 +66,8 @@ static void open_bracket(OpenBrackets *brackets, char bracket, size_t at)
         brackets->items[brackets->count++] = (OpenBracket){bracket, at, 0};
 }
 
-/* Notes one character of code; what follows ';' has nothing to do with what is before it, but for its block. */
+/* Notes one character of code; what follows ';' has nothing to do with what is before it, but for
+ * its block. */
 static void follow(OpenBrackets *brackets, char c, size_t at)
 {
     OpenBracket *innermost = brackets->count > 0 ? &brackets->items[brackets->count - 1] : NULL;
@@ -143,7 +144,7 @@ static bool call_around(Call *out, Text text, OpenBrackets *brackets)
     return false;
 }
 
-/* ---- signatures --------------------------------------------------------------------------------- */
+/* ---- signatures ------------------------------------------------------------------------------ */
 
 typedef struct Help {
     Request *request;

@@ -3,7 +3,7 @@
  */
 #include "lsp/features.h"
 
-/* ---- the outline -------------------------------------------------------------------------------- */
+/* ---- the outline ----------------------------------------------------------------------------- */
 
 /* SymbolKind of the protocol. */
 static int kind_of(DeclKind kind)
@@ -112,7 +112,7 @@ yyjson_mut_val *feature_symbols(Request *request)
                                  : yyjson_mut_arr(request->reply);
 }
 
-/* ---- symbols of all programs -------------------------------------------------------------------- */
+/* ---- symbols of all programs ----------------------------------------------------------------- */
 
 enum { SYMBOLS_MAX = 500 };
 
@@ -192,7 +192,7 @@ yyjson_mut_val *feature_workspace_symbols(Request *request)
     return search.found;
 }
 
-/* ---- folding ------------------------------------------------------------------------------------ */
+/* ---- folding --------------------------------------------------------------------------------- */
 
 /* `kind`: NULL, "imports" or "comment". What stands on one line folds nothing. */
 static void add_fold(Request *request, yyjson_mut_val *out, const Target *target, Span span,

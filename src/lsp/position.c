@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-/* ---- places ------------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /* The bytes of the character at `at` (one for what is no UTF-8), and its UTF-16 code units. */
 static size_t step(Text text, size_t at, uint32_t *out_units)
@@ -62,7 +62,7 @@ Position position_of(const Sources *sources, uint32_t file, uint32_t offset)
     return (Position){place.line - 1, position_units(before)};
 }
 
-/* ---- files -------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static bool stands_for_itself(char c)
 {

@@ -1,6 +1,6 @@
 /*
- * position.h - places as the Language Server Protocol counts them: lines from 0, and in a line UTF-16
- * code units.
+ * position.h - places as the Language Server Protocol counts them: lines from 0, and in a line
+ * UTF-16 code units.
  *
  * Layer: lsp.
  */

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "lsp/features.h"
 
-/* ---- messages ----------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 /* What is said of the diags' `file`, or of no file (NONE): nothing. */
 static Status publish(Publisher *publisher, Text uri, const Diags *diags, uint32_t file,
@@ -49,7 +49,7 @@ static Status publish_path(Publisher *publisher, Text path, const Diags *diags, 
     return status;
 }
 
-/* ---- open documents ----------------------------------------------------------------------------- */
+/* ---- open documents -------------------------------------------------------------------------- */
 
 static Status publish_document(Publisher *publisher, const FileSet *project,
                                const Document *document)
@@ -87,7 +87,7 @@ Status publish_open(Publisher *publisher)
     return status;
 }
 
-/* ---- closed files ------------------------------------------------------------------------------- */
+/* ---- closed files ---------------------------------------------------------------------------- */
 
 static void free_told(Publisher *publisher, Told *told)
 {

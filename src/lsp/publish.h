@@ -1,6 +1,6 @@
 /*
- * publish.h - diagnostics for the editor: of open documents at once, of the programs' closed files when
- * nothing else is to be done.
+ * publish.h - diagnostics for the editor: of open documents at once, of the programs' closed files
+ * when nothing else is to be done.
  *
  * Layer: lsp (internal).
  */
@@ -29,10 +29,12 @@ typedef struct Publisher {
 
 void publisher_free(Publisher *publisher);
 
-/* Publishes what has changed of open documents. STATUS_IO with errno set, STATUS_MEMORY; so all below. */
+/* Publishes what has changed of open documents. STATUS_IO with errno set, STATUS_MEMORY; so all
+ * below. */
 Status publish_open(Publisher *publisher);
-/* The same of the files that are not open, of programs of at most WORKSPACE_CLOSED_BYTES. It takes a check of all of
- * each program, so it waits until no message is there: publish_closed_due() says whether it has to. */
+/* The same of the files that are not open, of programs of at most WORKSPACE_CLOSED_BYTES. It takes
+ * a check of all of each program, so it waits until no message is there: publish_closed_due() says
+ * whether it has to. */
 Status publish_closed(Publisher *publisher);
 bool publish_closed_due(const Publisher *publisher);
 /* Takes back what was said of a program's closed files. */

@@ -79,7 +79,7 @@ bool request_target(Request *request, Target *out)
     return true;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 yyjson_mut_val *reply_text(Request *request, Text text)
 {
@@ -132,7 +132,7 @@ yyjson_mut_val *reply_location(yyjson_mut_doc *doc, const Sources *sources, Span
     return out;
 }
 
-/* ---- symbols ------------------------------------------------------------------------------------ */
+/* ---- symbols --------------------------------------------------------------------------------- */
 
 Ident symbol_name(const Symbol *symbol)
 {

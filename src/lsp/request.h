@@ -51,11 +51,13 @@ typedef struct Target {
 const Module *module_of_file(const Checked *checked, uint32_t file);
 /* False where the request names no open document (it is then failed). */
 bool request_target(Request *request, Target *out);
-/* The same of what is asked about the document's own file alone, at no position: others may only be skimmed. */
+/* The same of what is asked about the document's own file alone, at no position: others may only be
+ * skimmed. */
 bool request_file(Request *request, Target *out);
 
 Text request_text(yyjson_val *value);
-/* Whether the byte may be part of a name, to tell where one begins and ends in text that does not parse. */
+/* Whether the byte may be part of a name, to tell where one begins and ends in text that does not
+ * parse. */
 static inline bool request_is_name_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -63,7 +65,7 @@ static inline bool request_is_name_byte(char c)
 }
 Position request_position(yyjson_val *value);
 
-/* ---- answers ------------------------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 yyjson_mut_val *reply_text(Request *request, Text text);
 /* {line, character} */
@@ -74,7 +76,7 @@ yyjson_mut_val *reply_range(yyjson_mut_doc *doc, const Sources *sources, Span sp
 yyjson_mut_val *reply_location(yyjson_mut_doc *doc, const Sources *sources, Span span);
 yyjson_mut_val *reply_uri(yyjson_mut_doc *doc, const Sources *sources, uint32_t file);
 
-/* ---- symbols ------------------------------------------------------------------------------------ */
+/* ---- symbols --------------------------------------------------------------------------------- */
 
 Ident symbol_name(const Symbol *symbol);
 /* The place of the word that declares it; SPAN_NONE for what the program brings along. */

@@ -25,7 +25,7 @@ void rpc_free(Rpc *rpc)
     buffer_free(&rpc->received);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static Text rest(const Rpc *rpc)
 {
@@ -174,7 +174,7 @@ bool rpc_has_more(const Rpc *rpc, int wait_ms)
     return rest(rpc).size_bytes > 0 || poll(&descriptor, 1, wait_ms) != 0;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 yyjson_mut_val *rpc_new_message(yyjson_mut_doc *doc)
 {

@@ -1,5 +1,6 @@
 /*
- * rpc.h - JSON-RPC messages over a pair of file descriptors, as the Language Server Protocol frames them.
+ * rpc.h - JSON-RPC messages over a pair of file descriptors, as the Language Server Protocol frames
+ * them.
  *
  *   Content-Length: 27\r\n\r\n{"jsonrpc":"2.0", …}
  *
@@ -20,7 +21,8 @@ typedef struct Rpc {
     size_t taken_bytes; /* of it */
 } Rpc;
 
-/* `memory` is borrowed: once it has failed nothing is sent, as a part of a message might be missing. */
+/* `memory` is borrowed: once it has failed nothing is sent, as a part of a message might be
+ * missing. */
 void rpc_init(Rpc *out, int input, int output, const NotingAllocator *memory);
 void rpc_free(Rpc *rpc);
 

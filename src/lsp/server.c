@@ -28,7 +28,7 @@ static void note(Server *server, Status status)
         server->status = status;
 }
 
-/* ---- sending ------------------------------------------------------------------------------------ */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 static void send(Server *server, yyjson_mut_doc *doc)
 {
@@ -49,7 +49,7 @@ static void send_error(Server *server, yyjson_val *id, int code, const char *mes
     yyjson_mut_doc_free(doc);
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static void add_folder(Request *request, yyjson_val *uri)
 {
@@ -164,7 +164,7 @@ static yyjson_mut_val *shut_down(Request *request)
     return NULL;
 }
 
-/* ---- documents ---------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static void did_open(Server *server, yyjson_val *params)
 {
@@ -255,7 +255,7 @@ static void leave(Server *server, yyjson_val *params)
     server->exit_code = server->is_shut_down ? 0 : 1;
 }
 
-/* ---- which is which ----------------------------------------------------------------------------- */
+/* ---- which is which -------------------------------------------------------------------------- */
 
 static const struct {
     const char *method;
@@ -388,7 +388,7 @@ static void take_message(Server *server, Text body)
     yyjson_doc_free(doc);
 }
 
-/* ---- the loop ----------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static void publish_what_is_due(Server *server)
 {

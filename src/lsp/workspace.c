@@ -24,7 +24,7 @@ struct Workspace {
     FileSet *projects;
 };
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 Workspace *workspace_new(const Allocator *allocator, const char *const *paths, int path_count)
 {
@@ -97,7 +97,7 @@ void workspace_free(Workspace *workspace)
     allocator_free(&allocator, workspace, sizeof *workspace);
 }
 
-/* ---- where a document's program begins ----------------------------------------------------------- */
+/* ---- where a document's program begins ------------------------------------------------------- */
 
 static Text folder_of(Text path)
 {
@@ -195,7 +195,7 @@ static char *root_of(Workspace *workspace, Text path)
     return copy;
 }
 
-/* ---- documents ---------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 Document *workspace_documents(Workspace *workspace)
 {
@@ -311,7 +311,7 @@ void workspace_reread(Workspace *workspace)
     }
 }
 
-/* ---- programs ----------------------------------------------------------------------------------- */
+/* ---- programs -------------------------------------------------------------------------------- */
 
 FileSet *workspace_projects(Workspace *workspace)
 {
@@ -458,7 +458,7 @@ void workspace_speak_chinese(Workspace *workspace, bool chinese)
     workspace->chinese = chinese;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool read_file(FileSet *project, const char *path, const Allocator *allocator)
 {
@@ -534,7 +534,7 @@ static Status read_project(const Workspace *workspace, FileSet *project)
     return done && !arena_failed(project->files) ? STATUS_OK : STATUS_MEMORY;
 }
 
-/* ---- checking ----------------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 static bool belongs(Workspace *workspace, const FileSet *project, const Document *document)
 {

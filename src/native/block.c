@@ -1,11 +1,12 @@
 /*
  * block.c - rules that are run together as one C function.
  *
- * An application's rules are those of its scopes' members, one member after the other, and those of all
- * applications; which of these hold depends on dates and settings too. So there is a function for each member's rules and one
- * for the rest, however many members there are, and a word that says which of its rules are to be run. What one
- * rule has found out the next ones know: a let is in a variable once it has been read, the application's records
- * are looked at once. Whatever is odd is the interpreter's, as in any native code, to the end of that rule.
+ * An application's rules are those of its scopes' members, one member after the other, and those of
+ * all applications; which of these hold depends on dates and settings too. So there is a function
+ * for each member's rules and one for the rest, however many members there are, and a word that
+ * says which of its rules are to be run. What one rule has found out the next ones know: a let is
+ * in a variable once it has been read, the application's records are looked at once. Whatever is
+ * odd is the interpreter's, as in any native code, to the end of that rule.
  */
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ enum {
     BLOCK_INSTRUCTIONS_MAX = 600, /* what it takes to compile a C function grows faster than that */
 };
 
-/* ---- which rules -------------------------------------------------------------------------------- */
+/* ---- which rules ----------------------------------------------------------------------------- */
 
 /* A rule and by what rules are put together: an activation has them in this order. */
 typedef struct Position {
@@ -99,7 +100,7 @@ uint32_t translation_place_in_block(const Translation *translation, uint32_t rul
     return place;
 }
 
-/* ---- where lets are made ------------------------------------------------------------------------ */
+/* ---- where lets are made --------------------------------------------------------------------- */
 
 static void count_read(Translation *translation, uint32_t let, uint32_t block)
 {
@@ -134,8 +135,8 @@ static uint32_t function_of_rule(const Translation *translation, uint32_t rule)
     return program_RULES(translation->program)[rule].function;
 }
 
-/* Each let is made in the block that reads it most, so that its instructions do not stand in many; of several in the last,
- * which is for all applications. */
+/* Each let is made in the block that reads it most, so that its instructions do not stand in many;
+ * of several in the last, which is for all applications. */
 static void find_homes(Translation *translation)
 {
     uint32_t let_count = program_LETS_count(translation->program);
@@ -173,13 +174,14 @@ bool translation_find_blocks(Translation *translation)
     return true;
 }
 
-/* ---- what a block's rules share ------------------------------------------------------------------ */
+/* ---- what a block's rules share -------------------------------------------------------------- */
 
 enum { LETS_IN_LETS_MAX = 16 }; /* deeper ones call the function of the next */
 
 static bool plan(Translation *translation, Body *body, uint32_t function, uint32_t depth);
 
-/* A variable for the let, and whether it is known. Where it is to be made here, what that reads is shared as well. */
+/* A variable for the let, and whether it is known. Where it is to be made here, what that reads is
+ * shared as well. */
 static bool declare_let(Translation *translation, uint32_t let, uint32_t depth)
 {
     WrittenLet *written = &translation->lets[let];
@@ -283,10 +285,10 @@ void translation_write_no_fields(Translation *translation)
         buffer_add_format(translation->out, "static const Value no_fields[%u];\n", most);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
-/* The let's own instructions. They end at their last label, with a value; at another, where the interpreter has taken
- * over, which is to do the rest of what asked for the let as well. */
+/* The let's own instructions. They end at their last label, with a value; at another, where the
+ * interpreter has taken over, which is to do the rest of what asked for the let as well. */
 static bool write_made_let(Translation *translation, uint32_t let, uint32_t at)
 {
     Buffer *out = translation->out;

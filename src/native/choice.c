@@ -1,9 +1,10 @@
 /*
  * choice.c - tables and constant lists as C: what the value is chosen by is written as switches.
  *
- * A table becomes a function that goes from node to node of its decision graph by gotos, a list of strings
- * one that says whether a text is in it. Texts are told apart by their length, then by a word of them in
- * which most differ, and then compared. What is too large, or of types that are rare, stays the Vm's.
+ * A table becomes a function that goes from node to node of its decision graph by gotos, a list of
+ * strings one that says whether a text is in it. Texts are told apart by their length, then by a
+ * word of them in which most differ, and then compared. What is too large, or of types that are
+ * rare, stays the Vm's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ enum {
     WORD_BYTES = 4,
 };
 
-/* ---- one of several texts ----------------------------------------------------------------------- */
+/* ---- one of several texts -------------------------------------------------------------------- */
 
 /* A text, and the label to go to for it. */
 typedef struct Choice {
@@ -51,7 +52,8 @@ static uint32_t word_at(Text text, size_t offset)
     return word;
 }
 
-/* How many different words the texts, all of one length, have there. They are left sorted by them. */
+/* How many different words the texts, all of one length, have there. They are left sorted by them.
+ */
 static uint32_t count_words(Choice *choices, uint32_t count, size_t offset)
 {
     uint32_t different = 1;
@@ -114,7 +116,8 @@ static void write_length(Buffer *out, Choice *choices, uint32_t count)
     buffer_add_string(out, "            }\n            break;\n");
 }
 
-/* Goes to the label of the text that the Value named `value` is, and past it where it is none of them. */
+/* Goes to the label of the text that the Value named `value` is, and past it where it is none of
+ * them. */
 static void write_texts(Buffer *out, Choice *choices, uint32_t count, const char *value)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -140,9 +143,10 @@ static Text constant_text(const Program *program, uint32_t constant)
     return (Text){program_TEXT(program) + at->payload, at->size};
 }
 
-/* ---- lists -------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
-/* What the list's items are: VALUE_STRING or VALUE_ENUM; VALUE_ABSENT where it is not to be written. */
+/* What the list's items are: VALUE_STRING or VALUE_ENUM; VALUE_ABSENT where it is not to be
+ * written. */
 static ValueTag tag_of_list(const Program *program, uint32_t constant)
 {
     const BundleConstant *list = program_CONSTANTS(program) + constant;
@@ -189,7 +193,7 @@ static void write_list(Translation *translation, uint32_t constant)
     buffer_add_string(out, "    return false;\nN1:\n    return true;\n}\n");
 }
 
-/* ---- which tables ------------------------------------------------------------------------------- */
+/* ---- which tables ---------------------------------------------------------------------------- */
 
 /* The nodes of one table, the root first. */
 typedef struct Graph {
@@ -265,7 +269,7 @@ static bool find_graph(Graph *out, const Program *program, uint32_t table)
     return true;
 }
 
-/* ---- leaves ------------------------------------------------------------------------------------- */
+/* ---- leaves ---------------------------------------------------------------------------------- */
 
 static bool is_literal(const Program *program, uint32_t constant)
 {
@@ -319,7 +323,7 @@ static ValueTag tag_of_answers(const Program *program, const Graph *graph)
     return tag;
 }
 
-/* ---- nodes -------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 /* "goto N12;", or to where the Vm decides. */
 static void write_goto(Buffer *out, uint32_t node)
@@ -438,7 +442,7 @@ static void write_graph(Translation *translation, const Graph *graph)
                       graph->table->param_count > 0 ? "" : "{0}", graph->index);
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static void write_leaves_literals(Translation *translation, const Graph *graph)
 {

@@ -1,6 +1,6 @@
 /*
- * compile.c - the system's C compiler, run on the parts of one file in a folder of its own, several at
- * a time.
+ * compile.c - the system's C compiler, run on the parts of one file in a folder of its own, several
+ * at a time.
  */
 #include "native/native.h"
 
@@ -21,8 +21,8 @@
 #include "base/limits.h"
 #include "base/processor.h"
 
-/* The code is the same wherever it is made. Putting it in another order takes gcc a quarter of its time and gains
- * nothing: processors do that themselves. */
+/* The code is the same wherever it is made. Putting it in another order takes gcc a quarter of its
+ * time and gains nothing: processors do that themselves. */
 static const char *const compile_flags[] = {
     "-std=c11",
     "-O2",
@@ -74,9 +74,10 @@ typedef struct Run {
     int argument_count;
 } Run;
 
-/* ---- the command -------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
-/* The words of `text` ("ccache gcc" is two), which are kept in `room`; false where they are too many. */
+/* The words of `text` ("ccache gcc" is two), which are kept in `room`; false where they are too
+ * many. */
 static bool split_words(char *words[WORDS_MAX + 1], char room[PATH_BYTES], const char *text)
 {
     int count = 0;
@@ -128,7 +129,7 @@ static void begin_command(Run *run, const Workshop *workshop, const char *const 
     add_argument(run, "-o");
 }
 
-/* ---- the folder, in which commands are run ------------------------------------------------------- */
+/* ---- the folder, in which commands are run --------------------------------------------------- */
 
 /* "FOLDER/3.o": the file of that number. NULL when memory is exhausted. */
 static const char *path_of(const Workshop *workshop, uint32_t number, const char *name)
@@ -174,9 +175,10 @@ static void remove_folder(const Workshop *workshop)
     rmdir(workshop->folder);
 }
 
-/* ---- processes ---------------------------------------------------------------------------------- */
+/* ---- processes ------------------------------------------------------------------------------- */
 
-/* Becomes the compiler; only what is allowed after fork(). Tells errno through the pipe when it cannot. */
+/* Becomes the compiler; only what is allowed after fork(). Tells errno through the pipe when it
+ * cannot. */
 static void become_compiler(const Run *run, const Workshop *workshop, int tell)
 {
     struct rlimit limit = {workshop->timeout_seconds, workshop->timeout_seconds};
@@ -260,7 +262,7 @@ static Status look_at(Run *run, const Workshop *workshop)
     return STATUS_IO;
 }
 
-/* ---- parts -------------------------------------------------------------------------------------- */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 /* Has it compile that part; 0, or why it cannot be started. */
 static int begin_part(Run *run, const Workshop *workshop, uint32_t part)
@@ -365,7 +367,7 @@ static Status link_parts(const Workshop *workshop)
     return status;
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static Status compile(Buffer *out, const Workshop *workshop, Text source)
 {

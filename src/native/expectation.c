@@ -1,14 +1,15 @@
 /*
  * expectation.c - what is known of values' types before they are made.
  *
- * It need not be true: each value is tested for what is expected of it, and what is not so is the interpreter's.
+ * It need not be true: each value is tested for what is expected of it, and what is not so is the
+ * interpreter's.
  */
 #include "native/translation.h"
 #include "value/type.h"
 
 enum { FIELD_DEPTH_MAX = 16 }; /* of deeper records nothing is expected */
 
-/* ---- fields ------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 static uint32_t input_record(const Program *program)
 {
@@ -60,7 +61,8 @@ static ValueTag tag_of_type(const BundleType *type)
     return type != NULL && type->kind < TYPE_KIND_COUNT ? (ValueTag)tags[type->kind] : VALUE_ABSENT;
 }
 
-/* The type of what the name stands for, a field of the application or of a record in it; NULL where it is none. */
+/* The type of what the name stands for, a field of the application or of a record in it; NULL where
+ * it is none. */
 static const BundleType *type_of_name(const Translation *translation, uint32_t name)
 {
     const Program *program = translation->program;

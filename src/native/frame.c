@@ -5,7 +5,7 @@
 
 #include "code/access.h"
 
-/* ---- side by side ------------------------------------------------------------------------------- */
+/* ---- side by side ---------------------------------------------------------------------------- */
 
 static void note_run(Frame *frame, RegisterRun run)
 {
@@ -28,7 +28,7 @@ static void note_accesses(Frame *frame, const Program *program)
     }
 }
 
-/* ---- read before written ------------------------------------------------------------------------ */
+/* ---- read before written --------------------------------------------------------------------- */
 
 static void add(RegisterSet *set, RegisterRun run)
 {
@@ -79,8 +79,8 @@ static void note_unwritten(Frame *frame, const Program *program, const RegisterS
     }
 }
 
-/* What is written wherever an instruction is reached: all, until a way there is found that has not. Ways
- * lead on, but for those of loops: then once more. */
+/* What is written wherever an instruction is reached: all, until a way there is found that has not.
+ * Ways lead on, but for those of loops: then once more. */
 static bool find_unwritten(Frame *frame, Arena *arena, const Program *program)
 {
     RegisterSet *written =
@@ -100,7 +100,7 @@ static bool find_unwritten(Frame *frame, Arena *arena, const Program *program)
     return true;
 }
 
-/* ---- read from there on ------------------------------------------------------------------------- */
+/* ---- read from there on ---------------------------------------------------------------------- */
 
 static void take_out(RegisterSet *set, RegisterRun run)
 {
@@ -152,7 +152,7 @@ static bool find_live(Frame *frame, Arena *arena, const Program *program)
     return frame->live != NULL;
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool find_targets(Frame *frame, Arena *arena)
 {

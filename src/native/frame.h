@@ -38,6 +38,6 @@ static inline bool register_set_has(const RegisterSet *set, uint32_t i)
     return (set->words[i / 64] >> (i % 64) & 1) != 0;
 }
 
-/* Looks through the function, which has no more than NATIVE_REGISTERS_MAX registers. The frame lives in
- * the arena; false when memory is exhausted. */
+/* Looks through the function, which has no more than NATIVE_REGISTERS_MAX registers. The frame
+ * lives in the arena; false when memory is exhausted. */
 bool frame_init(Frame *out, Arena *arena, const Program *program, uint32_t function);

@@ -1,17 +1,18 @@
 /*
  * instruction.c - one instruction as a call of its step, and how native code gives up.
  *
- * In native code no register ever holds an error or unknown: a test behind each step that may have made
- * one, or a value of another type than is expected of it, leaves the function to the interpreter, which
- * runs the rest of it with the registers that are still to be read (machine_resume()). So the C compiler sees no
- * way on which a value's type is not settled, and keeps most values without their tags.
+ * In native code no register ever holds an error or unknown: a test behind each step that may have
+ * made one, or a value of another type than is expected of it, leaves the function to the
+ * interpreter, which runs the rest of it with the registers that are still to be read
+ * (machine_resume()). So the C compiler sees no way on which a value's type is not settled, and
+ * keeps most values without their tags.
  */
 #include "native/translation.h"
 
 #include "lib/native.h"
 #include "value/type.h"
 
-/* ---- registers ---------------------------------------------------------------------------------- */
+/* ---- registers ------------------------------------------------------------------------------- */
 
 /* The first register of the array that this one lies in. */
 static uint32_t array_of(const Frame *frame, uint32_t i)
@@ -73,7 +74,7 @@ void translation_write_registers(Translation *translation)
     take_arguments(translation);
 }
 
-/* ---- ways --------------------------------------------------------------------------------------- */
+/* ---- ways ------------------------------------------------------------------------------------ */
 
 void translation_write_label(Translation *translation, char kind, uint32_t at)
 {
@@ -98,8 +99,9 @@ void translation_begin_end(Translation *translation)
         buffer_add_string(translation->out, "{ end_rule(vm, ");
 }
 
-/* A let's value is taken up at a label. Where a rule has ended before its end, the block begins anew with those after
- * it: C compilers work longer, and less well, on ways that lead back to where most records go. */
+/* A let's value is taken up at a label. Where a rule has ended before its end, the block begins
+ * anew with those after it: C compilers work longer, and less well, on ways that lead back to where
+ * most records go. */
 static void end_end(Translation *translation, char label)
 {
     Buffer *out = translation->out;
@@ -140,7 +142,7 @@ void translation_write_payment(Translation *translation, uint32_t instructions)
     write_end(translation, "out_of_fuel(vm)");
 }
 
-/* ---- which step --------------------------------------------------------------------------------- */
+/* ---- which step ------------------------------------------------------------------------------ */
 
 static bool is_native(const Translation *translation, const Instruction *at, const char *c_name)
 {
@@ -177,7 +179,7 @@ uint32_t translation_function_of(const Translation *translation, const Instructi
                : NONE;
 }
 
-/* ---- operands ----------------------------------------------------------------------------------- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 static uint32_t run_length(const Translation *translation, const Instruction *at)
 {
@@ -244,7 +246,7 @@ static void begin_step_into(Translation *translation, const char *name, uint32_t
     translation_write_register(translation, translation->frame->code[at].a);
 }
 
-/* ---- steps -------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 /* The step of the instruction's own name. */
 static void write_plain_step(Translation *translation, uint32_t at)
@@ -369,7 +371,7 @@ static void write_step(Translation *translation, uint32_t at)
     write_plain_step(translation, at);
 }
 
-/* ---- what is tested of results -------------------------------------------------------------------- */
+/* ---- what is tested of results --------------------------------------------------------------- */
 
 static void write_test(Translation *translation, uint32_t at)
 {
@@ -396,7 +398,7 @@ static void write_test(Translation *translation, uint32_t at)
     buffer_add_format(out, ", %d);\n", (int)tag);
 }
 
-/* ---- giving up ---------------------------------------------------------------------------------- */
+/* ---- giving up ------------------------------------------------------------------------------- */
 
 /* The rest of the function is the interpreter's, from instruction `at` on. */
 static void write_leaving(Translation *translation, uint32_t at)
@@ -447,10 +449,11 @@ void translation_write_exits(Translation *translation)
     }
 }
 
-/* ---- exceptions --------------------------------------------------------------------------------- */
+/* ---- exceptions ------------------------------------------------------------------------------ */
 
-/* A rule's exceptions are judged one after the other: EXCEPTION and, where it is not in force, a jump to
- * the next. Where the judging of that one leads, if it is not in force; NONE where it stands alone. */
+/* A rule's exceptions are judged one after the other: EXCEPTION and, where it is not in force, a
+ * jump to the next. Where the judging of that one leads, if it is not in force; NONE where it
+ * stands alone. */
 static uint32_t end_of_exception(const Frame *frame, uint32_t at)
 {
     const Instruction *exception = &frame->code[at];
@@ -459,7 +462,8 @@ static uint32_t end_of_exception(const Frame *frame, uint32_t at)
     return is_one ? instruction_target(&exception[1]) : NONE;
 }
 
-/* With none of a rule's exceptions in force, all of them are passed at once, however many there are. */
+/* With none of a rule's exceptions in force, all of them are passed at once, however many there
+ * are. */
 static void write_passing(Translation *translation, uint32_t at)
 {
     const Frame *frame = translation->frame;
@@ -482,7 +486,7 @@ static void write_passing(Translation *translation, uint32_t at)
     buffer_add_string(translation->out, "    }\n");
 }
 
-/* ---- forms -------------------------------------------------------------------------------------- */
+/* ---- forms ----------------------------------------------------------------------------------- */
 
 static void write_ready(Translation *translation, uint32_t at, ValueTag tag)
 {
@@ -506,7 +510,8 @@ static void write_ready(Translation *translation, uint32_t at, ValueTag tag)
     translation_write_goto(translation, 'X', at);
 }
 
-/* What other rules make as well is made once: here, if it is not known. A native is paid for each time. */
+/* What other rules make as well is made once: here, if it is not known. A native is paid for each
+ * time. */
 static bool write_statement(Translation *translation, uint32_t at);
 
 static bool write_shared(Translation *translation, uint32_t at)

@@ -1,9 +1,9 @@
 /*
  * names.h - values by what they are made of, whoever makes them.
  *
- * Within a record, instructions that do the same to the same give the same. A name stands for what they give: it is the
- * instruction, with names instead of registers. So native code can tell that a rule asks what another has
- * found out, and of which type a record's field is.
+ * Within a record, instructions that do the same to the same give the same. A name stands for what
+ * they give: it is the instruction, with names instead of registers. So native code can tell that a
+ * rule asks what another has found out, and of which type a record's field is.
  *
  * Layer: native (internal).
  */

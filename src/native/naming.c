@@ -1,8 +1,9 @@
 /*
  * naming.c - what the instructions of a function give: names and types.
  *
- * One pass in the order of the code will do, as all ways but those of loops lead on: where ways meet, a register keeps the
- * name that it has on all of them, and where a loop begins, those that it writes have none.
+ * One pass in the order of the code will do, as all ways but those of loops lead on: where ways
+ * meet, a register keeps the name that it has on all of them, and where a loop begins, those that
+ * it writes have none.
  */
 #include "code/access.h"
 #include "native/translation.h"
@@ -151,7 +152,8 @@ static bool is_plain(ValueTag one, ValueTag other)
            (one == VALUE_STRING || one == VALUE_INT || one == VALUE_DATE || one == VALUE_ENUM);
 }
 
-/* Whether, by the types of what it works on, the instruction does nothing, or gives what is expected. */
+/* Whether, by the types of what it works on, the instruction does nothing, or gives what is
+ * expected. */
 static bool is_settled(const Naming *naming, const Instruction *at)
 {
     const Program *program = naming->translation->program;

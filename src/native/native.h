@@ -32,10 +32,11 @@ enum { NATIVE_PARTS_MAX = 64 };
  * -DPART=N it is part N of *out_parts, otherwise all of it. STATUS_MEMORY. */
 Status native_translate(Buffer *out, uint32_t *out_parts, const Program *program);
 
-/* Runs the C compiler on the parts of the text, as many at once as there are processors, and reads the shared object it makes: $CC (words parted by blanks), or
- * cc, with Licet's own flags and behind them those of $CFLAGS. STATUS_IO with `reason` filled, a
- * whole sentence part: there is no such compiler, what it said, it took longer than
- * `timeout_seconds`, no folder can be made to work in ($TMPDIR, or /tmp). STATUS_MEMORY. */
+/* Runs the C compiler on the parts of the text, as many at once as there are processors, and reads
+ * the shared object it makes: $CC (words parted by blanks), or cc, with Licet's own flags and
+ * behind them those of $CFLAGS. STATUS_IO with `reason` filled, a whole sentence part: there is no
+ * such compiler, what it said, it took longer than `timeout_seconds`, no folder can be made to work
+ * in ($TMPDIR, or /tmp). STATUS_MEMORY. */
 Status native_compile(Buffer *out, Text source, uint32_t parts, unsigned timeout_seconds,
                       Buffer *reason);
 
@@ -44,10 +45,10 @@ Status native_seal(Buffer *object, const Program *program);
 
 typedef struct NativeObject NativeObject;
 
-/* Loads an object from its bytes, which are not needed afterwards, and has `program` run by it: every Vm
- * made from now on. The object is freed after the program's last Vm. STATUS_BUNDLE with `reason`
- * filled: no sealed object, damaged, of another bundle or another Licet, or it cannot be loaded here;
- * STATUS_MEMORY. Not while another thread uses the program. */
+/* Loads an object from its bytes, which are not needed afterwards, and has `program` run by it:
+ * every Vm made from now on. The object is freed after the program's last Vm. STATUS_BUNDLE with
+ * `reason` filled: no sealed object, damaged, of another bundle or another Licet, or it cannot be
+ * loaded here; STATUS_MEMORY. Not while another thread uses the program. */
 Status native_load(NativeObject **out, Program *program, Text bytes, const Allocator *allocator,
                    Buffer *reason);
 /* NULL is allowed. */

@@ -38,7 +38,7 @@ struct NativeObject {
     const NativeCode *code;
 };
 
-/* ---- sealing ------------------------------------------------------------------------------------ */
+/* ---- sealing --------------------------------------------------------------------------------- */
 
 /* Fills all but the hash. */
 static bool seal_init(Seal *out, const Program *program)
@@ -72,7 +72,7 @@ Status native_seal(Buffer *object, const Program *program)
     return buffer_failed(object) ? STATUS_MEMORY : STATUS_OK;
 }
 
-/* ---- checking ----------------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 static Status refuse(Buffer *reason, const char *why)
 {
@@ -107,7 +107,7 @@ static Status check_seal(Text bytes, const Program *program, Buffer *reason)
     return STATUS_OK;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------ */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 /* Has the dynamic linker load the very bytes that were checked. */
 static Status open_object(NativeObject *object, Text bytes, Buffer *reason)

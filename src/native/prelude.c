@@ -96,7 +96,8 @@ static const NativeHeader *find_header(Text name)
     return NULL;
 }
 
-/* Headers include each other, which they need not where all stand in one file; a ".def" includes nothing. */
+/* Headers include each other, which they need not where all stand in one file; a ".def" includes
+ * nothing. */
 static void write_line(Buffer *out, Text line)
 {
     Text name = included(line);

@@ -22,6 +22,6 @@ extern const size_t native_headers_count;
 void prelude_write(Buffer *out);
 
 enum { PRELUDE_HASH_BYTES = 32 };
-/* BLAKE2b-256 of that text and of the natives' signatures: objects of another prelude see other structs, or
- * call other functions. False when memory is exhausted. */
+/* BLAKE2b-256 of that text and of the natives' signatures: objects of another prelude see other
+ * structs, or call other functions. False when memory is exhausted. */
 bool prelude_hash(uint8_t out[PRELUDE_HASH_BYTES]);

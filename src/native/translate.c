@@ -1,10 +1,10 @@
 /*
  * translate.c - bytecode as C: a function each, in which every instruction is a call of its step.
  *
- * Registers become local variables, jumps become gotos, and the C compiler does the rest: it sees the
- * steps' text (prelude.h), so that what one instruction has found out of a value the next ones need
- * not ask again. Fuel is paid as the interpreter pays it: by a function's length on entry, by a
- * round's length in a loop.
+ * Registers become local variables, jumps become gotos, and the C compiler does the rest: it sees
+ * the steps' text (prelude.h), so that what one instruction has found out of a value the next ones
+ * need not ask again. Fuel is paid as the interpreter pays it: by a function's length on entry, by
+ * a round's length in a loop.
  */
 #include "native/prelude.h"
 #include "native/translation.h"
@@ -27,7 +27,7 @@ void translation_write_comment(Buffer *out, const char *indent, Text text, uint3
     buffer_add_string(out, " */\n");
 }
 
-/* ---- constants ---------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 /* Whether the constant is plain enough for a C constant; lists and the like are the Vm's. */
 static bool has_literal(const Program *program, uint32_t constant)
@@ -110,7 +110,7 @@ static void write_literals(Translation *translation)
     }
 }
 
-/* ---- functions ---------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 /* Where it comes from, where that is another line than before. */
 static void write_place(Translation *translation, uint32_t at, uint32_t *line)

@@ -30,7 +30,8 @@ typedef struct Body {
     uint32_t number; /* in the names of its labels: C has them by the function */
 } Body;
 
-/* Rules that mostly run one after the other: one C function, which is told which of them are to be run. */
+/* Rules that mostly run one after the other: one C function, which is told which of them are to be
+ * run. */
 typedef struct Block {
     uint32_t first; /* in Translation.block_rules */
     uint32_t count;
@@ -103,35 +104,41 @@ void translation_write_comment(Buffer *out, const char *indent, Text text, uint3
 /* The constant k%u, unless it is there already or no C constant. */
 void translation_write_literal(Translation *translation, uint32_t constant);
 
-/* translate.c: looks through the function, which `body` is to be written as; then writes it. False when memory is exhausted. */
+/* translate.c: looks through the function, which `body` is to be written as; then writes it. False
+ * when memory is exhausted. */
 bool translation_plan_body(Translation *translation, Body *body, uint32_t function);
 bool translation_write_body(Translation *translation, const Body *body);
 
-/* naming.c: finds what the frame's instructions give: names and settled. False when memory is exhausted. */
+/* naming.c: finds what the frame's instructions give: names and settled. False when memory is
+ * exhausted. */
 bool translation_name(Translation *translation, Frame *frame);
-/* What functions are expected to give, once tables and lists have been written. False when memory is exhausted. */
+/* What functions are expected to give, once tables and lists have been written. False when memory
+ * is exhausted. */
 bool translation_find_results(Translation *translation);
 
 /* expectation.c: the native that the instruction calls, where that is settled, or NULL. */
 const LinkedNative *translation_linked(const Translation *translation, const Instruction *at);
-/* The tag of what instruction `at` reads straight from the application, from the settings or, in a block, from a record in
- * the application: it is tested before it is read, so that what cannot be read is the interpreter's from this instruction on.
- * VALUE_ABSENT: another instruction, or it is not known. */
+/* The tag of what instruction `at` reads straight from the application, from the settings or, in a
+ * block, from a record in the application: it is tested before it is read, so that what cannot be
+ * read is the interpreter's from this instruction on. VALUE_ABSENT: another instruction, or it is
+ * not known. */
 ValueTag translation_ready_tag(const Translation *translation, uint32_t at);
 /* The name of the record that such a field is in; 0 where it is the application itself. */
 uint32_t translation_record_of_field(Translation *translation, uint32_t at);
-/* What an instruction gives, whose result has that name or none: nothing that needs a test, a value of one tag, or any
- * that is sure. */
+/* What an instruction gives, whose result has that name or none: nothing that needs a test, a value
+ * of one tag, or any that is sure. */
 typedef enum Expectation { EXPECT_NOTHING, EXPECT_TAG, EXPECT_SURE } Expectation;
 Expectation translation_expect(ValueTag *out, const Translation *translation, const Instruction *at,
                                uint32_t name);
 /* Likewise of the let's or scope's value. */
 ValueTag translation_tag_of_let(const Translation *translation, uint32_t let);
 
-/* block.c: divides the rules into blocks, and writes the function b%u of each. False when memory is exhausted. */
+/* block.c: divides the rules into blocks, and writes the function b%u of each. False when memory is
+ * exhausted. */
 bool translation_find_blocks(Translation *translation);
 bool translation_write_block(Translation *translation, uint32_t block);
-/* Whether instruction `at` gives what others of the C function ask for as well: it is kept in v%u, by its name. */
+/* Whether instruction `at` gives what others of the C function ask for as well: it is kept in v%u,
+ * by its name. */
 bool translation_is_shared(const Translation *translation, uint32_t at);
 /* The variables for that, once all of the C function has been planned. */
 void translation_declare_shared(Translation *translation);
@@ -139,8 +146,8 @@ void translation_declare_shared(Translation *translation);
 uint32_t translation_place_in_block(const Translation *translation, uint32_t rule);
 /* What blocks see of records that are not there. */
 void translation_write_no_fields(Translation *translation);
-/* In a block: puts the let's value into the register that instruction `at` writes; it is known from where it was read
- * first. False when memory is exhausted. */
+/* In a block: puts the let's value into the register that instruction `at` writes; it is known from
+ * where it was read first. False when memory is exhausted. */
 bool translation_write_let(Translation *translation, uint32_t at);
 
 /* choice.c: the functions t%u of tables, and l%u of the lists that IN_LIST looks into. */
@@ -149,13 +156,13 @@ void translation_write_lists(Translation *translation);
 
 /* instruction.c: "r3", or "r2[1]". */
 void translation_write_register(Translation *translation, uint32_t i);
-/* "L3_12": the body's label of that kind for instruction `at`. L: its beginning; X: where its result is not what it
- * should be. */
+/* "L3_12": the body's label of that kind for instruction `at`. L: its beginning; X: where its
+ * result is not what it should be. */
 void translation_write_label(Translation *translation, char kind, uint32_t at);
 /* "goto L3_12;" */
 void translation_write_goto(Translation *translation, char kind, uint32_t at);
-/* Ends the body before its end with a value, a C expression between these two: what a function or let gives; or, of a
- * rule, an error, if it is one. */
+/* Ends the body before its end with a value, a C expression between these two: what a function or
+ * let gives; or, of a rule, an error, if it is one. */
 void translation_begin_end(Translation *translation);
 void translation_end_end(Translation *translation);
 /* Pays for so many instructions; or ends the body. */
@@ -164,7 +171,8 @@ void translation_write_payment(Translation *translation, uint32_t instructions);
 void translation_write_registers(Translation *translation);
 /* The function of LET or SCOPE, or NONE where it is not made ahead of time. */
 uint32_t translation_function_of(const Translation *translation, const Instruction *at);
-/* Instruction `at` of the frame, and what is tested of its result. False when memory is exhausted. */
+/* Instruction `at` of the frame, and what is tested of its result. False when memory is exhausted.
+ */
 bool translation_write_instruction(Translation *translation, uint32_t at);
 /* Where those tests lead, behind the last instruction. */
 void translation_write_exits(Translation *translation);

@@ -19,7 +19,7 @@ static Text text_of_item(const Coverage *coverage, uint32_t expression)
                              program_EXPRESSIONS(coverage->program)[expression].text);
 }
 
-/* ---- for people ----------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static void add_total(Buffer *out, const char *what, CoverageCount count, bool chinese)
 {
@@ -188,7 +188,7 @@ void coverage_report_text(Buffer *out, const Coverage *coverage, const ModulePat
     add_total(out, "branches", totals.branches, chinese);
 }
 
-/* ---- for programs --------------------------------------------------------------------------------- */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static void total_member(JsonWriter *writer, const char *name, CoverageCount count)
 {
@@ -288,7 +288,7 @@ void coverage_report_json(Buffer *out, const Coverage *coverage, const ModulePat
     buffer_add_char(out, '\n');
 }
 
-/* ---- lcov ----------------------------------------------------------------------------------------- */
+/* ---- lcov ------------------------------------------------------------------------------------ */
 
 static void add_lcov_rules(Buffer *out, const Coverage *coverage, uint32_t module)
 {

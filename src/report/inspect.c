@@ -58,7 +58,7 @@ static void list_text(Inspector *inspector, BundleText text)
     buffer_add_json_string(inspector->json.out, text_in(inspector, text));
 }
 
-/* ---- types and values ----------------------------------------------------------------------------- */
+/* ---- types and values ------------------------------------------------------------------------ */
 
 static void type_member(Inspector *inspector, const char *name, uint32_t type)
 {
@@ -74,7 +74,7 @@ static void write_constant(Buffer *out, const Program *program, Arena *arena, ui
     print_json(out, program_constant(program, arena, constant), &names);
 }
 
-/* ---- when something holds ------------------------------------------------------------------------- */
+/* ---- when something holds -------------------------------------------------------------------- */
 
 static void write_constraint(Inspector *inspector, const BundleConstraint *constraint)
 {
@@ -112,7 +112,7 @@ static void place_members(Inspector *inspector, uint32_t module, uint32_t line)
     json_uint(&inspector->json, "line", line);
 }
 
-/* ---- declarations --------------------------------------------------------------------------------- */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static void write_modules(Inspector *inspector)
 {
@@ -422,7 +422,7 @@ void inspect_json(Buffer *out, const Program *program, bool indent)
     arena_free(inspector.arena);
 }
 
-/* ---- for people ----------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 /* " in guangdong, unit" and " 2017-06-05 .. 2020-01-01", as far as there are limits. */
 static void write_limits(Buffer *out, const Program *program, const BundleValidity *validity)

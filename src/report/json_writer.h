@@ -33,7 +33,7 @@ void json_date(JsonWriter *writer, const char *name, int64_t days);
 /* The same without a name: what follows a key. */
 void json_date_value(JsonWriter *writer, int64_t days);
 
-/* ---- what is short enough to stand where it is called -------------------------------------------- */
+/* ---- what is short enough to stand where it is called ---------------------------------------- */
 
 /* Where what is written is indented. */
 void json_break_line(JsonWriter *writer);

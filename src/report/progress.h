@@ -17,8 +17,8 @@ typedef struct Progress {
     uint64_t elapsed_ns;    /* of this run */
 } Progress;
 
-/* "[=====>    ] 52 %  1,234,567 records  310,000/s  0:12 left  accepted 61 %  …", at most `columns` wide;
- * parts that do not fit are left out from the right. No line end. */
+/* "[=====>    ] 52 %  1,234,567 records  310,000/s  0:12 left  accepted 61 %  …", at most `columns`
+ * wide; parts that do not fit are left out from the right. No line end. */
 void progress_write(Buffer *out, const Progress *progress, size_t columns, TextStyle style);
 
 /* 1234567 as "1,234,567". */

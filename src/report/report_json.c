@@ -7,8 +7,8 @@
 #include "report/json_writer.h"
 #include "report/report.h"
 
-/* Members of kinds that take more than a few steps are written by functions of their own, lest the others pay
- * for what those need. */
+/* Members of kinds that take more than a few steps are written by functions of their own, lest the
+ * others pay for what those need. */
 
 static void write_text(JsonWriter *writer, Text text)
 {
@@ -143,7 +143,8 @@ static NOT_INLINE void write_findings(JsonWriter *writer, const Program *program
     buffer_free(&scratch);
 }
 
-/* The value of one member of a decision on a valid record. `selection` is for REPORT_RULES alone. */
+/* The value of one member of a decision on a valid record. `selection` is for REPORT_RULES alone.
+ */
 static void write_value(JsonWriter *writer, const Program *program,
                         const ReportSelection *selection, const Decision *decision, uint32_t member)
 {
@@ -216,7 +217,7 @@ static void write_selected(JsonWriter *writer, const Program *program,
     json_close(writer, '}');
 }
 
-/* ---- on one line: much of it is ready ------------------------------------------------------------ */
+/* ---- on one line: much of it is ready -------------------------------------------------------- */
 
 static void write_ready_decide(JsonWriter *writer, const Program *program, const ReportCodes *codes,
                                Value value)
@@ -247,7 +248,7 @@ static void write_line(Buffer *out, const Program *program, const ReportSelectio
     buffer_add_char(out, '}');
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 /* What is no valid record looks the same whatever was selected, lest the reason be lost. */
 static void write_invalid(JsonWriter *writer, const Decision *decision)

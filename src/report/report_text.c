@@ -30,7 +30,7 @@ const char *report_severity_label(RuleSeverity severity, bool chinese)
     return chinese ? labels[severity] : severity_name(severity);
 }
 
-/* ---- one decision ------------------------------------------------------------------------------- */
+/* ---- one decision ---------------------------------------------------------------------------- */
 
 void report_write_decide(Buffer *out, const Program *program, Value value, bool chinese)
 {
@@ -173,7 +173,7 @@ void report_text(Buffer *out, const Program *program, const Decision *decision, 
     write_unknowns(out, program, decision, style.chinese);
 }
 
-/* ---- the table of verdicts ---------------------------------------------------------------------- */
+/* ---- the table of verdicts ------------------------------------------------------------------- */
 
 enum { ID_COLUMNS = 34, VERDICT_COLUMNS = 12, DECIDE_COLUMNS = 28, TOPICS_SHOWN = 3 };
 

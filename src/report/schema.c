@@ -207,7 +207,7 @@ static void write_head(JsonWriter *writer, const Program *program, const char *t
     json_text(writer, "description", program_text(program, program_meta(program)->name));
 }
 
-/* ---- applications --------------------------------------------------------------------------------- */
+/* ---- applications ---------------------------------------------------------------------------- */
 
 /* Answers of the sources within the record: {source: {key: answer}}. */
 static void write_facts(JsonWriter *writer, const Program *program)
@@ -243,7 +243,7 @@ bool schema_write_application(Buffer *out, const Program *program)
     return true;
 }
 
-/* ---- decisions ------------------------------------------------------------------------------------ */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 static void write_string_field(JsonWriter *writer, const char *name, const char *or_null)
 {

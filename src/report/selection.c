@@ -81,7 +81,7 @@ static Status add_member(ReportSelection *selection, const Program *program, Tex
     return STATUS_OK;
 }
 
-/* ---- the order of rules ------------------------------------------------------------------------- */
+/* ---- the order of rules ---------------------------------------------------------------------- */
 
 typedef struct NamedRule {
     Text name;
@@ -130,10 +130,10 @@ const Finding *report_next_rule(const ReportSelection *selection, const Decision
     return next;
 }
 
-/* ---- what is written the same way each time ------------------------------------------------------ */
+/* ---- what is written the same way each time -------------------------------------------------- */
 
-/* `before`, the name as a JSON string, and `after`, in the arena, by way of `scratch`. data NULL when memory is
- * exhausted, which the arena remembers. */
+/* `before`, the name as a JSON string, and `after`, in the arena, by way of `scratch`. data NULL
+ * when memory is exhausted, which the arena remembers. */
 static Text ready(Arena *arena, Buffer *scratch, const char *before, Text name, const char *after)
 {
     buffer_clear(scratch);
@@ -231,7 +231,7 @@ static bool prepare(ReportSelection *selection, const Program *program, const Al
     return !arena_failed(selection->arena);
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static Status read_list(ReportSelection *selection, const Program *program, Text list,
                         Buffer *reason)

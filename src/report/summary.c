@@ -16,7 +16,7 @@ struct SummaryPlan {
     uint32_t *topic_of_rule;
 };
 
-/* ---- the plan ----------------------------------------------------------------------------------- */
+/* ---- the plan -------------------------------------------------------------------------------- */
 
 static uint32_t find_topic(const SummaryPlan *plan, Text topic)
 {
@@ -79,7 +79,7 @@ void summary_plan_free(SummaryPlan *plan)
     allocator_free(&allocator, plan, sizeof *plan);
 }
 
-/* ---- counting ----------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* The scopes' counters, the topics' and the topics' marks are one block. */
 static size_t block_count(const SummaryPlan *plan)
@@ -159,7 +159,7 @@ static uint64_t total_of(const uint64_t counts[VERDICT_COUNT])
     return total;
 }
 
-/* ---- for people --------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 enum { NAME_COLUMNS = 22, COUNT_COLUMNS = 13 };
 
@@ -267,7 +267,7 @@ void summary_write_text(Buffer *out, const Summary *summary, TextStyle style)
     add_topics(out, summary, style);
 }
 
-/* ---- for programs ------------------------------------------------------------------------------- */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static void add_member(Buffer *out, bool first, Text name, uint64_t count)
 {

@@ -34,8 +34,8 @@ void summary_merge(Summary *summary, const Summary *other);
 
 /* For people: a table of verdicts by scope and a list of topics, the most frequent first. */
 void summary_write_text(Buffer *out, const Summary *summary, TextStyle style);
-/* {"records", "verdicts": {…}, "scopes": {code: {"records", verdict: …}}, "topics": {topic: count}}: only
- * scopes and topics that occurred, in the order of the rules. */
+/* {"records", "verdicts": {…}, "scopes": {code: {"records", verdict: …}}, "topics": {topic:
+ * count}}: only scopes and topics that occurred, in the order of the rules. */
 void summary_write_json(Buffer *out, const Summary *summary);
 
 /* All counters as numbers, for a run to be continued: how many there are, and each of them. */

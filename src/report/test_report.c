@@ -8,7 +8,7 @@ static Text path_of(const ModulePaths *paths, const BundleTest *test)
     return paths->path(paths->context, test->module);
 }
 
-/* ---- for people ----------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 /* Each line of `text` after `indent`; with colour "-" red and "+" green. */
 static void add_lines(Buffer *out, Text text, const char *indent, bool colour)
@@ -55,7 +55,7 @@ void test_report_text(Buffer *out, const Program *program, const TestSuite *suit
                       suite->outcome_count - suite->failed_count, suite->failed_count);
 }
 
-/* ---- for programs --------------------------------------------------------------------------------- */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static void add_json_failure(JsonWriter *writer, const TestFailure *failure)
 {
@@ -90,7 +90,7 @@ void test_report_json(Buffer *out, const Program *program, const TestSuite *suit
     }
 }
 
-/* ---- JUnit ---------------------------------------------------------------------------------------- */
+/* ---- JUnit ----------------------------------------------------------------------------------- */
 
 /* Text of XML 1.0: what it cannot hold at all becomes U+FFFD. */
 static void add_xml(Buffer *out, Text text)

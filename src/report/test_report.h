@@ -14,14 +14,15 @@ typedef struct ModulePaths {
     Text (*path)(const void *context, uint32_t module);
 } ModulePaths;
 
-/* Failed tests, each with what was expected, what came and the decision; and the counts. The suite has run in the
- * style's language. */
+/* Failed tests, each with what was expected, what came and the decision; and the counts. The suite
+ * has run in the style's language. */
 void test_report_text(Buffer *out, const Program *program, const TestSuite *suite,
                       const ModulePaths *paths, TextStyle style);
 /* One object a line for each test: test, file, line, passed, failures, decision. */
 void test_report_json(Buffer *out, const Program *program, const TestSuite *suite,
                       const ModulePaths *paths);
-/* JUnit's XML, a suite for each file. It says nothing of time: the same tests give the same bytes. */
+/* JUnit's XML, a suite for each file. It says nothing of time: the same tests give the same bytes.
+ */
 void test_report_junit(Buffer *out, const Program *program, const TestSuite *suite,
                        const ModulePaths *paths);
 

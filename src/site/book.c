@@ -19,7 +19,7 @@ const BundleMember *book_place(const Book *book, uint32_t ordinal)
     return program_MEMBERS(book->program) + book->places->members.first + ordinal;
 }
 
-/* ---- limits --------------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static const BundleConstraint *place_constraint(const Book *book, const BundleValidity *validity)
 {
@@ -55,7 +55,7 @@ bool book_asked_in(const Book *book, const Requirement *requirement, uint32_t or
     return lists(book, constraint, ordinal) != (constraint->negated != 0);
 }
 
-/* ---- topics --------------------------------------------------------------------------------------- */
+/* ---- topics ---------------------------------------------------------------------------------- */
 
 const Topic *book_topic(const Book *book, Text name)
 {
@@ -107,7 +107,7 @@ static Status find_topics(Book *book)
     return STATUS_OK;
 }
 
-/* ---- requirements --------------------------------------------------------------------------------- */
+/* ---- requirements ---------------------------------------------------------------------------- */
 
 /* The topic of the first rule that stands under the setting, else the setting's own name. */
 static void name_requirement(const Book *book, Requirement *requirement, uint32_t setting)
@@ -187,7 +187,7 @@ static Status find_requirements(Book *book)
     return STATUS_OK;
 }
 
-/* ---- the book ------------------------------------------------------------------------------------- */
+/* ---- the book -------------------------------------------------------------------------------- */
 
 static Text short_name(Text name)
 {
@@ -216,7 +216,7 @@ Status book_init(Book *out, const SiteInput *input, Arena *arena)
     return status == STATUS_OK ? find_requirements(out) : status;
 }
 
-/* ---- parts of pages ------------------------------------------------------------------------------- */
+/* ---- parts of pages -------------------------------------------------------------------------- */
 
 static void write_value(Buffer *out, const Book *book, Value value, bool chinese)
 {

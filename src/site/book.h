@@ -1,5 +1,6 @@
 /*
- * book.h - a program seen as a rulebook: topics, requirements, who asks them; and their parts in HTML.
+ * book.h - a program seen as a rulebook: topics, requirements, who asks them; and their parts in
+ * HTML.
  *
  * Layer: site.
  */
@@ -56,7 +57,7 @@ bool book_asked_in(const Book *book, const Requirement *requirement, uint32_t or
 bool book_is_limited_to_places(const Book *book, const BundleValidity *validity);
 const Topic *book_topic(const Book *book, Text name);
 
-/* ---- parts of pages ------------------------------------------------------------------------------- */
+/* ---- parts of pages -------------------------------------------------------------------------- */
 
 /* A constant in one language: labels of members, yes and no. */
 void book_value(Buffer *out, const Book *book, uint32_t constant, bool chinese);
@@ -68,8 +69,8 @@ void book_day(Buffer *out, int32_t days);
 /* The attributes by which site.js finds what is in force on a day. */
 void book_period_attributes(Buffer *out, const BundleValidity *validity);
 void book_severity(Buffer *out, const Book *book, const BundleRule *rule);
-/* A rule's message in both languages. The reported scope's name in its holes is replaced by `place`, the
- * names of settings it stands under by `constant`; both may be NONE. */
+/* A rule's message in both languages. The reported scope's name in its holes is replaced by
+ * `place`, the names of settings it stands under by `constant`; both may be NONE. */
 void book_message(Buffer *out, const Book *book, const BundleRule *rule, uint32_t place,
                   uint32_t constant);
 /* The rule as it is written; nothing where its file is not known. */

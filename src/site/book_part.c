@@ -54,7 +54,7 @@ void book_severity(Buffer *out, const Book *book, const BundleRule *rule)
     buffer_add_string(out, "</span>");
 }
 
-/* ---- messages ------------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 /* What holes of a message are filled with. */
 typedef struct MessageContext {

@@ -33,7 +33,7 @@ static bool is_doc_comment(Text line)
     return text_starts_with(text_slice(line, at, line.size_bytes), TEXT("///"));
 }
 
-/* ---- tokens --------------------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 typedef enum TokenKind {
     TOKEN_END,
@@ -163,7 +163,7 @@ static TokenKind next_token(Reader *reader)
     return TOKEN_OTHER;
 }
 
-/* ---- declarations and messages -------------------------------------------------------------------- */
+/* ---- declarations and messages --------------------------------------------------------------- */
 
 /* Past the brace that closes the first one opened, or a semicolon outside braces. */
 static size_t declaration_end(Text source, size_t at)

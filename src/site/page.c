@@ -75,7 +75,7 @@ void page_open_link(const Page *page, const char *folder, Text name)
     buffer_add_string(page->out, ".html\">");
 }
 
-/* ---- tables --------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static const Heading dated_headings[] = {
     {"自", "From"}, {"至（不含）", "Until"}, {"依据", "Source"}};

@@ -38,7 +38,7 @@ void page_index(Page *page)
     page_end(page);
 }
 
-/* ---- search --------------------------------------------------------------------------------------- */
+/* ---- search ---------------------------------------------------------------------------------- */
 
 static void add_entry(Buffer *out, const char *folder, Text name, Text zh, Text en, Text words)
 {

@@ -21,5 +21,6 @@ typedef struct SiteSink {
     Status (*write)(void *context, Text path, Text bytes);
 } SiteSink;
 
-/* Writes every page. STATUS_MEMORY, or what the sink said. The same program gives the same bytes. */
+/* Writes every page. STATUS_MEMORY, or what the sink said. The same program gives the same bytes.
+ */
 Status site_write(const SiteInput *input, const SiteSink *sink, const Allocator *allocator);

@@ -96,7 +96,8 @@ typedef struct Ref {
     };
     union {
         const Binding *binding; /* LOCAL, VARIABLE */
-        /* NATIVE: rows of natives.def that may apply; one when types decide, else the VM chooses. */
+        /* NATIVE: rows of natives.def that may apply; one when types decide, else the VM chooses.
+         */
         const uint16_t *natives;
         Decl *decl; /* the declaration meant, by all the others */
     };

@@ -1,9 +1,9 @@
 /*
  * build_declaration.h - makes modules, declarations and their common parts: the grammar's actions.
  *
- * A declaration, member or field that could not be made is NULL, and adding NULL adds nothing. What is
- * handed on by a pointer to const, and the lists, are parts (parser_part()): declarations copy of them
- * what they keep.
+ * A declaration, member or field that could not be made is NULL, and adding NULL adds nothing. What
+ * is handed on by a pointer to const, and the lists, are parts (parser_part()): declarations copy
+ * of them what they keep.
  *
  * Layer: syntax (internal).
  */
@@ -18,8 +18,8 @@ void ast_version_missing(Parser *parser);
 void ast_module_missing(Parser *parser);
 void ast_import(Parser *parser, Ident name);
 void ast_module_add(Parser *parser, Decl *decl);
-/* Notes that the declaration of that name is lost, or those that begin within `span`: their mistakes are
- * reported, and that there are none of the names is not to be. */
+/* Notes that the declaration of that name is lost, or those that begin within `span`: their
+ * mistakes are reported, and that there are none of the names is not to be. */
 void ast_name_lost(Parser *parser, Text name);
 void ast_declarations_lost(Parser *parser, Span span);
 /* The same of the member of an enum or field of a record that `span` begins with. */

@@ -5,7 +5,7 @@
 
 #include "syntax/children.h"
 
-/* ---- expressions -------------------------------------------------------------------------------- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 static void forget_binding(Binding *binding)
 {
@@ -42,7 +42,7 @@ static void forget_all(Expr *const *items, uint32_t count)
         forget(items[i]);
 }
 
-/* ---- declarations ------------------------------------------------------------------------------- */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static void forget_fields(Field *fields, uint32_t count)
 {

@@ -117,7 +117,8 @@ static void write_line(Buffer *out, const Layout *layout, const LayoutLine *line
 
 /* ---- comments at the ends of lines --------------------------------------------------------- */
 
-/* How wide the widest of the lines is that have a comment and stand side by side from `first` on. */
+/* How wide the widest of the lines is that have a comment and stand side by side from `first` on.
+ */
 static uint32_t widest_commented(const Layout *layout, const Buffer *texts, uint32_t first)
 {
     uint32_t widest = 0;

@@ -14,6 +14,6 @@
  * or macros are off. A misused macro is reported and gives an error node. Never NULL. */
 Expr *macro_expand(Parser *parser, Expr *call);
 
-/* How the macros of this name are written ("cel.bind", "map"), one after another from *at, which begins as 0: the
- * forms of one separated by ", ". NULL behind the last. */
+/* How the macros of this name are written ("cel.bind", "map"), one after another from *at, which
+ * begins as 0: the forms of one separated by ", ". NULL behind the last. */
 const char *macro_usage(Text name, size_t *at);

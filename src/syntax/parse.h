@@ -13,8 +13,8 @@ typedef struct ParseOptions {
 } ParseOptions;
 
 /* Parses one whole file already in `sources`. Mistakes go to `diags`; what could be read is
- * returned all the same (declarations in error are left out). The tree borrows the source's text. NULL
- * when memory is exhausted. */
+ * returned all the same (declarations in error are left out). The tree borrows the source's text.
+ * NULL when memory is exhausted. */
 Module *parse_module(Arena *arena, Diags *diags, uint32_t file);
 
 /* Parses one expression, likewise. NULL when memory is exhausted or nothing could be read; the

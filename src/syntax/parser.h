@@ -119,11 +119,12 @@ typedef struct Parser {
     Expr spare; /* what builders return with no memory left; then the parse fails as a whole */
 } Parser;
 
-/* The buffer's text, copied into the arena, and frees the buffer; empty when memory is exhausted. */
+/* The buffer's text, copied into the arena, and frees the buffer; empty when memory is exhausted.
+ */
 Text parser_keep(Parser *parser, Buffer *buffer);
 
-/* A part of what is being made; it lives until the declaration at the top is read. NULL when memory is
- * exhausted. */
+/* A part of what is being made; it lives until the declaration at the top is read. NULL when memory
+ * is exhausted. */
 void *parser_part(Parser *parser, size_t size_bytes);
 /* Appends to a list of parts. */
 void parser_list_add(Parser *parser, Sequence *list, const void *item, size_t size_bytes);

@@ -28,9 +28,9 @@ int scan_semicolon(Parser *parser);
 /* Reports full-width or typographic forms of ASCII punctuation: the token stands for `ascii`. */
 void scan_full_width(Parser *parser, Span span, const char *ascii);
 
-/* Sets *out to the name that a run of word characters at `span`, not all of them ASCII, is, and reports what is
- * wrong with it. False when no name begins there, reported. *size_bytes is how much of the run is
- * dealt with. */
+/* Sets *out to the name that a run of word characters at `span`, not all of them ASCII, is, and
+ * reports what is wrong with it. False when no name begins there, reported. *size_bytes is how much
+ * of the run is dealt with. */
 bool scan_identifier(Parser *parser, Text *out, size_t *size_bytes, Span span);
 
 /* Reports a character that means nothing in code; NULs have become spaces before. */
@@ -76,7 +76,7 @@ Text scan_closing_quote(Text quote);
  * its line. Else *body is what stands between them. */
 bool scan_smart_text(Parser *parser, Text *body, Span quote, Text close);
 
-/* ---- for the parser ---------------------------------------------------------------------------- */
+/* ---- for the parser -------------------------------------------------------------------------- */
 
 /* Told of a syntax error at the last token: passes over tokens until the next sound place. With
  * `repaired`, the parser goes on at once as if the missing ';' stood there. */

@@ -19,6 +19,6 @@ typedef struct Sequence {
  * left the item is dropped: the arena remembers the failure. */
 void sequence_add(Arena *arena, Sequence *sequence, const void *item, size_t size_bytes);
 
-/* The items from `first` on, in an array of their own size in `arena`. With no memory left there are
- * none: the arena remembers the failure. */
+/* The items from `first` on, in an array of their own size in `arena`. With no memory left there
+ * are none: the arena remembers the failure. */
 Sequence sequence_keep(Arena *arena, Sequence sequence, uint32_t first, size_t size_bytes);

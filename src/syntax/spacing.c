@@ -52,8 +52,8 @@ static bool is_tight_before(const LoggedToken *token)
     }
 }
 
-/* Whether five tokens from `first` on are written like a day, 2024-06-01, without being one: a subtraction that the
- * checker warns of (L0110). Spaces would silence it. */
+/* Whether five tokens from `first` on are written like a day, 2024-06-01, without being one: a
+ * subtraction that the checker warns of (L0110). Spaces would silence it. */
 static bool is_like_date(const TokenLog *log, uint32_t first)
 {
     static const uint32_t widths[] = {4, 1, 2, 1, 2};

@@ -61,7 +61,7 @@ void secret_key_wipe(SecretKey *key)
     sodium_memzero(key, sizeof *key);
 }
 
-/* ---- public keys -------------------------------------------------------------------------------- */
+/* ---- public keys ----------------------------------------------------------------------------- */
 
 /* The file's second line, or the only one. */
 static Text key_line(Text text)
@@ -99,7 +99,7 @@ void public_key_write(Buffer *out, const PublicKey *key)
     buffer_add_char(out, '\n');
 }
 
-/* ---- secret keys -------------------------------------------------------------------------------- */
+/* ---- secret keys ----------------------------------------------------------------------------- */
 
 static void store_number(uint8_t out[8], uint64_t number)
 {

@@ -46,6 +46,6 @@ bool secret_key_is_locked(Text text);
  * `reason` filled: no such file, a wrong password, halves that do not belong together, a cost
  * above minisign's own. STATUS_MEMORY when scrypt's memory is not to be had. */
 Status secret_key_read(SecretKey *out, Text text, Text password, Buffer *reason);
-/* Writes it under the password, or (data NULL) openly, as minisign -W does. STATUS_MEMORY; STATUS_IO when the
- * system gives no randomness. The caller wipes the buffer. */
+/* Writes it under the password, or (data NULL) openly, as minisign -W does. STATUS_MEMORY;
+ * STATUS_IO when the system gives no randomness. The caller wipes the buffer. */
 Status secret_key_write(Buffer *out, const SecretKey *key, Text password, KeyCost cost);

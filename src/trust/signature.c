@@ -39,7 +39,7 @@ static void write_global(Buffer *out, const SignatureLine *line, Text comment)
     buffer_add(out, comment);
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static bool is_comment(Text comment)
 {
@@ -93,7 +93,7 @@ Status signature_make(Buffer *out, const SecretKey *key, Text content, Text trus
     return failed ? STATUS_MEMORY : STATUS_OK;
 }
 
-/* ---- checking ----------------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 typedef struct SignatureFile {
     SignatureLine line;

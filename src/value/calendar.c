@@ -53,15 +53,15 @@ int64_t calendar_days(CivilDate date)
     return (int64_t)(before_year + before_month) + date.day - 1 - days_before_epoch;
 }
 
-/* A day in years that begin on 1 March: in all of them the same day of the same month has the same number, as a leap
- * day is the last. */
+/* A day in years that begin on 1 March: in all of them the same day of the same month has the same
+ * number, as a leap day is the last. */
 typedef struct MarchDate {
     int64_t year;
     uint32_t day; /* 0..365 */
 } MarchDate;
 
-/* After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms"
- * (2022): a quotient and its remainder come of one multiplication each. */
+/* After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar
+ * algorithms" (2022): a quotient and its remainder come of one multiplication each. */
 static inline MarchDate march_date(int64_t days)
 {
     uint64_t quarters = (uint64_t)(days + days_before_epoch) * 4 + 3,
@@ -159,7 +159,8 @@ static bool read_date(int64_t *out_days, Reader *reader)
     return true;
 }
 
-/* As calendar_days() for what YYYY-MM-DD can write, in as few steps as there are: Neri and Schneider. */
+/* As calendar_days() for what YYYY-MM-DD can write, in as few steps as there are: Neri and
+ * Schneider. */
 static inline int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
     bool is_early = month <= 2; /* of the year that began in March before */

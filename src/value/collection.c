@@ -226,7 +226,7 @@ const Value *map_find(const Map *map, Value key)
     return NULL;
 }
 
-/* ---- copies ------------------------------------------------------------------------------------- */
+/* ---- copies ---------------------------------------------------------------------------------- */
 
 static bool copy_list(Arena *arena, Value *value)
 {

@@ -23,7 +23,7 @@ struct TextSet {
     uint64_t seen[4];         /* the beginnings' hashes modulo 256 */
 };
 
-/* ---- hashing ------------------------------------------------------------------------------------ */
+/* ---- hashing --------------------------------------------------------------------------------- */
 
 /* The first bytes as a number; beyond `size_bytes` the text is not read. */
 static inline uint32_t beginning_of(const char *data, uint32_t size_bytes)
@@ -50,7 +50,7 @@ static inline uint32_t hash_beginning(uint32_t bits)
     return bits ^ bits >> 15;
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static bool slots_init(Slots *slots, Arena *arena, uint32_t count)
 {
@@ -102,7 +102,7 @@ const TextSet *text_set_new(Arena *arena, const List *list)
     return set;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 const List *text_set_list(const TextSet *set)
 {

@@ -239,7 +239,8 @@ bool value_equal(Value left, Value right)
     return equal_within(left, right, &reach);
 }
 
-/* Of optionals, by what they have: where one has nothing, or both a string, there is nothing to walk through. */
+/* Of optionals, by what they have: where one has nothing, or both a string, there is nothing to
+ * walk through. */
 static bool are_plain(const Value *left, const Value *right)
 {
     return left == NULL || right == NULL ||

@@ -286,8 +286,8 @@ static inline bool value_has_size(Value value)
  * values of different types unequal. Depth is capped by LIMIT_VALUE_DEPTH (then false). */
 bool value_equal(Value left, Value right);
 /* The same at a price: each value compared takes 1 from *fuel, text 1 for every 16 bytes more,
- * and the answer is false once that is below 0. Values that share parts ([x, x] of [y, y] of ...) take time exponential in their
- * depth, so that whoever runs untrusted rules needs this one. */
+ * and the answer is false once that is below 0. Values that share parts ([x, x] of [y, y] of ...)
+ * take time exponential in their depth, so that whoever runs untrusted rules needs this one. */
 bool value_equal_fuelled(Value left, Value right, int64_t *fuel);
 
 /* CEL order of two values of one ordered type (numbers across types): sets *out to <0, 0, >0.
@@ -316,13 +316,14 @@ List *list_of(Arena *arena, const Value *items, uint32_t count);
 Map *map_new(Arena *arena, uint32_t capacity);
 /* Adds or, where the key is there, sets *repeated and changes nothing. `repeated` may be NULL. */
 bool map_insert(Arena *arena, Map *map, Value key, Value value, bool *repeated);
-/* A map of the entries of `from`, which stays as it is, and one more; NULL as map_insert() is false.
- * Where the key is there, *repeated is set and the entry not added. As in a list that is appended to,
- * room is made for more, which the first map to be extended shares with the one that comes of it: n
- * entries, added one by one, take time in proportion to n. `from` is of the same arena's lifetime, and
- * no map_insert() changes it afterwards. */
+/* A map of the entries of `from`, which stays as it is, and one more; NULL as map_insert() is
+ * false. Where the key is there, *repeated is set and the entry not added. As in a list that is
+ * appended to, room is made for more, which the first map to be extended shares with the one that
+ * comes of it: n entries, added one by one, take time in proportion to n. `from` is of the same
+ * arena's lifetime, and no map_insert() changes it afterwards. */
 const Map *map_extended(Arena *arena, const Map *from, Value key, Value value, bool *repeated);
-/* Whether map_extended() can share what the map has, so that it takes no time in proportion to it. */
+/* Whether map_extended() can share what the map has, so that it takes no time in proportion to it.
+ */
 bool map_is_extensible(const Map *map);
 /* The value at `key` (numeric keys across types), or NULL. */
 const Value *map_find(const Map *map, Value key);
@@ -331,9 +332,9 @@ const Value *map_find(const Map *map, Value key);
 static inline Record *record_new(Arena *arena, uint16_t type, uint32_t field_count,
                                  const Place *place);
 
-/* Makes the arena own all parts of *value: text, lists, maps, optionals, addresses. False when memory
- * is exhausted (parts that are shared are copied each time, so limit the arena) and for records,
- * errors and unknowns, which belong to an evaluation. */
+/* Makes the arena own all parts of *value: text, lists, maps, optionals, addresses. False when
+ * memory is exhausted (parts that are shared are copied each time, so limit the arena) and for
+ * records, errors and unknowns, which belong to an evaluation. */
 bool value_copy(Arena *arena, Value *value);
 
 /* Errors as values. The message is copied into the arena; with no memory left the value is
@@ -356,7 +357,7 @@ int place_compare(const Place *left, const Place *right);
 /* Appends the JSON Pointer (RFC 6901) of `place` followed by `suffix`; the root is "". */
 void place_write(Buffer *out, const Place *place, Text suffix);
 
-/* ---- what is short enough to stand where it is called -------------------------------------------- */
+/* ---- what is short enough to stand where it is called ---------------------------------------- */
 
 static inline Record *record_new(Arena *arena, uint16_t type, uint32_t field_count,
                                  const Place *place)

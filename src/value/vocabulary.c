@@ -1,6 +1,6 @@
 /*
- * vocabulary.c - words by their first three bytes, which in Chinese are their first character; lists and what was
- * found as sets of words, a bit for each.
+ * vocabulary.c - words by their first three bytes, which in Chinese are their first character;
+ * lists and what was found as sets of words, a bit for each.
  */
 #include "value/vocabulary.h"
 
@@ -55,7 +55,7 @@ Vocabulary *vocabulary_new(Arena *arena)
     return vocabulary;
 }
 
-/* ---- joining ------------------------------------------------------------------------------------ */
+/* ---- joining --------------------------------------------------------------------------------- */
 
 static inline uint32_t bucket_of(uint32_t beginning)
 {
@@ -136,7 +136,7 @@ static const uint64_t *join(Vocabulary *vocabulary, Member *member, const TextSe
     return member->mask;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 /* Finds the words with this beginning's hash at the front of `rest`. */
 static inline void find_in_front(Vocabulary *vocabulary, uint32_t beginning, Text rest)
@@ -182,7 +182,8 @@ static inline bool have_common(const Vocabulary *vocabulary, const uint64_t *mas
     return common != 0;
 }
 
-/* Where the list has not joined, or has a word that does not fit in; or of another text than the last. */
+/* Where the list has not joined, or has a word that does not fit in; or of another text than the
+ * last. */
 static NOT_INLINE bool look_through(Vocabulary *vocabulary, const TextSet *set, Text text,
                                     uint32_t record)
 {

@@ -5,8 +5,8 @@
  * told of it. A plain run only has to come to the same end: once a function has been run a few
  * times, it gets code of its own in which
  *
- *   - what looks at a truth goes straight to where true and false lead, through the moves, joins and
- *     jumps in between (follow()); an error or unknown takes the way the bundle says;
+ *   - what looks at a truth goes straight to where true and false lead, through the moves, joins
+ * and jumps in between (follow()); an error or unknown takes the way the bundle says;
  *   - a comparison and the branch on it are one instruction, without a register between them;
  *   - constants are made, patterns are automata, and natives of one overload are called directly.
  *
@@ -46,7 +46,7 @@ static void find_joins(const Fuser *fuser)
     }
 }
 
-/* ---- where a truth leads ------------------------------------------------------------------------ */
+/* ---- where a truth leads --------------------------------------------------------------------- */
 
 /* Registers known to be bools, and which. */
 typedef struct Known {
@@ -156,10 +156,10 @@ static bool find_ways(Branch *out, const Fuser *fuser, uint32_t at, uint32_t num
     return out->targets[0] != NONE && out->targets[1] != NONE;
 }
 
-/* ---- exceptions --------------------------------------------------------------------------------- */
+/* ---- exceptions ------------------------------------------------------------------------------ */
 
-/* A rule's exceptions are judged one after the other: EXCEPTION and, where it is not in force, a jump
- * to the next. */
+/* A rule's exceptions are judged one after the other: EXCEPTION and, where it is not in force, a
+ * jump to the next. */
 static bool is_exception(const Fuser *fuser, uint32_t at)
 {
     const Instruction *exception = &fuser->code[at];
@@ -167,8 +167,8 @@ static bool is_exception(const Fuser *fuser, uint32_t at)
            exception[1].a == exception->a && !fuser->joins[at + 1];
 }
 
-/* Where the chain that begins at `at` ends; NONE where it is not all the rule's exceptions from there
- * on, in order, or where one of them is judged elsewhere as well. */
+/* Where the chain that begins at `at` ends; NONE where it is not all the rule's exceptions from
+ * there on, in order, or where one of them is judged elsewhere as well. */
 static uint32_t end_of_chain(const Fuser *fuser, const uint32_t *next_of_rule, uint32_t at)
 {
     for (;;) {
@@ -186,7 +186,8 @@ static uint32_t end_of_chain(const Fuser *fuser, const uint32_t *next_of_rule, u
     }
 }
 
-/* Each instruction is in one walk, as what is behind the end of a walk that fails cannot be right. */
+/* Each instruction is in one walk, as what is behind the end of a walk that fails cannot be right.
+ */
 static void find_chains(const Fuser *fuser)
 {
     const uint32_t *next_of_rule = NULL;
@@ -218,7 +219,7 @@ static void land_exceptions(const Fuser *fuser)
     }
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void put(Fuser *fuser, uint32_t origin, Instruction instruction)
 {
@@ -518,7 +519,7 @@ static void land(const Fuser *fuser)
     }
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool fuser_init(Fuser *out, Vm *vm, Arena *arena, uint32_t function)
 {

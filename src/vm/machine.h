@@ -19,8 +19,8 @@ typedef enum FusedOpcode {
     FUSED_END
 } FusedOpcode;
 
-/* Fields in fused code are given by their offset from the application's first field or, within a record,
- * from the record. */
+/* Fields in fused code are given by their offset from the application's first field or, within a
+ * record, from the record. */
 static inline uint16_t offset_of_field(uint32_t field)
 {
     return (uint16_t)(field * sizeof(Value));
@@ -144,12 +144,12 @@ static inline const Instruction *bundle_code(const Vm *vm, uint32_t function)
 
 /* fuse.c: the code to run a function by whose Runnable has none yet. */
 const Instruction *machine_warm(Vm *vm, uint32_t function);
-/* Whether the application's type has the field, and in it, a record, another; and none is too far from the
- * first for an offset. */
+/* Whether the application's type has the field, and in it, a record, another; and none is too far
+ * from the first for an offset. */
 bool machine_has_input_field(const Vm *vm, uint32_t field);
 bool machine_has_input_field2(const Vm *vm, uint32_t outer, uint32_t inner);
-/* The constant as a pattern for the native, which is matches(); NULL where RE2 has to decide, or memory
- * is exhausted. */
+/* The constant as a pattern for the native, which is matches(); NULL where RE2 has to decide, or
+ * memory is exhausted. */
 const Pattern *machine_pattern(Vm *vm, uint32_t constant, uint32_t native);
 /* By EXCEPTIONS: the next one to the same rule, or NONE. NULL when memory is exhausted. */
 const uint32_t *machine_exception_order(Vm *vm);
@@ -163,7 +163,8 @@ extern const Runtime machine_runtime;
 /* tables.c: and tells vm->trace which rows answered. */
 Value operation_table_traced(Vm *vm, const Value *args, uint32_t table);
 
-/* rules.c: a copy of an error that has no place yet, with that one; the same by the instruction's address. */
+/* rules.c: a copy of an error that has no place yet, with that one; the same by the instruction's
+ * address. */
 Value machine_locate(Vm *vm, Value error, uint32_t function, uint32_t instruction);
 Value machine_locate_at(Vm *vm, Value error, uint32_t function, const Instruction *at);
 /* rules.c: an error for a limit that is crossed. */

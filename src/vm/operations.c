@@ -40,7 +40,7 @@ static bool either_unsure(Value left, Value right)
     return value_is_unsure(left) || value_is_unsure(right);
 }
 
-/* ---- logic -------------------------------------------------------------------------------------- */
+/* ---- logic ----------------------------------------------------------------------------------- */
 
 /* What is left of && and || when neither side decides: unknowns before errors, as an unknown may
  * yet turn out to decide (CEL: partial evaluation). */
@@ -91,7 +91,7 @@ Value operation_as_bool(Vm *vm, Value value)
                               "no such overload: a condition is %.*s, not bool", TEXT_ARG(name));
 }
 
-/* ---- comparison and arithmetic ------------------------------------------------------------------ */
+/* ---- comparison and arithmetic --------------------------------------------------------------- */
 
 static bool is_number(Value value)
 {
@@ -135,7 +135,7 @@ Value operation_add(Vm *vm, Value left, Value right, bool subtract)
                     : value_int(sum);
 }
 
-/* ---- natives ------------------------------------------------------------------------------------ */
+/* ---- natives --------------------------------------------------------------------------------- */
 
 Value operation_matches(Vm *vm, Value text, uint32_t constant, uint32_t native)
 {
@@ -151,7 +151,7 @@ Value operation_no_native(Vm *vm, Value value)
                : value_error(vm->arena, ERROR_NO_OVERLOAD, TEXT("no such overload"));
 }
 
-/* ---- fields ------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 static Text field_name(const Vm *vm, Value record, uint32_t field)
 {
@@ -234,7 +234,7 @@ Value operation_field_has(Vm *vm, Value record, uint32_t field)
     return value_bool(record.as.record->fields[field].tag != VALUE_ABSENT);
 }
 
-/* ---- selections by name ------------------------------------------------------------------------- */
+/* ---- selections by name ---------------------------------------------------------------------- */
 
 /* The value at `name` of a map or record, or NULL; *suited says whether it can be asked at all. */
 static const Value *find_named(const Vm *vm, Value value, Value name, bool *suited)
@@ -303,7 +303,7 @@ Value operation_select_has(Vm *vm, Value value, Value name)
     return suited ? value_bool(found != NULL) : not_a_record(vm, value);
 }
 
-/* ---- collections -------------------------------------------------------------------------------- */
+/* ---- collections ----------------------------------------------------------------------------- */
 
 /* The first unsure value among every `step`-th, merged; ABSENT where all are sure. */
 static Value unsure_among(Vm *vm, const Value *values, size_t count)
@@ -469,7 +469,7 @@ Value operation_record(Vm *vm, const Value *fields, uint32_t type)
     return value_record(record);
 }
 
-/* ---- constant lists ----------------------------------------------------------------------------- */
+/* ---- constant lists -------------------------------------------------------------------------- */
 
 /* Orders a constant of a sorted list against an item of the same tag. */
 static int compare_constant(const Vm *vm, const BundleConstant *constant, Value item)
@@ -568,7 +568,7 @@ Value operation_any_within(Vm *vm, Value text, Value list)
     return value_bool(has_word(vm, list.as.list->texts, value_text(text)));
 }
 
-/* ---- settings, variables, places ---------------------------------------------------------------- */
+/* ---- settings, variables, places ------------------------------------------------------------- */
 
 /* The setting's value, made once for these settings, or an error. */
 static Value setting_value(Vm *vm, uint32_t setting)

@@ -8,7 +8,7 @@ const Runtime machine_runtime = {
 #include "vm/runtime.def"
 };
 
-/* ---- errors ------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 Value machine_locate(Vm *vm, Value value, uint32_t function, uint32_t instruction)
 {
@@ -50,7 +50,7 @@ Value machine_too_many_findings(Vm *vm)
     return machine_limit(vm, "the rule has more findings than are allowed");
 }
 
-/* ---- reports ------------------------------------------------------------------------------------ */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 bool machine_fire(Vm *vm, Value place, const Value *holes, uint32_t count)
 {

@@ -48,8 +48,8 @@ typedef struct Runtime {
 
 /* A function made ahead of time, which pays for itself. */
 typedef Value (*NativeBody)(Vm *vm, const Value *args);
-/* Up to 64 rules made ahead of time as one function, a block: runs those whose bits are set, in this order; or some of
- * them: then it gives the bits of those that are still to be run. */
+/* Up to 64 rules made ahead of time as one function, a block: runs those whose bits are set, in
+ * this order; or some of them: then it gives the bits of those that are still to be run. */
 typedef uint64_t (*NativeBlock)(Vm *vm, uint64_t rules);
 typedef struct NativeRule {
     NativeBlock block; /* NULL where the rule is interpreted */
@@ -66,8 +66,9 @@ typedef struct NativeCode {
 struct TextTable;
 typedef struct NodeIndex {
     const struct TextTable *keys; /* of an EQUAL node over texts: edges by key */
-    Value *answers; /* of such a node with nothing but leaves behind it, or NULL: what these give, by the key's
-                       number, 0 for any other text; ABSENT where that is not made yet */
+    Value
+        *answers; /* of such a node with nothing but leaves behind it, or NULL: what these give, by
+                     the key's number, 0 for any other text; ABSENT where that is not made yet */
     Value answer; /* of a LEAF: what the table gives; ABSENT where that is not made yet */
 } NodeIndex;
 

@@ -12,8 +12,8 @@
 
 #include "vm/state.h"
 
-/* The instruction at work, for errors. Native code needs none: of errors it is machine_resume() that says where they
- * arose. */
+/* The instruction at work, for errors. Native code needs none: of errors it is machine_resume()
+ * that says where they arose. */
 #ifdef LICET_NATIVE
 typedef int Site;
 #define HERE 0
@@ -75,7 +75,7 @@ static inline __attribute__((always_inline, unused)) void end_rule(Vm *vm, Value
 }
 #endif
 
-/* ---- what steps share --------------------------------------------------------------------------- */
+/* ---- what steps share ------------------------------------------------------------------------ */
 
 /* Pays for so many instructions. False where the fuel does not last. */
 STEP_INLINE bool pay(Vm *vm, int64_t instructions)
@@ -186,7 +186,7 @@ STEP_INLINE bool fits(const LinkedNative *linked, const Value *args)
     return true;
 }
 
-/* ---- values from elsewhere ---------------------------------------------------------------------- */
+/* ---- values from elsewhere ------------------------------------------------------------------- */
 
 STEP(MOVE, Value *a, const Value *b)
 {
@@ -283,7 +283,7 @@ STEP(ABSENT, Value *a)
     *a = (Value){.tag = VALUE_ABSENT};
 }
 
-/* ---- fields ------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 STEP(FIELD, Value *a, const Value *b, uint32_t field)
 {
@@ -332,8 +332,8 @@ STEP_INLINE Value settled(Value value, ValueTag tag)
     }
 }
 
-/* The application's field and, with FIELD2, that field's. The application's type has them; false where
- * the application has not, or is none, or they are of another tag. */
+/* The application's field and, with FIELD2, that field's. The application's type has them; false
+ * where the application has not, or is none, or they are of another tag. */
 STEP_OF(bool, READY_INPUT_FIELD, Value *a, uint32_t field, ValueTag tag)
 {
     const Value *value = &vm->input_fields[field];
@@ -416,7 +416,7 @@ STEP(SELECT_HAS, Value *a, const Value *b, const Value *name)
     set(vm, site, a, RUNTIME(operation_select_has)(vm, *b, *name));
 }
 
-/* ---- collections -------------------------------------------------------------------------------- */
+/* ---- collections ----------------------------------------------------------------------------- */
 
 STEP(RECORD, Value *a, const Value *fields, const Value *type)
 {
@@ -455,7 +455,7 @@ STEP(APPEND, Value *a, const Value *b)
     set(vm, site, a, RUNTIME(operation_append)(vm, *a, *b));
 }
 
-/* ---- calls -------------------------------------------------------------------------------------- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 /* `taken`: the arguments are such as its one overload takes. */
 STEP_INLINE Value call_native(Vm *vm, const Value *args, uint32_t native, bool taken)
@@ -554,7 +554,7 @@ STEP(SOURCE, Value *a, const Value *args, uint32_t source)
     set(vm, site, a, RUNTIME(machine_source)(vm, args, source));
 }
 
-/* ---- logic, comparison, arithmetic -------------------------------------------------------------- */
+/* ---- logic, comparison, arithmetic ----------------------------------------------------------- */
 
 STEP(NOT, Value *a, const Value *b)
 {
@@ -710,7 +710,7 @@ STEP(ANY_WITHIN, Value *a, const Value *text, const Value *list)
     set(vm, site, a, RUNTIME(operation_any_within)(vm, *text, *list));
 }
 
-/* ---- branches and iterations -------------------------------------------------------------------- */
+/* ---- branches and iterations ----------------------------------------------------------------- */
 
 STEP_INLINE bool step_JUMP(STEP_UNUSED Vm *vm, STEP_UNUSED Site site)
 {
@@ -791,7 +791,7 @@ STEP(ITEM_VALUE, Value *a, const Value *iteration)
     *a = item_of(iteration, ITEM_VALUE);
 }
 
-/* ---- functions and rules ------------------------------------------------------------------------ */
+/* ---- functions and rules --------------------------------------------------------------------- */
 
 STEP_OF(Value, RETURN, const Value *a)
 {

@@ -1,13 +1,16 @@
 /*
- * straight.h - a list of rules, or a function, as one run of code, for records on which nothing is unusual.
+ * straight.h - a list of rules, or a function, as one run of code, for records on which nothing is
+ * unusual.
  *
  * Rules that are run together again and again (an activation's) are compiled together. What one has
- * found out, the next ones know: fields read, lets, scopes and tables' answers stay in slots, and functions
- * are run where they are called. On most records no value is an error or an unknown and every field
- * that is read is there, so straight code knows of nothing else: where something is unusual, the rules since the last
- * report are begun anew by the plain loop, and they and those after them are run as the bundle has them. So straight code cannot
- * be told from the bundle's by what it does: values, findings, fuel and the places of errors are the same. What it has
- * given up on counts neither as fuel nor as memory, so that a decision fails at no limit that the plain loop keeps.
+ * found out, the next ones know: fields read, lets, scopes and tables' answers stay in slots, and
+ * functions are run where they are called. On most records no value is an error or an unknown and
+ * every field that is read is there, so straight code knows of nothing else: where something is
+ * unusual, the rules since the last report are begun anew by the plain loop, and they and those
+ * after them are run as the bundle has them. So straight code cannot be told from the bundle's by
+ * what it does: values, findings, fuel and the places of errors are the same. What it has given up
+ * on counts neither as fuel nor as memory, so that a decision fails at no limit that the plain loop
+ * keeps.
  *
  * Layer: vm (internal).
  */
@@ -15,8 +18,8 @@
 
 #include "vm/machine.h"
 
-/* A slot is given by its offset from the first. Constants have slots of their own, from the last down, which
- * all lists share. */
+/* A slot is given by its offset from the first. Constants have slots of their own, from the last
+ * down, which all lists share. */
 enum { SLOT_COUNT = 4096, SLOTS_OF_RUN = 2048, STEPS_OF_RULE = 1024, CALLS_MAX = 32 };
 /* Those that no list need ask for; the date of evaluation is each record's. */
 enum {
@@ -27,11 +30,12 @@ enum {
     SLOT_AS_OF = SLOT_COUNT - 5
 };
 
-/* What is run that often is remembered: not what comes only once; and is compiled, which costs as much as many
- * runs save. Many activations may have one list of rules, which then counts for all of them. */
+/* What is run that often is remembered: not what comes only once; and is compiled, which costs as
+ * much as many runs save. Many activations may have one list of rules, which then counts for all of
+ * them. */
 enum { RUNS_BEFORE_KEPT = 2, RUNS_BEFORE_COMPILED = 32 };
-/* Giving up costs more than half of what straight code saves where it does not. Once it has happened so much more often
- * than not, the plain loop has the next runs to itself. */
+/* Giving up costs more than half of what straight code saves where it does not. Once it has
+ * happened so much more often than not, the plain loop has the next runs to itself. */
 enum { GIVEN_UP_MAX = 8, RUNS_BEFORE_TRIED_AGAIN = 256 };
 
 typedef enum StepOp {
@@ -47,7 +51,8 @@ typedef struct Step {
     uint32_t x, y;
 } Step;
 
-/* A list of rules, of which not all may hold, or a function without parameters: a scope's, a decision's. */
+/* A list of rules, of which not all may hold, or a function without parameters: a scope's, a
+ * decision's. */
 typedef struct Straight {
     struct Straight *next;
     uint32_t function;       /* or NONE */
@@ -82,7 +87,8 @@ void straight_build(Vm *vm, Straight *list);
 
 /* The Vm has another date. */
 void straight_set_date(Vm *vm);
-/* What is remembered of the list's rules; NULL where there are too many lists, or memory is exhausted. */
+/* What is remembered of the list's rules; NULL where there are too many lists, or memory is
+ * exhausted. */
 Straight *straight_find(Vm *vm, const VmRuleList *list);
 /* Runs the rules of the list that hold: it has been found. */
 void straight_run(Vm *vm, const VmRuleList *list);

@@ -1,18 +1,19 @@
 /*
  * straight_build.c - from the bundle's code of a list's rules to straight code.
  *
- * Branches of the bundle's code lead forwards, so one pass in its order will do: whoever leads to an instruction
- * has been seen before it. Only a loop's end leads back: straight_loop.c. What is known on the way is a Frame, of
- * the function's registers, and the facts, of the record. A register is an Alias: nothing is moved
- * that can be named. A truth is not made before it is needed (ALIAS_LATER): mostly for a branch, which then
- * does all of it. Where ways meet, what they know alike stays known.
+ * Branches of the bundle's code lead forwards, so one pass in its order will do: whoever leads to
+ * an instruction has been seen before it. Only a loop's end leads back: straight_loop.c. What is
+ * known on the way is a Frame, of the function's registers, and the facts, of the record. A
+ * register is an Alias: nothing is moved that can be named. A truth is not made before it is needed
+ * (ALIAS_LATER): mostly for a branch, which then does all of it. Where ways meet, what they know
+ * alike stays known.
  *
- * Fuel has to come out the same, so that what pays by its operands is made exactly where the bundle makes
- * it: settle() sees to it before ways part.
+ * Fuel has to come out the same, so that what pays by its operands is made exactly where the bundle
+ * makes it: settle() sees to it before ways part.
  */
 #include "vm/straight_builder.h"
 
-/* ---- which functions are suited ----------------------------------------------------------------- */
+/* ---- which functions are suited -------------------------------------------------------------- */
 
 enum { SUITED_UNKNOWN, SUITED_NOT, SUITED };
 
@@ -52,7 +53,7 @@ static bool is_suited(StraightBuilder *builder, uint32_t function, uint32_t dept
     return suited;
 }
 
-/* ---- ways --------------------------------------------------------------------------------------- */
+/* ---- ways ------------------------------------------------------------------------------------ */
 
 /* Whether an instruction names its result instead of making it: *out. */
 static bool is_name(Alias *out, const Frame *frame, const Instruction *at)
@@ -155,7 +156,7 @@ static void add_jump(StraightBuilder *builder, Body *body, uint32_t at)
     add_edge(builder, body, &body->frame, at, straight_emit(builder, (Step){.op = STEP_JUMP}));
 }
 
-/* ---- where ways meet ---------------------------------------------------------------------------- */
+/* ---- where ways meet ------------------------------------------------------------------------- */
 
 /* The registers that are read from there on; behind the last instruction, the result. */
 static RegisterSet live_at(const Body *body, uint32_t at)
@@ -190,8 +191,8 @@ static void settle_unread(StraightBuilder *builder, Body *body, uint32_t at)
     }
 }
 
-/* Forgets registers that are not read from there on, and tells which are to be put in one place: those the
- * ways differ in and, where there are several ways, what is not made yet. */
+/* Forgets registers that are not read from there on, and tells which are to be put in one place:
+ * those the ways differ in and, where there are several ways, what is not made yet. */
 static RegisterSet find_differences(const Body *body, uint32_t at, Edge *edges)
 {
     RegisterSet live = live_at(body, at), differ = 0;
@@ -255,7 +256,7 @@ static void meet(StraightBuilder *builder, Body *body, uint32_t at)
     }
 }
 
-/* ---- functions ---------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 static bool build_instruction(StraightBuilder *builder, Body *body, uint32_t at);
 
@@ -313,7 +314,7 @@ Alias straight_body(StraightBuilder *builder, uint32_t function, const Frame *pa
     return body->frame.registers[body->frame.count - 1];
 }
 
-/* ---- instructions ------------------------------------------------------------------------------- */
+/* ---- instructions ---------------------------------------------------------------------------- */
 
 /* Ways part where a truth is not known. */
 static void build_branch(StraightBuilder *builder, Body *body, Alias alias, uint32_t target,
@@ -335,7 +336,8 @@ static void build_branch(StraightBuilder *builder, Body *body, Alias alias, uint
     frame_learn(&body->frame, alias, !taken_by);
 }
 
-/* Its own are the last instructions that a rule does: nothing after them may be unusual, as it is not begun anew. */
+/* Its own are the last instructions that a rule does: nothing after them may be unusual, as it is
+ * not begun anew. */
 static void build_fire(StraightBuilder *builder, Body *body, uint32_t at)
 {
     const Instruction *fire = &body->code[at];
@@ -403,7 +405,7 @@ static bool build_instruction(StraightBuilder *builder, Body *body, uint32_t at)
     }
 }
 
-/* ---- lists -------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 /* What a rule costs; 0 where it cannot be built, so that it is run as it is. */
 static uint32_t build_rule(StraightBuilder *builder, uint32_t rule)

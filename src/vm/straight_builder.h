@@ -1,7 +1,8 @@
 /*
  * straight_builder.h - what building straight code works with.
  *
- * Layer: vm (internal): straight_build.c, which says how it is done, straight_frame.c and straight_value.c.
+ * Layer: vm (internal): straight_build.c, which says how it is done, straight_frame.c and
+ * straight_value.c.
  */
 #pragma once
 
@@ -29,15 +30,15 @@ typedef struct Alias {
     uint16_t number; /* SLOT: its offset; LATER: of StraightBuilder.later */
 } Alias;
 
-/* What is known of a function's registers; of one more, as an iteration's second may be past the last; and of its
- * result, which is the last. */
+/* What is known of a function's registers; of one more, as an iteration's second may be past the
+ * last; and of its result, which is the last. */
 typedef struct Frame {
     uint32_t count;
     Alias registers[LIVE_REGISTERS_MAX];
 } Frame;
 
-/* What a step of the record has made, and where it is; what was known before it. So ways that part share what
- * they knew before, and what is known is one pointer: to the last fact, or NULL. */
+/* What a step of the record has made, and where it is; what was known before it. So ways that part
+ * share what they knew before, and what is known is one pointer: to the last fact, or NULL. */
 typedef struct Fact {
     const struct Fact *before;
     uint32_t count; /* with those before it */
@@ -45,8 +46,8 @@ typedef struct Fact {
     uint32_t x;
 } Fact;
 
-/* A let that is made somewhere in the steps. Who reads it where it may not have been made comes back to there, if all
- * is known that was. */
+/* A let that is made somewhere in the steps. Who reads it where it may not have been made comes
+ * back to there, if all is known that was. */
 typedef struct MadeLet {
     struct MadeLet *next;
     uint32_t let;
@@ -81,7 +82,8 @@ typedef struct StraightBuilder {
     uint32_t rule;    /* in hand: of the list */
 } StraightBuilder;
 
-/* A loop on the way through: registers that a round hands on to the next have slots of their own. */
+/* A loop on the way through: registers that a round hands on to the next have slots of their own.
+ */
 typedef struct Loop {
     struct Loop *next;
     uint32_t head; /* its NEXT */
@@ -102,12 +104,13 @@ typedef struct Body {
     uint32_t depth; /* of functions around it */
 } Body;
 
-/* ---- straight_frame.c: what is known ----------------------------------------------------------- */
+/* ---- straight_frame.c: what is known --------------------------------------------------------- */
 
 uint16_t slot_offset(uint32_t slot);
 /* Slots that nothing has, next to each other: the first. */
 uint16_t straight_slots(StraightBuilder *builder, uint32_t count);
-/* The slot that has the constant in every list, and the constant that a slot always has, or NONE. */
+/* The slot that has the constant in every list, and the constant that a slot always has, or NONE.
+ */
 uint16_t straight_constant(StraightBuilder *builder, uint32_t constant);
 uint32_t straight_constant_in(const StraightBuilder *builder, Alias alias);
 /* Adds a step: its number. Where there are too many, it is one that nothing reads. */
@@ -117,7 +120,8 @@ uint32_t straight_emit(StraightBuilder *builder, Step step);
 const Fact *straight_fact(const StraightBuilder *builder, uint16_t op, uint16_t b, uint16_t c,
                           uint32_t x);
 void straight_add_fact(StraightBuilder *builder, Fact fact);
-/* What both know: what was known before they parted, as no way makes a fact that another has made. */
+/* What both know: what was known before they parted, as no way makes a fact that another has made.
+ */
 const Fact *facts_common(const Fact *one, const Fact *other);
 void frame_copy(Frame *to, const Frame *from);
 
@@ -136,8 +140,8 @@ Alias straight_later(StraightBuilder *builder, Step step);
 void straight_put(StraightBuilder *builder, Alias alias, uint16_t slot);
 /* Makes what is to be made later. */
 void straight_make_now(StraightBuilder *builder, Frame *frame, uint16_t number);
-/* The slot that has what register `number` holds, made if need be; slots next to each other with what
- * `count` registers hold: the first. */
+/* The slot that has what register `number` holds, made if need be; slots next to each other with
+ * what `count` registers hold: the first. */
 uint16_t straight_slot_of(StraightBuilder *builder, Frame *frame, uint32_t number);
 uint16_t straight_gather(StraightBuilder *builder, Frame *frame, uint32_t first, uint32_t count);
 /* Before ways part: makes all that is to be made later, except that on which they part. */
@@ -147,7 +151,7 @@ void frame_learn(Frame *frame, Alias alias, bool truth);
 /* What && (decisive false) or || (decisive true) makes, where a side settles that. */
 bool frame_settle_logic(Alias *out, const Frame *frame, const Instruction *at, bool decisive);
 
-/* ---- straight_loop.c: where a function goes backwards ------------------------------------------- */
+/* ---- straight_loop.c: where a function goes backwards ---------------------------------------- */
 
 /* At a NEXT, before anything is made of it. */
 void straight_begin_loop(StraightBuilder *builder, Body *body, uint32_t at);
@@ -158,13 +162,14 @@ Alias straight_iteration(StraightBuilder *builder, Body *body, const Instruction
 Alias straight_is_at_end(StraightBuilder *builder, Body *body, const Instruction *at);
 Alias straight_item(StraightBuilder *builder, Body *body, const Instruction *at);
 
-/* ---- straight_value.c: what instructions make -------------------------------------------------- */
+/* ---- straight_value.c: what instructions make ------------------------------------------------ */
 
 /* What the instruction makes, or names. */
 Alias straight_value(StraightBuilder *builder, Body *body, const Instruction *at);
 
-/* ---- straight_build.c ---------------------------------------------------------------------------- */
+/* ---- straight_build.c ------------------------------------------------------------------------ */
 
-/* Runs the function where it is called, its parameters being the frame's first registers: what it gives. */
+/* Runs the function where it is called, its parameters being the frame's first registers: what it
+ * gives. */
 Alias straight_body(StraightBuilder *builder, uint32_t function, const Frame *params,
                     uint32_t depth);

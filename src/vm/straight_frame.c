@@ -3,7 +3,7 @@
  */
 #include "vm/straight_builder.h"
 
-/* ---- steps and slots ---------------------------------------------------------------------------- */
+/* ---- steps and slots ------------------------------------------------------------------------- */
 
 uint16_t slot_offset(uint32_t slot)
 {
@@ -70,7 +70,7 @@ uint32_t straight_constant_in(const StraightBuilder *builder, Alias alias)
     return builder->vm->straight->constants[alias.number / sizeof(Value)];
 }
 
-/* ---- facts -------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 const Fact *straight_fact(const StraightBuilder *builder, uint16_t op, uint16_t b, uint16_t c,
                           uint32_t x)
@@ -113,7 +113,7 @@ void frame_copy(Frame *to, const Frame *from)
     memcpy(to->registers, from->registers, from->count * sizeof *from->registers);
 }
 
-/* ---- aliases ------------------------------------------------------------------------------------ */
+/* ---- aliases --------------------------------------------------------------------------------- */
 
 Alias alias_of_slot(uint16_t slot)
 {

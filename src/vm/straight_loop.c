@@ -1,8 +1,9 @@
 /*
  * straight_loop.c - loops in straight code.
  *
- * A loop is built once, for every round: what it writes and reads again in the next round is not named but has a
- * slot of its own, which each round sets anew before it goes back. So what a round has found out ends with it.
+ * A loop is built once, for every round: what it writes and reads again in the next round is not
+ * named but has a slot of its own, which each round sets anew before it goes back. So what a round
+ * has found out ends with it.
  */
 #include "code/access.h"
 #include "vm/straight_builder.h"

@@ -1,10 +1,10 @@
 /*
  * straight_run.c - runs straight code, and gives up on it where something is unusual.
  *
- * A rule reports when it is done. Nothing else that it does can be seen, except that it pays, and that lets it has
- * made stay made. So rules can be begun anew from behind the last that has reported: what they paid and the memory they
- * took is given back, and their lets are forgotten. And they can be paid for in advance, all those that are sure to be
- * run at once.
+ * A rule reports when it is done. Nothing else that it does can be seen, except that it pays, and
+ * that lets it has made stay made. So rules can be begun anew from behind the last that has
+ * reported: what they paid and the memory they took is given back, and their lets are forgotten.
+ * And they can be paid for in advance, all those that are sure to be run at once.
  */
 #include "value/text_set.h"
 #include "vm/step.h"
@@ -91,7 +91,8 @@ static Value run_code(Vm *vm, Straight *straight, const VmRuleList *list)
     uint32_t *const log = vm->straight->log;
     const Step *const code = straight->code;
     const Step *i = code;
-    /* Where to begin anew: the rule, the fuel that there was then and the memory taken, and what has been made since. */
+    /* Where to begin anew: the rule, the fuel that there was then and the memory taken, and what
+     * has been made since. */
     uint32_t from = 0, logged_count = 0;
     int64_t fuel = vm->fuel;
     size_t used_bytes = arena_used_bytes(vm->arena);
@@ -179,8 +180,8 @@ static Value run_code(Vm *vm, Straight *straight, const VmRuleList *list)
         A[1] = value_int(before - vm->fuel); \
         MADE();                              \
     } while (0)
-/* A truth and the branch on it: by `truth` where `is_plain`, else by what is made. In the branch of a
- * native its number is a instead of x: `NATIVE`. */
+/* A truth and the branch on it: by `truth` where `is_plain`, else by what is made. In the branch of
+ * a native its number is a instead of x: `NATIVE`. */
 #define TRUTH_CASES(name, is_plain, truth, expression) \
     CASE(name) :                                       \
     {                                                  \
@@ -378,7 +379,7 @@ unusual:
     return go_on_plainly(vm, straight, list, from);
 }
 
-/* ---- lists -------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 /* How many lists are remembered; and how large their code becomes. */
 enum { LISTS_MAX = 4096, CODE_BYTES_MAX = 4 * 1024 * 1024 };
@@ -481,7 +482,8 @@ Straight *straight_find(Vm *vm, const VmRuleList *list)
     return straight;
 }
 
-/* NULL where memory is exhausted, or the function has not been called often enough to be remembered. */
+/* NULL where memory is exhausted, or the function has not been called often enough to be
+ * remembered. */
 static Straight *find_function(Vm *vm, uint32_t function)
 {
     if (vm->straight != NULL && vm->straight->functions[function] != NULL)

@@ -43,8 +43,8 @@ static void pay_for_function(StraightBuilder *builder, uint32_t function)
     straight_emit(builder, (Step){.op = STEP_PAY, .x = cost});
 }
 
-/* A let or scope: made where it is first read, if it has not been made yet. Nothing that is found out in making it
- * is known behind it. */
+/* A let or scope: made where it is first read, if it has not been made yet. Nothing that is found
+ * out in making it is known behind it. */
 static MadeLet make_memo(StraightBuilder *builder, Body *body, StepOp ask, uint32_t number,
                          uint32_t function)
 {
@@ -137,8 +137,8 @@ static uint32_t pattern_of(const StraightBuilder *builder, const Body *body, con
     return constant;
 }
 
-/* What a native of one or two parameters gives: at most once for the same ones. Whoever asks again pays what it
- * took. */
+/* What a native of one or two parameters gives: at most once for the same ones. Whoever asks again
+ * pays what it took. */
 static Alias make_metered(StraightBuilder *builder, Step step)
 {
     const Fact *fact = straight_fact(builder, step.op, step.b, step.c, step.x);

@@ -60,8 +60,8 @@ static uint32_t node_behind(const Vm *vm, const BundleNode *node, uint32_t numbe
                        : program_EDGES(vm->program)[node->edges.first + number - 1].node;
 }
 
-/* Room for what the leaves behind the node's edges give; NULL where some of these are no leaves, or memory is
- * exhausted. */
+/* Room for what the leaves behind the node's edges give; NULL where some of these are no leaves, or
+ * memory is exhausted. */
 static Value *answers_behind(Vm *vm, const BundleNode *node)
 {
     for (uint32_t number = 0; number <= node->edges.count; number++) {
@@ -148,8 +148,8 @@ static Value answer_of(Vm *vm, const BundleTable *table, const BundleNode *leaf)
     return value;
 }
 
-/* Why the walk stops at a column: its error, or everything unknown from there on, as whoever answers
- * the first question would be asked the others next. */
+/* Why the walk stops at a column: its error, or everything unknown from there on, as whoever
+ * answers the first question would be asked the others next. */
 static Value stopped_at(Vm *vm, const Value *args, const BundleTable *table, uint32_t column)
 {
     Value reason = args[column];

@@ -9,7 +9,7 @@
 #include "vm/machine.h"
 #include "vm/straight.h"
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static Status link_natives(Vm *vm)
 {
@@ -103,7 +103,7 @@ void vm_free(Vm *vm)
     allocator_free(&vm->allocator, vm, sizeof *vm);
 }
 
-/* ---- what it works on --------------------------------------------------------------------------- */
+/* ---- what it works on ------------------------------------------------------------------------ */
 
 void vm_set_source(Vm *vm, VmSource source, void *context)
 {
@@ -199,7 +199,7 @@ int64_t vm_fuel_left(const Vm *vm)
     return vm->fuel > 0 ? vm->fuel : 0;
 }
 
-/* ---- memos -------------------------------------------------------------------------------------- */
+/* ---- memos ----------------------------------------------------------------------------------- */
 
 /* A constant list of strings gets an index, as it may be asked of for every record. */
 static Value indexed(Vm *vm, Value constant)
@@ -302,7 +302,7 @@ Value machine_scope(Vm *vm, uint32_t scope)
     return memoise(vm, &vm->scopes[scope], program_SCOPES(vm->program)[scope].function);
 }
 
-/* ---- natives and sources ------------------------------------------------------------------------ */
+/* ---- natives and sources --------------------------------------------------------------------- */
 
 static bool any_unsure(const Value *args, uint32_t count)
 {
@@ -370,7 +370,7 @@ Value machine_source(Vm *vm, const Value *args, uint32_t source)
     return ask(vm, args, source, count);
 }
 
-/* ---- running ------------------------------------------------------------------------------------ */
+/* ---- running --------------------------------------------------------------------------------- */
 
 Value vm_call(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {

@@ -13,8 +13,9 @@
 
 typedef struct Vm Vm;
 
-/* Answers a source call: *out is an optional (or other value of the source's type), an unknown, or an
- * error value. Everything it makes lives in `arena`. Called at most once for one source and key. */
+/* Answers a source call: *out is an optional (or other value of the source's type), an unknown, or
+ * an error value. Everything it makes lives in `arena`. Called at most once for one source and key.
+ */
 typedef void (*VmSource)(void *context, Arena *arena, Value *out, uint32_t source,
                          const Value *args);
 
@@ -26,7 +27,8 @@ typedef struct VmFinding {
 } VmFinding;
 typedef struct VmReports {
     void *context;
-    /* FIRE and UNSURE of the rule being run by vm_run_rules(). False stops the rule (limit, memory). */
+    /* FIRE and UNSURE of the rule being run by vm_run_rules(). False stops the rule (limit,
+     * memory). */
     bool (*fire)(void *context, uint32_t rule, const VmFinding *finding);
     void (*unsure)(void *context, uint32_t rule, Value value);
     /* The rule could not be run to its end (fuel, memory, findings): why. */
@@ -39,14 +41,16 @@ void vm_free(Vm *vm);
 
 void vm_set_source(Vm *vm, VmSource source, void *context);
 void vm_set_reports(Vm *vm, const VmReports *reports);
-/* `settings[i]` is the constant in force for setting i, or NONE for none. `values`, as many and all absent to begin
- * with, is where the Vm keeps what it has made of them: the same for the same settings. Borrowed until the next
- * call. */
+/* `settings[i]` is the constant in force for setting i, or NONE for none. `values`, as many and all
+ * absent to begin with, is where the Vm keeps what it has made of them: the same for the same
+ * settings. Borrowed until the next call. */
 void vm_set_settings(Vm *vm, const uint32_t *settings, Value *values);
-/* The exceptions in force: those of rule i begin at in_force[first_by_rule[i]], in order; NONE where it
- * has none, and after the last of all. Without this call none is. Borrowed until the next call. */
+/* The exceptions in force: those of rule i begin at in_force[first_by_rule[i]], in order; NONE
+ * where it has none, and after the last of all. Without this call none is. Borrowed until the next
+ * call. */
 void vm_set_exceptions(Vm *vm, const uint32_t *first_by_rule, const uint32_t *in_force);
-/* Variables of a bare expression, by their index in SECTION_VARIABLES; VALUE_ABSENT is undeclared. */
+/* Variables of a bare expression, by their index in SECTION_VARIABLES; VALUE_ABSENT is undeclared.
+ */
 void vm_set_variables(Vm *vm, const Value *variables);
 /* For tests: what DECIDE and VERDICT read. */
 void vm_set_decision(Vm *vm, const Value *decides, Text verdict);
@@ -68,8 +72,9 @@ typedef struct VmRun {
                       uint64_t rules); /* NativeBlock in vm/state.h; NULL: it is interpreted */
     uint64_t rules;                    /* for the block; or the one rule */
 } VmRun;
-/* Rules that are run together, again and again, where they hold: those of the same `rules` are compiled together,
- * whichever hold. What follows native_runs is the Vm's, which the list is used with: 0 to begin with. */
+/* Rules that are run together, again and again, where they hold: those of the same `rules` are
+ * compiled together, whichever hold. What follows native_runs is the Vm's, which the list is used
+ * with: 0 to begin with. */
 enum { VM_RULES_AT_ONCE = 64 };
 typedef struct VmRuleList {
     const uint32_t *rules;
@@ -83,13 +88,14 @@ typedef struct VmRuleList {
     uint32_t runs;
     struct Straight *straight;
 } VmRuleList;
-/* Runs the functions of the rules that hold in this order; what they find goes to the reports, each rule's before
- * the next one's. */
+/* Runs the functions of the rules that hold in this order; what they find goes to the reports, each
+ * rule's before the next one's. */
 void vm_run_rules(Vm *vm, VmRuleList *list);
 /* The value of a let, evaluated if need be. */
 Value vm_let(Vm *vm, uint32_t let);
 
-/* ---- tracing --------------------------------------------------------------------------------------
+/* ---- tracing
+ * --------------------------------------------------------------------------------------
  *
  * What a run does, told while it does it: explanations (explain/) and test coverage are built on
  * this. The loop is compiled twice (vm_loop_traced.c), so without a trace there is not even a
@@ -100,9 +106,9 @@ Value vm_let(Vm *vm, uint32_t let);
  * EXPRESSIONS, which part of the source, an instruction's value is the value of.
  *
  * So test coverage counts: for each item of EXPRESSIONS, the steps whose spot it is, by their value
- * being true, false or something else (roles WHEN and UNLESS are a rule's conditions; FIRE says that
- * it fired); for each item of ROWS, the rows reported (BundleTable.rows); for each rule, the enter()s
- * of its function. An item without a spot has no value of its own, and nothing to cover.
+ * being true, false or something else (roles WHEN and UNLESS are a rule's conditions; FIRE says
+ * that it fired); for each item of ROWS, the rows reported (BundleTable.rows); for each rule, the
+ * enter()s of its function. An item without a spot has no value of its own, and nothing to cover.
  *
  * Whoever adds an instruction that does the work of several reports the value of each expression
  * it completes: TRACE in vm_loop.c.

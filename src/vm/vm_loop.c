@@ -23,7 +23,7 @@
 
 enum { BLOCK_REGISTERS = 16384 };
 
-/* ---- frames ------------------------------------------------------------------------------------- */
+/* ---- frames ---------------------------------------------------------------------------------- */
 
 static RegisterBlock *block_new(Vm *vm, uint32_t size)
 {
@@ -76,7 +76,7 @@ static inline Value *frame_begin(Vm *vm, uint32_t count, RegisterBlock **out_blo
     return block != NULL ? take_registers(block, count) : NULL;
 }
 
-/* ---- the loop ----------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static inline const Instruction *code_of(Vm *vm, uint32_t function)
 {
@@ -104,7 +104,8 @@ static Value refusal(Vm *vm)
                                                            : "memory is exhausted");
 }
 
-/* Begins a call in the loop: registers for the function, arguments in the first of them; or NULL. */
+/* Begins a call in the loop: registers for the function, arguments in the first of them; or NULL.
+ */
 static inline Value *enter(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 {
     uint32_t count = program_FUNCTIONS(vm->program)[function].register_count + 1;
@@ -123,8 +124,8 @@ static inline Value *enter(Vm *vm, uint32_t function, const Value *args, uint32_
 }
 #endif
 
-/* What a step takes for an operand of an instruction, by its kind: nothing, a register, a constant, or
- * a number. */
+/* What a step takes for an operand of an instruction, by its kind: nothing, a register, a constant,
+ * or a number. */
 #define ARGUMENT_a_NONE
 #define ARGUMENT_a_DST , &r[i->a]
 #define ARGUMENT_a_SRC , &r[i->a]
@@ -153,9 +154,9 @@ static inline Value *enter(Vm *vm, uint32_t function, const Value *args, uint32_
 #define ARGUMENT_c_CONST_C , constant(vm, i->c)
 #define ARGUMENT_c_NAME_C , constant(vm, i->c)
 
-/* Runs the function from instruction i on; in a rule's frame, where that rule is done, the rules after
- * it as well: most are done after a few instructions, so that a call for each would cost more than
- * they do. */
+/* Runs the function from instruction i on; in a rule's frame, where that rule is done, the rules
+ * after it as well: most are done after a few instructions, so that a call for each would cost more
+ * than they do. */
 static Value run_frame(Vm *vm, uint32_t index, const Instruction *code, const Instruction *i,
                        Value *r, bool in_rules)
 {
@@ -336,8 +337,8 @@ Value RUN(Vm *vm, uint32_t function, const Value *args, uint32_t arg_count)
 }
 
 #ifndef TRACED
-/* Whether the step sets its register by set(), which tells where an error arose: others hand on what they
- * were given. */
+/* Whether the step sets its register by set(), which tells where an error arose: others hand on
+ * what they were given. */
 static bool opcode_locates(uint16_t op)
 {
     switch ((Opcode)op) {

@@ -1,9 +1,9 @@
 /*
  * vm_loop_fused.h - the part of vm_loop.c's loop that runs fused instructions (fused.def).
  *
- * What a branch looks at is decided by the step of the instruction it was made from (step.h), or here
- * where something is known to be ready. Anything but a bool is set as by that instruction, and the
- * bundle's own way followed.
+ * What a branch looks at is decided by the step of the instruction it was made from (step.h), or
+ * here where something is known to be ready. Anything but a bool is set as by that instruction, and
+ * the bundle's own way followed.
  *
  * Layer: vm (included by vm_loop.c only).
  */

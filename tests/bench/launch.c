@@ -1,12 +1,13 @@
 /*
  * launch.c - runs a command and says what it took, for tests/bench/run.
  *
- * usage: launch OUTPUT COMMAND...    OUTPUT takes its standard output; its standard error is thrown away
+ * usage: launch OUTPUT COMMAND...    OUTPUT takes its standard output; its standard error is thrown
+ * away
  *
- * Writes one line: seconds, user seconds, system seconds, peak memory in KiB, context switches the command
- * asked for, those it did not. A process starts with the peak memory of the one that made it, which for
- * a Python program is more than most of what is measured: this one is small. Nor is there Python's own
- * time between beginning and end.
+ * Writes one line: seconds, user seconds, system seconds, peak memory in KiB, context switches the
+ * command asked for, those it did not. A process starts with the peak memory of the one that made
+ * it, which for a Python program is more than most of what is measured: this one is small. Nor is
+ * there Python's own time between beginning and end.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

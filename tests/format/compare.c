@@ -4,11 +4,12 @@
  *   format_random COUNT [SEED]   compares COUNT programs; program I of a seed is always the same
  *   format_random --show SEED I  shows one of them as it is written and as it is formatted
  *
- * A program is written with its tokens strewn about and comments between them. Formatted it must have the same
- * comments in the same order, be left as it is by a second run, be said the same of by the compiler, code by code,
- * and compile to the same bundle but for source map and source hashes. One in eight has a token too few, too many
- * or in another's place: what does not follow the grammar any more is refused by the formatter as by the
- * compiler. Prints the first differences and ends with 1 if there are any.
+ * A program is written with its tokens strewn about and comments between them. Formatted it must
+ * have the same comments in the same order, be left as it is by a second run, be said the same of
+ * by the compiler, code by code, and compile to the same bundle but for source map and source
+ * hashes. One in eight has a token too few, too many or in another's place: what does not follow
+ * the grammar any more is refused by the formatter as by the compiler. Prints the first differences
+ * and ends with 1 if there are any.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * random_program.h - random rule files, the same for the same seed.
  *
- * Nearly all of them compile: declarations name what a model declares, and expressions are drawn by type. Every
- * production of grammar/licet.y that does not stand for a mistake is among them.
+ * Nearly all of them compile: declarations name what a model declares, and expressions are drawn by
+ * type. Every production of grammar/licet.y that does not stand for a mistake is among them.
  */
 #pragma once
 

@@ -17,7 +17,7 @@ void fuzz_require(bool condition, const char *what)
     abort();
 }
 
-/* ---- a program to feed -------------------------------------------------------------------------- */
+/* ---- a program to feed ----------------------------------------------------------------------- */
 
 /* Compiled once a process and kept to its end. */
 const Program *fuzz_program(void)
@@ -47,7 +47,7 @@ const Program *fuzz_program(void)
     return program;
 }
 
-/* ---- evaluating --------------------------------------------------------------------------------- */
+/* ---- evaluating ------------------------------------------------------------------------------ */
 
 static void write_all_forms(const Program *program, const Decision *decision)
 {
@@ -76,7 +76,7 @@ void fuzz_evaluate(const Program *program, Text json)
     session_free(session);
 }
 
-/* ---- a record made to measure ------------------------------------------------------------------- */
+/* ---- a record made to measure ---------------------------------------------------------------- */
 
 typedef struct Making {
     const Program *program;

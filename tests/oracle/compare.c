@@ -33,7 +33,7 @@ typedef struct Comparison {
     double fuel, bounds;
 } Comparison;
 
-/* ---- showing ---------------------------------------------------------------------------------- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static void print_value(Value value)
 {
@@ -76,7 +76,7 @@ static void differ(Comparison *comparison, const char *what, Value one, Value ot
     print_value(other);
 }
 
-/* ---- types ------------------------------------------------------------------------------------ */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static bool all_fit(const List *list, const Type *type);
 static bool entries_fit(const Map *map, const Type *key, const Type *value);
@@ -161,7 +161,7 @@ static bool involves_dyn(const Expr *expr)
     return found;
 }
 
-/* ---- sizes of variables ----------------------------------------------------------------------- */
+/* ---- sizes of variables ---------------------------------------------------------------------- */
 
 /* Values and bytes within it. */
 static double total(Value value)
@@ -219,7 +219,7 @@ static double size_of(void *context, Text name)
     return 0;
 }
 
-/* ---- one expression --------------------------------------------------------------------------- */
+/* ---- one expression -------------------------------------------------------------------------- */
 
 static ExpressionEnvironment environment_of(const Comparison *comparison, bool unchecked)
 {
@@ -261,8 +261,8 @@ static uint32_t place_of(Value value)
     return value.tag == VALUE_ERROR ? value.as.error->instruction : 0;
 }
 
-/* Once it has run a few times the machine fuses its code, which must not show: not in the value, nor
- * in the fuel, nor in where an error arose. */
+/* Once it has run a few times the machine fuses its code, which must not show: not in the value,
+ * nor in the fuel, nor in where an error arose. */
 static void compare_fused(Comparison *comparison, Value tree, uint32_t place)
 {
     enum { RUNS = 3 };

@@ -16,7 +16,7 @@ Value tree_fail(TreeEval *eval, ErrorCode code)
     return value_error(eval->arena, code, TEXT("(second opinion)"));
 }
 
-/* ---- equality and order ----------------------------------------------------------------------- */
+/* ---- equality and order ---------------------------------------------------------------------- */
 
 static bool is_number(Value value)
 {
@@ -230,7 +230,7 @@ bool tree_same(Value left, Value right)
     }
 }
 
-/* ---- maps ------------------------------------------------------------------------------------- */
+/* ---- maps ------------------------------------------------------------------------------------ */
 
 bool tree_is_key(Value value)
 {
@@ -247,7 +247,7 @@ const Value *tree_map_find(const Map *map, Value key)
     return NULL;
 }
 
-/* ---- making values ---------------------------------------------------------------------------- */
+/* ---- making values --------------------------------------------------------------------------- */
 
 static Value no_overload(TreeEval *eval)
 {
@@ -295,7 +295,7 @@ static Value joined(TreeEval *eval, Value left, Value right)
     return out;
 }
 
-/* ---- text by code points ---------------------------------------------------------------------- */
+/* ---- text by code points --------------------------------------------------------------------- */
 
 /* Where the code point after the one at `at` begins. */
 static uint32_t next_point(Value text, uint32_t at)
@@ -449,7 +449,7 @@ static Value join(TreeEval *eval, const List *list, Value separator)
     return out;
 }
 
-/* ---- arithmetic ------------------------------------------------------------------------------- */
+/* ---- arithmetic ------------------------------------------------------------------------------ */
 
 static Value whole(TreeEval *eval, __int128 number, ValueTag tag)
 {
@@ -585,7 +585,7 @@ static Value negate(TreeEval *eval, Value value)
     return value.tag == VALUE_INT ? whole(eval, -wide(value), VALUE_INT) : no_overload(eval);
 }
 
-/* ---- indexes ---------------------------------------------------------------------------------- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 /* A list's index: any number without a fraction. */
 static bool as_index(Value value, int64_t *index)
@@ -676,7 +676,7 @@ static Value size_of(TreeEval *eval, Value value)
     }
 }
 
-/* ---- lists ------------------------------------------------------------------------------------ */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 static Value distinct(TreeEval *eval, const List *from)
 {
@@ -799,7 +799,7 @@ static Value map_insert_entries(TreeEval *eval, const Map *map, const MapEntry *
     return value_map(out);
 }
 
-/* ---- math ------------------------------------------------------------------------------------- */
+/* ---- math ------------------------------------------------------------------------------------ */
 
 static Value extreme(TreeEval *eval, const Value *items, uint32_t count, int wanted)
 {
@@ -888,7 +888,7 @@ static Value real_function(Text name, double x)
     return value_double(fabs(x) < 0x1p52 ? rounded(x) : x);
 }
 
-/* ---- conversions ------------------------------------------------------------------------------ */
+/* ---- conversions ----------------------------------------------------------------------------- */
 
 static Value digits(TreeEval *eval, Value text, ValueTag tag)
 {
@@ -1010,7 +1010,7 @@ static Value duration_part(Value duration, __int128 unit, __int128 within)
     return value_int((int64_t)(within > 0 ? units % within : units));
 }
 
-/* ---- the table -------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static bool is(Text function, const char *name)
 {

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- the grammar ------------------------------------------------------------------------------ */
+/* ---- the grammar ----------------------------------------------------------------------------- */
 
 /* One letter a type. */
 static const struct TypeCode {
@@ -363,7 +363,7 @@ static const struct Production {
 };
 enum { PRODUCTIONS = sizeof productions / sizeof productions[0] };
 
-/* ---- generating ------------------------------------------------------------------------------- */
+/* ---- generating ------------------------------------------------------------------------------ */
 
 enum { LOCALS_MAX = 64 };
 
@@ -483,7 +483,7 @@ void random_expression(Buffer *out, Random *random, uint32_t depth, uint32_t ill
     put(&generator, types[random_below(random, TYPE_CODES)].code, depth);
 }
 
-/* ---- variables -------------------------------------------------------------------------------- */
+/* ---- variables ------------------------------------------------------------------------------- */
 
 static Value draw(Arena *arena, Random *random, char code, uint32_t depth);
 

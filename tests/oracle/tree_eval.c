@@ -42,7 +42,7 @@ static Value some(TreeEval *eval, Value value)
     return value_some(inner);
 }
 
-/* ---- names ------------------------------------------------------------------------------------ */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static Value local(TreeEval *eval, const Frame *frame, const Binding *binding)
 {
@@ -99,7 +99,7 @@ static Value type_value(const Type *type)
     }
 }
 
-/* ---- selections ------------------------------------------------------------------------------- */
+/* ---- selections ------------------------------------------------------------------------------ */
 
 static Value select_field(TreeEval *eval, const Expr *expr, Value operand)
 {
@@ -121,7 +121,7 @@ static Value select_field(TreeEval *eval, const Expr *expr, Value operand)
     return found != NULL ? *found : tree_fail(eval, ERROR_NO_KEY);
 }
 
-/* ---- lists and maps --------------------------------------------------------------------------- */
+/* ---- lists and maps -------------------------------------------------------------------------- */
 
 /* Sets *value to an optional entry's content; false where there is none. */
 static bool entry(TreeEval *eval, bool optional, Value *value)
@@ -191,7 +191,7 @@ static Value make_map(TreeEval *eval, const Frame *frame, const Expr *expr)
     return value_map(map);
 }
 
-/* ---- comprehensions --------------------------------------------------------------------------- */
+/* ---- comprehensions -------------------------------------------------------------------------- */
 
 static Value comprehension(TreeEval *eval, const Frame *outer, const Expr *expr)
 {
@@ -218,7 +218,7 @@ static Value comprehension(TreeEval *eval, const Frame *outer, const Expr *expr)
     return walk(eval, &accumulator, expr->as.comprehension.result);
 }
 
-/* ---- calls ------------------------------------------------------------------------------------ */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 /* && and ||: a side that decides wins over everything, then an unknown, then an error. */
 static Value logic(TreeEval *eval, Value left, Value right, bool decisive)
@@ -304,7 +304,7 @@ static Value call(TreeEval *eval, const Frame *frame, const Expr *expr)
     return tree_call(eval, text_of(name), method, args, given, first, (uint32_t)rows);
 }
 
-/* ---- the walk --------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 static Value walk(TreeEval *eval, const Frame *frame, const Expr *expr)
 {

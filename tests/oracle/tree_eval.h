@@ -22,7 +22,7 @@ typedef struct TreeEval {
 /* The value of a checked (or only resolved) expression; errors and unknowns are values. */
 Value tree_eval(TreeEval *eval, const Expr *expr);
 
-/* ---- functions.c ------------------------------------------------------------------------------ */
+/* ---- functions.c ----------------------------------------------------------------------------- */
 
 Value tree_fail(TreeEval *eval, ErrorCode code);
 bool tree_equal(Value left, Value right);

@@ -58,7 +58,7 @@ LICET_API const char *licet_version(void);
 /* The version of the bundle format that is written and read. [any] */
 LICET_API uint32_t licet_bundle_version(void);
 
-/* ---- common ------------------------------------------------------------------------------------ */
+/* ---- common ---------------------------------------------------------------------------------- */
 
 typedef enum licet_status {
     LICET_OK = 0,
@@ -85,23 +85,24 @@ LICET_API licet_text licet_text_of(const char *string);
 
 /* A text that its receiver owns. */
 typedef struct licet_string licet_string;
-/* The text, ended by a NUL that is not counted; borrowed from the string. No text for NULL. [any] */
+/* The text, ended by a NUL that is not counted; borrowed from the string. No text for NULL. [any]
+ */
 LICET_API licet_text licet_string_text(const licet_string *string);
 LICET_API void licet_string_free(licet_string *string); /* [one] */
 
 /* Where memory comes from: gives, resizes or frees a block as realloc() does. `block` NULL asks for
- * a new one, `new_size_bytes` 0 frees; `old_size_bytes` is the block's present size. NULL on failure,
- * the old block then unchanged. It is called from the thread of the call that needs memory, and of
- * licet_tests_run() from several at once. All that Licet takes passes it, and yyjson's documents. What
- * the other libraries underneath take for themselves does not: RE2 and the C++ library (regular
- * expressions, numbers as text), libidn2 and libpsl (domain names), the C library (sorting, folders,
- * threads), and, where a source asks them, SQLite and libpq. */
+ * a new one, `new_size_bytes` 0 frees; `old_size_bytes` is the block's present size. NULL on
+ * failure, the old block then unchanged. It is called from the thread of the call that needs
+ * memory, and of licet_tests_run() from several at once. All that Licet takes passes it, and
+ * yyjson's documents. What the other libraries underneath take for themselves does not: RE2 and the
+ * C++ library (regular expressions, numbers as text), libidn2 and libpsl (domain names), the C
+ * library (sorting, folders, threads), and, where a source asks them, SQLite and libpq. */
 typedef struct licet_allocator {
     void *(*resize)(void *context, void *block, size_t old_size_bytes, size_t new_size_bytes);
     void *context;
 } licet_allocator;
 
-/* ---- diagnostics ------------------------------------------------------------------------------- */
+/* ---- diagnostics ----------------------------------------------------------------------------- */
 
 typedef enum licet_severity {
     LICET_SEVERITY_NOTE = 0,
@@ -110,7 +111,8 @@ typedef enum licet_severity {
 } licet_severity;
 
 /* A stretch of a rule file. Lines and columns count from 1, columns in code points; the end is past
- * the last character. Offsets are in bytes from the file's start. A place that is nowhere has no path. */
+ * the last character. Offsets are in bytes from the file's start. A place that is nowhere has no
+ * path. */
 typedef struct licet_place {
     licet_text path;
     uint32_t line;
@@ -154,11 +156,12 @@ typedef enum licet_report {
 LICET_API licet_status licet_diagnostics_report(licet_string **out,
                                                 const licet_diagnostics *diagnostics,
                                                 licet_report report);
-/* What a code such as "L0123" means and how to mend it, at length, as `licet help` says it; in English,
- * or in Chinese. No text for no code. It is part of the library: it is never freed. [any] */
+/* What a code such as "L0123" means and how to mend it, at length, as `licet help` says it; in
+ * English, or in Chinese. No text for no code. It is part of the library: it is never freed. [any]
+ */
 LICET_API licet_text licet_diagnostic_help(licet_text code, bool chinese);
 
-/* ---- compiling --------------------------------------------------------------------------------- */
+/* ---- compiling ------------------------------------------------------------------------------- */
 
 /* A rule file in memory. */
 typedef struct licet_rule_file {
@@ -206,23 +209,23 @@ LICET_API licet_text licet_compilation_bundle(const licet_compilation *compilati
 LICET_API const licet_diagnostics *
 licet_compilation_diagnostics(const licet_compilation *compilation);
 
-/* ---- formatting -------------------------------------------------------------------------------- */
+/* ---- formatting ------------------------------------------------------------------------------ */
 
-/* The text of a rule file in the one style, as `licet fmt` writes it: what is spelled and in which order
- * stays as it is. LICET_RULES where it does not follow the grammar: *diagnostics, which may be NULL,
- * then says where and is the caller's to free; otherwise it is set to NULL. LICET_LIMIT: it is larger
- * than a rule file can be. LICET_MEMORY. [any] */
+/* The text of a rule file in the one style, as `licet fmt` writes it: what is spelled and in which
+ * order stays as it is. LICET_RULES where it does not follow the grammar: *diagnostics, which may
+ * be NULL, then says where and is the caller's to free; otherwise it is set to NULL. LICET_LIMIT:
+ * it is larger than a rule file can be. LICET_MEMORY. [any] */
 LICET_API licet_status licet_format_file(licet_string **out, const licet_rule_file *file,
                                          const licet_allocator *allocator,
                                          licet_diagnostics **diagnostics);
 
-/* ---- signing ----------------------------------------------------------------------------------- */
+/* ---- signing --------------------------------------------------------------------------------- */
 
 /* Keys and signatures are the text of minisign's files; a public key may also be its base64 alone.
  * `allocator` may be NULL. */
 
-/* Draws a key pair. `password` locks the secret key; no text leaves it open. Locking takes about two
- * seconds and 1 GiB. LICET_MEMORY; LICET_IO where the system gives no randomness. [any] */
+/* Draws a key pair. `password` locks the secret key; no text leaves it open. Locking takes about
+ * two seconds and 1 GiB. LICET_MEMORY; LICET_IO where the system gives no randomness. [any] */
 LICET_API licet_status licet_keys_new(licet_string **out_public, licet_string **out_secret,
                                       licet_text password, const licet_allocator *allocator);
 /* Signs a bundle (or any bytes). The same key, bytes and comment, which is one line, give the same
@@ -237,10 +240,10 @@ LICET_API licet_status licet_verify(licet_string **out_comment, licet_text bytes
                                     licet_text signature, licet_text public_key,
                                     const licet_allocator *allocator, licet_string **reason);
 
-/* ---- programs ---------------------------------------------------------------------------------- */
+/* ---- programs -------------------------------------------------------------------------------- */
 
-/* A bundle that was opened and verified: every byte of it is checked before anything can run. It never
- * changes and may be shared between threads. */
+/* A bundle that was opened and verified: every byte of it is checked before anything can run. It
+ * never changes and may be shared between threads. */
 typedef struct licet_program licet_program;
 
 typedef struct licet_open_options {
@@ -255,8 +258,8 @@ typedef struct licet_open_options {
         sizeof(licet_open_options), NULL, {NULL, 0}, {NULL, 0}, false \
     }
 
-/* Opens the bundle in `bytes`, of which it keeps a copy. LICET_BUNDLE, LICET_SIGNATURE, LICET_INPUT (the
- * key), LICET_MEMORY. [any] */
+/* Opens the bundle in `bytes`, of which it keeps a copy. LICET_BUNDLE, LICET_SIGNATURE, LICET_INPUT
+ * (the key), LICET_MEMORY. [any] */
 LICET_API licet_status licet_program_open(licet_program **out, licet_text bytes,
                                           const licet_open_options *options, licet_string **reason);
 /* Maps the file, which must then be replaced rather than rewritten; where a signature is asked for
@@ -264,19 +267,21 @@ LICET_API licet_status licet_program_open(licet_program **out, licet_text bytes,
 LICET_API licet_status licet_program_open_file(licet_program **out, const char *path,
                                                const licet_open_options *options,
                                                licet_string **reason);
-/* Has the program run by what `licet build --native` made of it, the bytes of its .so: evaluators made
- * from now on decide the same, faster; explanations and tests are interpreted as before. An object is
- * code and may do whatever the process may. Where the program was opened with a public key, `signature`
- * has to be that key's over the object; else it may have no text. Right after opening, before anything
- * else uses the program. LICET_BUNDLE: damaged, of another bundle or another Licet, or of no use on
- * this machine; LICET_SIGNATURE, LICET_INPUT (the program has an object already), LICET_MEMORY. [one] */
+/* Has the program run by what `licet build --native` made of it, the bytes of its .so: evaluators
+ * made from now on decide the same, faster; explanations and tests are interpreted as before. An
+ * object is code and may do whatever the process may. Where the program was opened with a public
+ * key, `signature` has to be that key's over the object; else it may have no text. Right after
+ * opening, before anything else uses the program. LICET_BUNDLE: damaged, of another bundle or
+ * another Licet, or of no use on this machine; LICET_SIGNATURE, LICET_INPUT (the program has an
+ * object already), LICET_MEMORY. [one] */
 LICET_API licet_status licet_program_use_native(licet_program *program, licet_text object,
                                                 licet_text signature, licet_string **reason);
 LICET_API void licet_program_free(licet_program *program); /* [one] */
-/* Verifies the bundle in a file and leaves a receipt beside it, FILE.verified. While it is the same file, which
- * the system's time of its last change tells, licet_program_open_file() with `trust_receipt` does not verify
- * it again and takes the same time whatever its size; where a key is asked for it does. docs/bundle.md,
- * "Receipts", says what that is worth. LICET_IO, LICET_BUNDLE, LICET_MEMORY. [any] */
+/* Verifies the bundle in a file and leaves a receipt beside it, FILE.verified. While it is the same
+ * file, which the system's time of its last change tells, licet_program_open_file() with
+ * `trust_receipt` does not verify it again and takes the same time whatever its size; where a key
+ * is asked for it does. docs/bundle.md, "Receipts", says what that is worth. LICET_IO,
+ * LICET_BUNDLE, LICET_MEMORY. [any] */
 LICET_API licet_status licet_receipt_write(const char *path, const licet_allocator *allocator,
                                            licet_string **reason);
 
@@ -317,20 +322,20 @@ typedef struct licet_source {
 } licet_source;
 LICET_API const licet_source *licet_program_source(const licet_program *program, size_t index);
 
-/* Everything the program consists of as JSON: settings, rules, tables, with their dates and citations, as
- * `licet inspect --format json` writes it. LICET_MEMORY. [any] */
+/* Everything the program consists of as JSON: settings, rules, tables, with their dates and
+ * citations, as `licet inspect --format json` writes it. LICET_MEMORY. [any] */
 LICET_API licet_status licet_program_inspect(licet_string **out, const licet_program *program);
 
 typedef enum licet_schema {
     LICET_SCHEMA_APPLICATION = 0, /* what goes in */
     LICET_SCHEMA_DECISION = 1     /* what licet_decision_json() gives */
 } licet_schema;
-/* The JSON Schema (2020-12) of what the program evaluates or decides. LICET_INPUT: it has no input, or
- * there is no such schema; LICET_MEMORY. [any] */
+/* The JSON Schema (2020-12) of what the program evaluates or decides. LICET_INPUT: it has no input,
+ * or there is no such schema; LICET_MEMORY. [any] */
 LICET_API licet_status licet_program_schema(licet_string **out, const licet_program *program,
                                             licet_schema schema);
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 typedef enum licet_kind {
     LICET_NULL = 0,
@@ -347,8 +352,9 @@ typedef enum licet_kind {
     LICET_BYTES = 11 /* text, of any bytes */
 } licet_kind;
 
-/* What the library gives is of these kinds too: an optional is its value or null; an address, network
- * or type is a string, as it is printed; a map's key that is no string stands as its text. */
+/* What the library gives is of these kinds too: an optional is its value or null; an address,
+ * network or type is a string, as it is printed; a map's key that is no string stands as its text.
+ */
 struct licet_member;
 typedef struct licet_value {
     licet_kind kind;
@@ -377,7 +383,7 @@ typedef struct licet_member {
     licet_value value;
 } licet_member;
 
-/* ---- sources ----------------------------------------------------------------------------------- */
+/* ---- sources --------------------------------------------------------------------------------- */
 
 /* Where a program's sources get their answers, beside the application's own "facts". Complete
  * it before the first evaluator is made; then it is only read, by all evaluators that share it. */
@@ -388,8 +394,8 @@ LICET_API licet_status licet_bindings_new(licet_bindings **out, const licet_prog
                                           const licet_allocator *allocator);
 LICET_API void licet_bindings_free(licet_bindings *bindings); /* [one] */
 
-/* Binds "NAME=URI" as `licet eval --source` does (docs/cli.md). LICET_INPUT or LICET_IO: no such source,
- * a file that is missing or malformed. [one] */
+/* Binds "NAME=URI" as `licet eval --source` does (docs/cli.md). LICET_INPUT or LICET_IO: no such
+ * source, a file that is missing or malformed. [one] */
 LICET_API licet_status licet_bindings_add(licet_bindings *bindings, licet_text binding,
                                           licet_string **reason);
 
@@ -399,21 +405,21 @@ typedef struct licet_answer licet_answer;
  * what is asked, `answer` is good during the call only. */
 typedef void (*licet_source_function)(void *context, licet_text source, licet_text key,
                                       licet_answer *answer);
-/* Binds a source to a function, which is called from the threads of all evaluators that share the bindings.
- * LICET_INPUT: there is no such source. [one] */
+/* Binds a source to a function, which is called from the threads of all evaluators that share the
+ * bindings. LICET_INPUT: there is no such source. [one] */
 LICET_API licet_status licet_bindings_add_function(licet_bindings *bindings, licet_text source,
                                                    licet_source_function function, void *context,
                                                    licet_string **reason);
 /* There is no entry for the key. [one] */
 LICET_API void licet_answer_none(licet_answer *answer);
-/* The entry, as JSON or as a value; it must be of the source's type, or the rules that ask are in error.
- * [one] */
+/* The entry, as JSON or as a value; it must be of the source's type, or the rules that ask are in
+ * error. [one] */
 LICET_API void licet_answer_json(licet_answer *answer, licet_text json);
 LICET_API void licet_answer_value(licet_answer *answer, const licet_value *value);
 /* The source failed: the rules that ask are in error, which never accepts. [one] */
 LICET_API void licet_answer_error(licet_answer *answer, licet_text message);
 
-/* ---- evaluating -------------------------------------------------------------------------------- */
+/* ---- evaluating ------------------------------------------------------------------------------ */
 
 /* One thread's: holds what is reused from one application to the next. */
 typedef struct licet_evaluator licet_evaluator;
@@ -457,7 +463,7 @@ LICET_API licet_status licet_evaluate_json(const licet_decision **out, licet_eva
 LICET_API licet_status licet_evaluate_value(const licet_decision **out, licet_evaluator *evaluator,
                                             const licet_value *application);
 
-/* ---- decisions --------------------------------------------------------------------------------- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 /* Everything below is borrowed from the decision. All of it is [one], with its evaluator. */
 
@@ -518,10 +524,10 @@ LICET_API licet_text licet_decision_error_path(const licet_decision *decision);
 LICET_API licet_status licet_decision_json(licet_string **out, const licet_decision *decision,
                                            bool indent);
 
-/* ---- explanations ------------------------------------------------------------------------------ */
+/* ---- explanations ---------------------------------------------------------------------------- */
 
-/* Why an application was decided so: each rule, its conditions and the values they met. Borrowed from its
- * decision, as is all below; [one], with the evaluator. Sensitive values are masked. */
+/* Why an application was decided so: each rule, its conditions and the values they met. Borrowed
+ * from its decision, as is all below; [one], with the evaluator. Sensitive values are masked. */
 typedef struct licet_explanation licet_explanation;
 
 /* NULL: the evaluator was made without `explain`, or the application is none that can be judged. */
@@ -582,8 +588,8 @@ struct licet_setting {
 
 typedef struct licet_explained_rule {
     licet_text rule;
-    /* "fired", "unsure", "excepted", "not_fired", "settled", "not_set", "other_scope" or "other_date":
-     * docs/explain.md */
+    /* "fired", "unsure", "excepted", "not_fired", "settled", "not_set", "other_scope" or
+     * "other_date": docs/explain.md */
     licet_text state;
     licet_text cause; /* the setting without a value, or the scope that has another; else no text */
     licet_text module;
@@ -633,10 +639,10 @@ typedef struct licet_why_not {
     bool is_tried;                        /* all the changes were made together, ... */
     licet_verdict verdict_then;           /* ... and this came of them; else the verdict as it is */
 } licet_why_not;
-/* Names what stands in the way, and tries changes: other values of bools and enums, numbers and dates ever
- * further off, optional fields left out, what a bool or enum that is not known may be; at most 2000
- * decisions, for which sources may be asked again. Lives as long as the explanation. LICET_INPUT: `wanted`
- * is no verdict to reach; LICET_MEMORY, LICET_CANCELLED. */
+/* Names what stands in the way, and tries changes: other values of bools and enums, numbers and
+ * dates ever further off, optional fields left out, what a bool or enum that is not known may be;
+ * at most 2000 decisions, for which sources may be asked again. Lives as long as the explanation.
+ * LICET_INPUT: `wanted` is no verdict to reach; LICET_MEMORY, LICET_CANCELLED. */
 LICET_API licet_status licet_explanation_why_not(const licet_why_not **out,
                                                  const licet_explanation *explanation,
                                                  licet_verdict wanted);
@@ -660,13 +666,13 @@ typedef struct licet_explain_options {
         sizeof(licet_explain_options), LICET_EXPLAIN_TEXT, false, false, {NULL, 0}, false, \
             LICET_VERDICT_ACCEPTED                                                         \
     }
-/* The explanation as `licet explain` writes it. LICET_INPUT: there is no such rule, form or verdict to
- * want; LICET_MEMORY; LICET_CANCELLED where it asks why not. */
+/* The explanation as `licet explain` writes it. LICET_INPUT: there is no such rule, form or verdict
+ * to want; LICET_MEMORY; LICET_CANCELLED where it asks why not. */
 LICET_API licet_status licet_explanation_report(licet_string **out,
                                                 const licet_explanation *explanation,
                                                 const licet_explain_options *options);
 
-/* ---- tests of rules ---------------------------------------------------------------------------- */
+/* ---- tests of rules -------------------------------------------------------------------------- */
 
 typedef struct licet_test_options {
     size_t size_bytes;
@@ -718,11 +724,12 @@ typedef enum licet_test_report {
     LICET_TEST_COVERAGE_JSON = 4, /* all counts */
     LICET_TEST_COVERAGE_LCOV = 5
 } licet_test_report;
-/* As `licet test` writes it. LICET_INPUT: no such form, or coverage was not counted; LICET_MEMORY. [any] */
+/* As `licet test` writes it. LICET_INPUT: no such form, or coverage was not counted; LICET_MEMORY.
+ * [any] */
 LICET_API licet_status licet_tests_report(licet_string **out, const licet_tests *tests,
                                           licet_test_report report);
 
-/* ---- expressions ------------------------------------------------------------------------------- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 /* What single CEL expressions are compiled with: the standard library, checked. One serves many. */
 typedef struct licet_expressions licet_expressions;
@@ -737,9 +744,10 @@ typedef struct licet_variable {
 } licet_variable;
 
 typedef struct licet_expression licet_expression;
-/* Compiles an expression over these variables; `expressions` must outlive it. LICET_RULES where it is
- * at fault: *diagnostics, which may be NULL, then says where and is the caller's to free; otherwise
- * it is set to NULL. LICET_INPUT: a variable's type is none; LICET_MEMORY. [one], with `expressions`. */
+/* Compiles an expression over these variables; `expressions` must outlive it. LICET_RULES where it
+ * is at fault: *diagnostics, which may be NULL, then says where and is the caller's to free;
+ * otherwise it is set to NULL. LICET_INPUT: a variable's type is none; LICET_MEMORY. [one], with
+ * `expressions`. */
 LICET_API licet_status licet_expression_new(licet_expression **out, licet_expressions *expressions,
                                             licet_text text, const licet_variable *variables,
                                             size_t variable_count, licet_diagnostics **diagnostics);
@@ -749,23 +757,23 @@ LICET_API licet_text licet_expression_type(const licet_expression *expression);
 
 /* What an expression came to; borrowed from it until its next evaluation. */
 typedef struct licet_result {
-    licet_value value; /* null where there is none */
-    licet_text json;   /* likewise, as JSON */
-    licet_text cel;    /* as CEL writes it: also an error or unknown */
-    licet_text
-        error_code; /* "divide_by_zero", "no_such_field", … where it came to an error; else no text */
+    licet_value value;     /* null where there is none */
+    licet_text json;       /* likewise, as JSON */
+    licet_text cel;        /* as CEL writes it: also an error or unknown */
+    licet_text error_code; /* "divide_by_zero", "no_such_field", … where it came to an error; else
+                              no text */
     licet_text error_message; /* likewise */
     bool is_unknown;
     int64_t fuel; /* the work it took */
 } licet_result;
-/* Evaluates it. `values` are those of the variables, in their order; NULL: none is bound, and reading
- * one is an error. What the expression does wrong is a result. LICET_INPUT: a value is not of its
- * variable's type or nested too deeply; LICET_MEMORY. [one] */
+/* Evaluates it. `values` are those of the variables, in their order; NULL: none is bound, and
+ * reading one is an error. What the expression does wrong is a result. LICET_INPUT: a value is not
+ * of its variable's type or nested too deeply; LICET_MEMORY. [one] */
 LICET_API licet_status licet_expression_evaluate(const licet_result **out,
                                                  licet_expression *expression,
                                                  const licet_value *values);
-/* The like with the variables as the members of a JSON object: numbers without a fraction are int, others
- * double. What it lacks is not bound. LICET_INPUT also for what is no JSON object. [one] */
+/* The like with the variables as the members of a JSON object: numbers without a fraction are int,
+ * others double. What it lacks is not bound. LICET_INPUT also for what is no JSON object. [one] */
 LICET_API licet_status licet_expression_evaluate_json(const licet_result **out,
                                                       licet_expression *expression,
                                                       licet_text bindings);

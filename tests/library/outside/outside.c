@@ -2,8 +2,8 @@
  * outside.c - a program that knows Licet only by its installed header.
  *
  * Compiles rules in memory, decides an application given as JSON and as values, with a source of
- * its own, and prints what came of it and why; formats the rules, runs their tests; signs the bundle, and
- * opens it from a file once with the key and once by a receipt.
+ * its own, and prints what came of it and why; formats the rules, runs their tests; signs the
+ * bundle, and opens it from a file once with the key and once by a receipt.
  */
 #include <licet/licet.h>
 

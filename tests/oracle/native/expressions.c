@@ -3,8 +3,9 @@
  *
  *   oracle_native COUNT [SEED]
  *
- * All are compiled, each unchecked every other time, and translated into one C file, in which each one's
- * names are its own; value and fuel must be the same both ways. Ends with 77 where there is no C compiler.
+ * All are compiled, each unchecked every other time, and translated into one C file, in which each
+ * one's names are its own; value and fuel must be the same both ways. Ends with 77 where there is
+ * no C compiler.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ typedef struct Comparison {
     uint32_t compiled, errors, differences;
 } Comparison;
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 /* Whether memory lasted; an expression that is at fault has no program. */
 static bool compile(Comparison *comparison, Case *out, const RandomVariables *variables,
@@ -88,7 +89,7 @@ static bool make_case(Comparison *comparison, uint64_t seed, uint32_t index)
     return made->values != NULL;
 }
 
-/* ---- translating -------------------------------------------------------------------------------- */
+/* ---- translating ----------------------------------------------------------------------------- */
 
 /* Names of one bundle's C, so that several stand in one file. */
 static void rename_all(Buffer *out, const char *name, uint32_t count, uint32_t index)
@@ -153,7 +154,7 @@ static void *load_all(const Comparison *comparison)
     return handle;
 }
 
-/* ---- comparing ---------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 /* The value, and where and why it is none; with the fuel it took. */
 static void write_outcome(Buffer *out, const Case *one, Vm *vm, Value value)
@@ -225,7 +226,7 @@ static void compare_all(Comparison *comparison, void *handle)
     }
 }
 
-/* ---- the program -------------------------------------------------------------------------------- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 static bool make_cases(Comparison *comparison, uint64_t seed)
 {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- formatting --------------------------------------------------------------------------------- */
+/* ---- formatting ------------------------------------------------------------------------------ */
 
 static void test_formatting(void **state)
 {
@@ -52,7 +52,7 @@ static void test_formatting_without_memory(void **state)
     allocation_sweep(format, (void *)(uintptr_t) "licet 1;module m;\nconst  a=1 ; // one\n");
 }
 
-/* ---- tests -------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static const char tested_rules[] =
     "licet 1;\nmodule m;\nrecord R { id: string; on: date as_of; n: int; }\ninput r: R;\n"
@@ -151,7 +151,7 @@ static void test_running_without_memory(void **state)
     licet_program_free(program);
 }
 
-/* ---- programs described ------------------------------------------------------------------------- */
+/* ---- programs described ---------------------------------------------------------------------- */
 
 static void test_a_program_described(void **state)
 {

@@ -53,7 +53,7 @@ static const licet_explained_rule *rule_named(const licet_explanation *explanati
     return NULL;
 }
 
-/* ---- as data ------------------------------------------------------------------------------------ */
+/* ---- as data --------------------------------------------------------------------------------- */
 
 static void test_a_rule_that_fired(void **state)
 {
@@ -200,7 +200,7 @@ static void test_where_there_is_none(void **state)
     licet_evaluator_free(evaluator);
 }
 
-/* ---- why not ------------------------------------------------------------------------------------ */
+/* ---- why not --------------------------------------------------------------------------------- */
 
 static void test_why_not_accepted(void **state)
 {
@@ -301,7 +301,7 @@ static void test_why_not_is_cancelled(void **state)
         licet_explanation_why_not(&why, explaining->explanation, LICET_VERDICT_ACCEPTED), LICET_OK);
 }
 
-/* ---- as reports --------------------------------------------------------------------------------- */
+/* ---- as reports ------------------------------------------------------------------------------ */
 
 typedef struct ReportCase {
     const char *name;
@@ -343,7 +343,7 @@ static void check_report(void **state)
     stop(&explaining_state);
 }
 
-/* ---- the caller's memory ------------------------------------------------------------------------ */
+/* ---- the caller's memory --------------------------------------------------------------------- */
 
 static bool explain_all(const Allocator *allocator, void *context)
 {

@@ -92,7 +92,7 @@ static void test_errors_and_unbound_variables(void **state)
     licet_expression_free(expression);
 }
 
-/* ---- each type, in and out ---------------------------------------------------------------------- */
+/* ---- each type, in and out ------------------------------------------------------------------- */
 
 typedef struct TypeCase {
     const char *name; /* the type */
@@ -207,7 +207,7 @@ static void test_values_without_end(void **state)
     licet_expression_free(expression);
 }
 
-/* ---- the caller's memory ------------------------------------------------------------------------ */
+/* ---- the caller's memory --------------------------------------------------------------------- */
 
 static bool work(const Allocator *allocator, void *context)
 {

@@ -22,7 +22,7 @@ static licet_evaluator *evaluator_of(const licet_program *program, const licet_b
     return evaluator;
 }
 
-/* ---- compiling and opening ---------------------------------------------------------------------- */
+/* ---- compiling and opening ------------------------------------------------------------------- */
 
 static void test_what_a_program_says_of_itself(void **state)
 {
@@ -188,7 +188,7 @@ static void test_the_header_is_the_librarys(void **state)
         assert_string_not_equal(licet_verdict_name((licet_verdict)i), "unknown");
 }
 
-/* ---- signing ------------------------------------------------------------------------------------ */
+/* ---- signing --------------------------------------------------------------------------------- */
 
 static void test_signed_bundles(void **state)
 {
@@ -275,7 +275,7 @@ static void test_receipts(void **state)
     rmdir(folder);
 }
 
-/* ---- deciding ----------------------------------------------------------------------------------- */
+/* ---- deciding -------------------------------------------------------------------------------- */
 
 static void test_a_decision_read(void **state)
 {
@@ -387,7 +387,7 @@ static void test_values_without_end(void **state)
     licet_evaluator_free(evaluator);
 }
 
-/* ---- sources ------------------------------------------------------------------------------------ */
+/* ---- sources --------------------------------------------------------------------------------- */
 
 static void answer(void *context, licet_text source, licet_text key, licet_answer *answer_of)
 {
@@ -483,7 +483,7 @@ static void test_bindings_that_are_refused(void **state)
     licet_bindings_free(bindings);
 }
 
-/* ---- cancelling --------------------------------------------------------------------------------- */
+/* ---- cancelling ------------------------------------------------------------------------------ */
 
 static void cancel_at(void *context, licet_text source, licet_text key, licet_answer *answer_of)
 {
@@ -519,7 +519,7 @@ static void test_cancelling(void **state)
     licet_bindings_free(bindings);
 }
 
-/* ---- the caller's memory ------------------------------------------------------------------------ */
+/* ---- the caller's memory --------------------------------------------------------------------- */
 
 static bool decide_all(const licet_allocator *allocator, const licet_program *program)
 {

@@ -1,5 +1,5 @@
-/* licet_program_use_native(): the same decisions by machine code, of the program it belongs to and no other,
- * and signed where the program had to be. Skipped (77) where there is no C compiler. */
+/* licet_program_use_native(): the same decisions by machine code, of the program it belongs to and
+ * no other, and signed where the program had to be. Skipped (77) where there is no C compiler. */
 #include <stdlib.h>
 
 #include "api/shop.h"

@@ -1,5 +1,6 @@
 /*
- * What was said in English and kept as a value, read back by the formats of messages_zh.def and said in Chinese.
+ * What was said in English and kept as a value, read back by the formats of messages_zh.def and
+ * said in Chinese.
  */
 #include "base/chinese.h"
 

@@ -103,8 +103,8 @@ static void test_offset(void **state)
         assert_int_equal(utf8_offset(text, i), offsets[i]);
 }
 
-/* Whatever stands where, utf8_find_invalid() and utf8_count_valid(), which go by words, say what a walk by code
- * points does. */
+/* Whatever stands where, utf8_find_invalid() and utf8_count_valid(), which go by words, say what a
+ * walk by code points does. */
 static void test_invalid_is_found_where_it_is(void **state)
 {
     (void)state;

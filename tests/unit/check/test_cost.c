@@ -1,6 +1,6 @@
 /*
- * How the bound of an expression's fuel grows with the sizes of its variables. That it is a bound is
- * compared with the virtual machine in tests/oracle.
+ * How the bound of an expression's fuel grows with the sizes of its variables. That it is a bound
+ * is compared with the virtual machine in tests/oracle.
  */
 #include "check/cost.h"
 

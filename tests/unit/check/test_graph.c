@@ -185,7 +185,7 @@ static uint32_t random_table(RandomTable *out, uint64_t *state)
     return used;
 }
 
-/* ---- what the rows say -------------------------------------------------------------------------- */
+/* ---- what the rows say ----------------------------------------------------------------------- */
 
 typedef struct Truth {
     uint32_t count; /* of the rows that answer */
@@ -225,7 +225,7 @@ static Truth truth_at(const RandomTable *table, const uint32_t *point)
     return truth;
 }
 
-/* ---- what the graph says ------------------------------------------------------------------------ */
+/* ---- what the graph says --------------------------------------------------------------------- */
 
 static Value value_at(uint32_t column, uint32_t value)
 {
@@ -287,7 +287,7 @@ static void compare_leaf(const RandomTable *table, const GraphNode *leaf, const 
     }
 }
 
-/* ---- all points --------------------------------------------------------------------------------- */
+/* ---- all points ------------------------------------------------------------------------------ */
 
 typedef struct Found {
     bool gap;
@@ -370,7 +370,7 @@ static void random_tables_agree_with_brute_force(void **unused)
         check_one(&state);
 }
 
-/* ---- large tables ------------------------------------------------------------------------------- */
+/* ---- large tables ---------------------------------------------------------------------------- */
 
 /* 10,000 rows of four columns: each row tells itself apart by the first. */
 static void large_tables_stay_small(void **unused)

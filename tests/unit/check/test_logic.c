@@ -75,7 +75,7 @@ static void check(void **state)
     buffer_free(&codes);
 }
 
-/* ---- random conditions ------------------------------------------------------------------------ */
+/* ---- random conditions ----------------------------------------------------------------------- */
 
 enum { ROUNDS = 400, PARTS = 4, LIMIT = 6 };
 

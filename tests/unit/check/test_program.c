@@ -71,7 +71,7 @@ static void check_case(void **state)
     checking_end(&checking);
 }
 
-/* ---- order -------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static void write_order(Buffer *out, const DeclList *list)
 {
@@ -114,7 +114,7 @@ static void order_of_files_does_not_show(void **unused)
     buffer_free(&written[1]);
 }
 
-/* ---- files that rules name ---------------------------------------------------------------------- */
+/* ---- files that rules name ------------------------------------------------------------------- */
 
 static Status read_json(void *context, Buffer *out, Text module_path, Text path)
 {
@@ -149,7 +149,7 @@ static void json_constants(void **unused)
     checking_end(&checking);
 }
 
-/* ---- limits ------------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 /* Each let needs the one before it. */
 static void deep_needs_are_refused(void **unused)

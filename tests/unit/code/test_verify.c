@@ -49,7 +49,7 @@ static char *section_at(const Buffer *bundle, SectionKind kind, uint32_t *out_co
     return bundle->data + table[kind].offset;
 }
 
-/* ---- one number changed ------------------------------------------------------------------------- */
+/* ---- one number changed ---------------------------------------------------------------------- */
 
 typedef struct Change {
     const char *name;
@@ -165,7 +165,7 @@ static void check_change(void **state)
     buffer_free(&bundle);
 }
 
-/* ---- code --------------------------------------------------------------------------------------- */
+/* ---- code ------------------------------------------------------------------------------------ */
 
 /* The code of a bundle replaced by this, in a function of four registers. */
 typedef struct Code {
@@ -269,7 +269,7 @@ static void check_code(void **state)
     buffer_free(&bundle);
 }
 
-/* ---- the notes, and the rest --------------------------------------------------------------------- */
+/* ---- the notes, and the rest ----------------------------------------------------------------- */
 
 /* A byte of the section is another, and no hash is put right. */
 static void expect_damage(SectionKind section, const char *reason, Status to_decide)
@@ -336,7 +336,7 @@ static void notes_must_be_text(void **state)
     buffer_free(&bundle);
 }
 
-/* ---- what a small file may ask for -------------------------------------------------------------- */
+/* ---- what a small file may ask for ----------------------------------------------------------- */
 
 /* A bundle of constants alone. */
 static Status verify_constants(const BundleConstant *constants, uint32_t count,

@@ -1,4 +1,5 @@
-/* Rows' answers are kept from record to record, and all forgotten, at a record's begin, once there is no room. */
+/* Rows' answers are kept from record to record, and all forgotten, at a record's begin, once there
+ * is no room. */
 #include "data/kept_answers.h"
 
 #include "support/cases.h"

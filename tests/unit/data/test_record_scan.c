@@ -1,5 +1,5 @@
-/* A record read straight from its text is what it is read from a document: the same values at the same
- * places, the same errors, and nothing that only one of them accepts. */
+/* A record read straight from its text is what it is read from a document: the same values at the
+ * same places, the same errors, and nothing that only one of them accepts. */
 #include "data/record_scan.h"
 
 #include <stdio.h>
@@ -45,7 +45,7 @@ static const char base[] =
     "\"" LONG_NAME "\":4,\"short\":\"s\"},\"open\":{\"x\":[1,2.5,\"z\",null,{}]},"
     "\"unknown\":[{\"deep\":[-0.5e-3,true,false,null]}],\"facts\":{\"f\":{\"k\":\"\\u0041\"}}}";
 
-/* ---- all ways ----------------------------------------------------------------------------------- */
+/* ---- all ways -------------------------------------------------------------------------------- */
 
 /* As a document, and by each scanner that this processor can run. */
 enum { WAYS_MAX = 3 };
@@ -187,8 +187,8 @@ static char *padded(Text json)
     return text;
 }
 
-/* Reads it in the way `by` and compares: whether it was read straight. `decoded` is NULL where the document is
- * none or refused. */
+/* Reads it in the way `by` and compares: whether it was read straight. `decoded` is NULL where the
+ * document is none or refused. */
 static bool read_straight(Ways *ways, int by, Text json, bool strict, yyjson_val *root,
                           const Value *decoded)
 {
@@ -235,7 +235,7 @@ static void read_all(Ways *ways, Text json, bool strict)
     yyjson_doc_free(doc);
 }
 
-/* ---- what is read straight, and what is not ------------------------------------------------------ */
+/* ---- what is read straight, and what is not -------------------------------------------------- */
 
 typedef struct Case {
     const char *name;
@@ -389,7 +389,7 @@ static void test_records_after_others(void **state)
         buffer_free(&texts[i]);
 }
 
-/* ---- samples, and what chance makes of them ------------------------------------------------------ */
+/* ---- samples, and what chance makes of them -------------------------------------------------- */
 
 static uint32_t next_random(uint64_t *state)
 {
@@ -517,7 +517,7 @@ static void test_samples_of_the_filing_rules(void **state)
     arena_free(arena);
 }
 
-/* ---- strings ------------------------------------------------------------------------------------ */
+/* ---- strings --------------------------------------------------------------------------------- */
 
 /* Each way of finding a string's end, with each byte at each place. */
 static void test_runs_end_alike_by_words_and_by_vectors(void **state)

@@ -1,4 +1,5 @@
-/* Once its caches are warm, deciding allocates nothing: reading JSON, rules, sources and findings. */
+/* Once its caches are warm, deciding allocates nothing: reading JSON, rules, sources and findings.
+ */
 #include "data/evaluate.h"
 #include "support/cases.h"
 #include "support/compiled.h"

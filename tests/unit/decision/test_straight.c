@@ -1,5 +1,5 @@
-/* Rules run as straight code decide as the bundle's code does: findings, unknowns, errors and fuel are the same,
- * whatever is unusual about a record and wherever the fuel ends. */
+/* Rules run as straight code decide as the bundle's code does: findings, unknowns, errors and fuel
+ * are the same, whatever is unusual about a record and wherever the fuel ends. */
 #include "support/cases.h"
 #include "support/compiled.h"
 #include "support/random_form.h"

@@ -38,7 +38,7 @@ static void compile(Compiled *out, const CompileSource *sources, uint32_t count)
         compile_sources(&out->bundle, &out->compilation, out->arena, sources, count, &plain);
 }
 
-/* ---- diagnostics of whole programs -------------------------------------------------------------- */
+/* ---- diagnostics of whole programs ----------------------------------------------------------- */
 
 typedef struct Case {
     const char *name;
@@ -91,7 +91,7 @@ static void check(void **state)
     end(&compiled);
 }
 
-/* ---- files -------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static char folder[] = "/tmp/licet-test-XXXXXX";
 
@@ -167,7 +167,7 @@ static void a_file_too_large(void **state)
     assert_int_equal(check_folder(path), DIAG_FILE_TOO_LARGE);
 }
 
-/* ---- limits of the bundle's format -------------------------------------------------------------- */
+/* ---- limits of the bundle's format ----------------------------------------------------------- */
 
 /* A function needs more registers than an instruction can name. */
 static void too_many_registers(void **state)

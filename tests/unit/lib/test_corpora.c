@@ -111,9 +111,9 @@ static const char *function_of(Text kind)
     return NULL;
 }
 
-/* Where the specification (domain/readings.md) takes another view than the judges: 15-digit resident
- * numbers are out of use (45); a passport is any state's (47), its letters in upper case; a mobile
- * number has no country code (51). */
+/* Where the specification (domain/readings.md) takes another view than the judges: 15-digit
+ * resident numbers are out of use (45); a passport is any state's (47), its letters in upper case;
+ * a mobile number has no country code (51). */
 static bool identifier_differs_on_purpose(yyjson_val *row)
 {
     Text kind = member(row, "kind"), mutation = member(row, "mutation");

@@ -1,5 +1,6 @@
-/* Rules run as native code, many in one function, decide as the bundle's code does: findings, unknowns, errors and fuel
- * are the same, whatever is odd about a record and wherever the fuel ends. */
+/* Rules run as native code, many in one function, decide as the bundle's code does: findings,
+ * unknowns, errors and fuel are the same, whatever is odd about a record and wherever the fuel
+ * ends. */
 #include <stdlib.h>
 
 #include "native/native.h"

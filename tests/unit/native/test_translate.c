@@ -1,5 +1,5 @@
-/* Bytecode as C: every opcode has a translation, the same bundle gives the same text, and what is too
- * large is left to the interpreter. */
+/* Bytecode as C: every opcode has a translation, the same bundle gives the same text, and what is
+ * too large is left to the interpreter. */
 #include "code/builder.h"
 #include "native/frame.h"
 #include "native/native.h"

@@ -28,7 +28,8 @@ static void add_comment(Strewing *strewing, const Comment *comment)
     buffer_add_string(&strewing->out, "\n");
 }
 
-/* At the end of what stands there, or on lines of its own; in Chinese, or long, or documentation. */
+/* At the end of what stands there, or on lines of its own; in Chinese, or long, or documentation.
+ */
 static void make_comment(Strewing *strewing)
 {
     static const char *const texts[] = {"", " 注释", " note ",

@@ -10,8 +10,8 @@ typedef struct ListsCase {
     uint32_t words_of_list;
 } ListsCase;
 
-/* As many as fit in, and more; words of less than three bytes, which never fit in; and words that begin within
- * a character. */
+/* As many as fit in, and more; words of less than three bytes, which never fit in; and words that
+ * begin within a character. */
 static const ListsCase lists_cases[] = {
     {"Chinese words", {"\u4E2D", "\u56FD", "\u519B", "\u7F51", "\u7AD9", "\u6587"}, 40, 3},
     {"with ASCII", {"abc", "\u4E2D", "b", "\u56FD", "\u00E9", "\u7AD9"}, 200, 2},

@@ -170,7 +170,8 @@ static void memory_of_a_record_is_capped(void **state)
     assert_int_equal(error.as.error->code, ERROR_LIMIT);
 }
 
-/* Straight code, which gives up on the error that || absorbs, has taken as much by then as the plain loop needs. */
+/* Straight code, which gives up on the error that || absorbs, has taken as much by then as the
+ * plain loop needs. */
 static void what_is_begun_anew_may_take_as_much_memory(void **state)
 {
     enum { RECORDS = 600, ITEMS = 1000, ROOM_BYTES = 3 * ITEMS * sizeof(Value) };

@@ -43,7 +43,7 @@ static void sweep(const char *name, Work work, Text input)
     assert_true(allocation_sweep(work_on_input, &of) > 10);
 }
 
-/* ---- stages ------------------------------------------------------------------------------------- */
+/* ---- stages ---------------------------------------------------------------------------------- */
 
 static Text read_program(Buffer *out)
 {
@@ -204,7 +204,7 @@ static Verdict evaluate_capped(const Program *program, size_t cap_bytes, size_t 
     return verdict;
 }
 
-/* ---- tests -------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static void compiling(void **state)
 {

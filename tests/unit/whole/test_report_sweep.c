@@ -1,6 +1,6 @@
 /*
- * What is written about a program and its tests while memory runs out: each writer either gets through
- * or says that it did not; nothing crashes and nothing leaks.
+ * What is written about a program and its tests while memory runs out: each writer either gets
+ * through or says that it did not; nothing crashes and nothing leaks.
  */
 #include "base/file.h"
 #include "emit/compile.h"
@@ -59,7 +59,7 @@ static int end(void **state)
     return 0;
 }
 
-/* ---- a program's declarations --------------------------------------------------------------------- */
+/* ---- a program's declarations ---------------------------------------------------------------- */
 
 static bool write_inspections(const Allocator *allocator, void *context)
 {
@@ -137,7 +137,7 @@ static void test_site_refused(void **state)
     assert_int_equal(pages, 3);
 }
 
-/* ---- tests and what they reach -------------------------------------------------------------------- */
+/* ---- tests and what they reach --------------------------------------------------------------- */
 
 static Text path_of(const void *context, uint32_t module)
 {

@@ -1,7 +1,8 @@
 /*
- * What runs over a program while memory runs out: batches, interpreted and native, explanations, interviews, the lookup of
- * files that answer. Each gets through with the very same output as ever, or says that it did not; nothing
- * crashes, hangs or leaks. tests/unit/api and test_report_sweep.c do the like for expressions and tests.
+ * What runs over a program while memory runs out: batches, interpreted and native, explanations,
+ * interviews, the lookup of files that answer. Each gets through with the very same output as ever,
+ * or says that it did not; nothing crashes, hangs or leaks. tests/unit/api and test_report_sweep.c
+ * do the like for expressions and tests.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -82,8 +83,8 @@ static int end(void **state)
 /* What came of the first run. */
 static Buffer expected;
 
-/* A run that gets through gives the same again; but a rule that memory ran out for is in error, as any that
- * cannot be judged, which never accepts. */
+/* A run that gets through gives the same again; but a rule that memory ran out for is in error, as
+ * any that cannot be judged, which never accepts. */
 static bool is_as_ever(const Buffer *output)
 {
     if (buffer_failed(output))
@@ -116,7 +117,7 @@ static void sweep(bool (*work)(const Allocator *allocator, void *context), void 
     buffer_free(&expected);
 }
 
-/* ---- batches ------------------------------------------------------------------------------------ */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static bool take_output(void *context, Text bytes)
 {
@@ -244,7 +245,7 @@ static void checkpoints(void **state)
     sweep(checkpoint_work, NULL, false);
 }
 
-/* ---- native code -------------------------------------------------------------------------------- */
+/* ---- native code ----------------------------------------------------------------------------- */
 
 enum { COMPILER_SECONDS_MAX = 300 };
 
@@ -319,7 +320,7 @@ static void native_code(void **state)
         skip();
 }
 
-/* ---- explanations ------------------------------------------------------------------------------- */
+/* ---- explanations ---------------------------------------------------------------------------- */
 
 static Status explain(Buffer *out, Session *session, const Allocator *allocator)
 {
@@ -371,7 +372,7 @@ static void explanations(void **state)
     sweep(explain_work, NULL, false);
 }
 
-/* ---- interviews --------------------------------------------------------------------------------- */
+/* ---- interviews ------------------------------------------------------------------------------ */
 
 static Text answer_to(const Question *question)
 {
@@ -442,7 +443,7 @@ static void interviews(void **state)
     sweep(interview_work, NULL, false);
 }
 
-/* ---- files that answer -------------------------------------------------------------------------- */
+/* ---- files that answer ----------------------------------------------------------------------- */
 
 static Status evaluate_with(Buffer *out, Bindings *bindings, const Allocator *allocator)
 {

@@ -1,7 +1,7 @@
 /*
- * The language server while memory runs out: a session of an editor with every kind of request either
- * gets just the answers it gets when there is enough, or ends with STATUS_MEMORY. No answer lacks
- * anything, nothing crashes and nothing leaks.
+ * The language server while memory runs out: a session of an editor with every kind of request
+ * either gets just the answers it gets when there is enough, or ends with STATUS_MEMORY. No answer
+ * lacks anything, nothing crashes and nothing leaks.
  */
 #include <stdio.h>
 #include <unistd.h>

@@ -731,8 +731,8 @@ int main(int ac, char **av)
     }
     double t2 = now(), ev = 0;
     size_t evn = 0;
-    if (ac >
-        5) { // decide()+emit() alone, on pre-parsed records (only valid for c-direct, whose strings point into the input)
+    if (ac > 5) { // decide()+emit() alone, on pre-parsed records (only valid for c-direct, whose
+                  // strings point into the input)
         size_t k = 0;
         rec *rs = malloc(sizeof(rec) * 4096);
         for (char *p = in, *e = in + n; p < e && k < 4096;) {

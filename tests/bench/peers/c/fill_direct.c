@@ -1,5 +1,6 @@
-// "Limit": schema-directed single pass over the bytes, no tree, AVX2 string-end search; keys in any order; strings that
-// contain a backslash are unescaped (common escapes) into a side buffer. It checks structure, not every JSON detail (no UTF-8 check).
+// "Limit": schema-directed single pass over the bytes, no tree, AVX2 string-end search; keys in any
+// order; strings that contain a backslash are unescaped (common escapes) into a side buffer. It
+// checks structure, not every JSON detail (no UTF-8 check).
 #include "core.h"
 #include <immintrin.h>
 #include <stddef.h>
