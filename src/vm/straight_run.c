@@ -63,10 +63,10 @@ static inline Value setting_of(Vm *vm, uint32_t setting)
     return value->tag != VALUE_ABSENT ? *value : operation_setting(vm, setting, true);
 }
 
-/* Runs the function, or the rules from where the code has given up. */
+/* Runs the function, where there is no list, or the rules from where the code has given up. */
 static Value go_on_plainly(Vm *vm, const Straight *straight, const VmRuleList *list, uint32_t from)
 {
-    if (straight->function != NONE)
+    if (list == NULL)
         return machine_run_plain(vm, straight->function, NULL, 0);
     uint64_t before = from < VM_RULES_AT_ONCE ? (UINT64_C(1) << from) - 1 : UINT64_MAX;
     uint32_t done = (uint32_t)__builtin_popcountll(list->held & before);
