@@ -99,19 +99,20 @@ const char *json_find_stop_by_run(const char *at)
     }
 }
 
-/* Past the quote that ends a string that goes on at `at`, whatever its escapes are; or NULL. */
-static const char *find_end(const char *at)
+const char *json_skip_any_string(const char *start)
 {
-    while ((at = json_find_stop_by_run(at)) != NULL && *at == '\\') {
-        if (at[1] == '\0')
-            return NULL;
-        at += 2;
+    char decoded[4];
+    size_t size_bytes;
+    const char *at = json_find_stop_by_run(start);
+    while (at != NULL && *at == '\\') {
+        at = read_escape(decoded, &size_bytes, at + 1);
+        at = at != NULL ? json_find_stop_by_run(at) : NULL;
     }
     return at != NULL && *at == '"' ? at + 1 : NULL;
 }
 
-/* Adds what is up to the next stop as it is, and what an escape there stands for: past it, or NULL.
- */
+/* Adds what is up to the next stop as it is, and what an escape there stands for: past it. Of a
+ * string that is known to be right. */
 static const char *decode_piece(char **to, const char *at)
 {
     char decoded[4];
@@ -130,28 +131,15 @@ static const char *decode_piece(char **to, const char *at)
 /* An escape is longer than what it stands for. */
 const char *json_scan_any_string(Text *out, Arena *arena, const char *start)
 {
-    const char *end = find_end(start);
+    const char *end = json_skip_any_string(start);
     char *decoded = end != NULL ? arena_alloc_unset(arena, (size_t)(end - start)) : NULL;
     if (decoded == NULL)
         return NULL;
     char *to = decoded;
-    const char *at = start;
-    while (at != NULL && at != end - 1)
+    for (const char *at = start; at != end - 1;)
         at = decode_piece(&to, at);
     *out = (Text){decoded, (size_t)(to - decoded)};
-    return at != NULL ? end : NULL;
-}
-
-const char *json_skip_any_string(const char *start)
-{
-    char decoded[4];
-    size_t size_bytes;
-    const char *at = json_find_stop_by_run(start);
-    while (at != NULL && *at == '\\') {
-        at = read_escape(decoded, &size_bytes, at + 1);
-        at = at != NULL ? json_find_stop_by_run(at) : NULL;
-    }
-    return at != NULL && *at == '"' ? at + 1 : NULL;
+    return end;
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */
