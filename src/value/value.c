@@ -105,8 +105,10 @@ static bool compare_numbers(int *out, Value left, Value right)
     return true;
 }
 
-/* How far a comparison may go: levels down, and values in all. */
+/* Comparing so many bytes of text costs as much as a value. */
 enum { TEXT_BYTES_PER_UNIT = 16 };
+
+/* How far a comparison may go: levels down, and values in all. */
 typedef struct Reach {
     int depth;
     int64_t fuel;

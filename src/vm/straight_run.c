@@ -47,8 +47,6 @@ static inline void call_any(Vm *vm, Value *a, const Value *args, uint32_t native
     call(vm, a, args, native, fits(&vm->linked[native], args));
 }
 
-static const List empty_list;
-
 static inline Value optional_field_of(Vm *vm, const Value *record, uint32_t field)
 {
     if (record->tag == VALUE_OPTIONAL && record->as.inner == NULL)
@@ -319,7 +317,7 @@ static Value run_code(Vm *vm, Straight *straight, const VmRuleList *list)
     CASE(SETTING) : MAKE(operation_setting(vm, i->x, false));
     CASE(SETTING_VALUE) : MAKE(setting_of(vm, i->x));
     CASE(RECORD) : MAKE(operation_record(vm, B, i->x));
-    CASE(LIST) : MAKE(list_of_items(vm, B, i->c));
+    CASE(LIST) : MAKE(operation_list(vm, B, i->c));
     CASE(LIST_OPT) : MAKE(operation_list_optional(vm, B, i->c));
     CASE(MAP) : MAKE(operation_map(vm, B, i->c));
     CASE(MAP_OPT) : MAKE(operation_map_optional(vm, B, i->c));
@@ -448,7 +446,7 @@ static StraightLists *lists_of(Vm *vm)
         lists->constants[i] = NONE;
     lists->slots[SLOT_TRUE] = value_bool(true);
     lists->slots[SLOT_FALSE] = value_bool(false);
-    lists->slots[SLOT_EMPTY_LIST] = value_list(&empty_list);
+    lists->slots[SLOT_EMPTY_LIST] = list_of_items(vm, NULL, 0);
     vm->straight = lists;
     straight_set_date(vm);
     return lists;

@@ -53,7 +53,7 @@ static const TextTable *index_keys(Vm *vm, const BundleNode *node)
     return text_table_init(table, arena, keys, node->edges.count) ? table : NULL;
 }
 
-/* Where a text leads whose key has that number; 0: that is no key. */
+/* Where the node's edge of that number leads, which is its index + 1; 0: no edge fits. */
 static uint32_t node_behind(const Vm *vm, const BundleNode *node, uint32_t number)
 {
     return number == 0 ? node->otherwise
