@@ -276,12 +276,8 @@ static inline bool is_plain_word(uint64_t bytes)
 /* Past plain text from `offset` on, mostly by words. */
 static size_t skip_plain_json(Text text, size_t offset)
 {
-    for (; text.size_bytes - offset >= 8; offset += 8) {
-        uint64_t bytes;
-        memcpy(&bytes, text.data + offset, sizeof bytes);
-        if (!is_plain_word(bytes))
-            break;
-    }
+    while (text.size_bytes - offset >= 8 && is_plain_word(text_read_8(text.data + offset)))
+        offset += 8;
     while (offset < text.size_bytes && is_plain_json((unsigned char)text.data[offset]))
         offset++;
     return offset;
@@ -297,7 +293,7 @@ static inline bool copy_plain_json(char *to, Text text)
     if (size_bytes >= sizeof bytes) {
         size_t last = size_bytes - sizeof bytes;
         for (size_t at = 0;; at = at + sizeof bytes < last ? at + sizeof bytes : last) {
-            memcpy(&bytes, from + at, sizeof bytes);
+            bytes = text_read_8(from + at);
             if (!is_plain_word(bytes))
                 return false;
             memcpy(to + at, &bytes, sizeof bytes);

@@ -187,7 +187,7 @@ static size_t count_threes(Text text, size_t *offset)
             break;
     }
     for (; text.size_bytes - at >= sizeof(uint32_t); at += 3) {
-        uint32_t bits = utf8_four_bytes(text.data + at);
+        uint32_t bits = text_read_4(text.data + at);
         unsigned char lead = (unsigned char)text.data[at];
         if (!utf8_is_three_bytes(bits) || lead == 0xE0 || lead == 0xED)
             break;

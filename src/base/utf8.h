@@ -27,19 +27,14 @@ static inline bool utf8_is_ascii(Text text)
     size_t left = text.size_bytes;
     uint64_t bytes = 0;
     if (left >= sizeof bytes) {
-        uint64_t last;
-        memcpy(&last, at + left - sizeof last, sizeof last);
-        for (; left > sizeof bytes; left -= sizeof bytes, at += sizeof bytes) {
-            memcpy(&bytes, at, sizeof bytes);
-            last |= bytes;
-        }
-        return (last & high) == 0;
+        bytes = text_read_8(at + left - sizeof bytes);
+        for (; left > sizeof bytes; left -= sizeof bytes, at += sizeof bytes)
+            bytes |= text_read_8(at);
+        return (bytes & high) == 0;
     }
     if (left >= sizeof(uint32_t)) {
-        uint32_t halves[2];
-        memcpy(&halves[0], at, sizeof halves[0]);
-        memcpy(&halves[1], at + left - sizeof halves[1], sizeof halves[1]);
-        return ((halves[0] | halves[1]) & (uint32_t)high) == 0;
+        uint32_t ends = text_read_4(at) | text_read_4(at + left - sizeof ends);
+        return (ends & (uint32_t)high) == 0;
     }
     for (; left > 0; left--)
         bytes |= (unsigned char)*at++;

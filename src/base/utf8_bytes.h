@@ -1,5 +1,5 @@
 /*
- * utf8_bytes.h - what four bytes of UTF-8 text are, looked at as one number.
+ * utf8_bytes.h - what four bytes of UTF-8 text are, looked at as one number: see text_read_4().
  *
  * For who goes through a text and may step over what nearly all of Chinese is: characters of three
  * bytes.
@@ -8,9 +8,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
+#include "base/text.h"
 
 /* Whether no character begins with this byte. */
 static inline bool utf8_is_continuation(char byte)
@@ -18,26 +16,18 @@ static inline bool utf8_is_continuation(char byte)
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-/* Four bytes in order of memory. */
-static inline uint32_t utf8_four_bytes(const char *bytes)
-{
-    uint32_t bits;
-    memcpy(&bits, bytes, sizeof bits);
-    return bits;
-}
-
 /* Without the last one. */
 static inline uint32_t utf8_first_three(uint32_t bits)
 {
     static const char mask[] = {-1, -1, -1, 0};
-    return bits & utf8_four_bytes(mask);
+    return bits & text_read_4(mask);
 }
 
 /* Whether the first three are a lead and two continuations. */
 static inline bool utf8_is_three_bytes(uint32_t bits)
 {
     static const unsigned char mask[] = {0xF0, 0xC0, 0xC0, 0}, wanted[] = {0xE0, 0x80, 0x80, 0};
-    return (bits & utf8_four_bytes((const char *)mask)) == utf8_four_bytes((const char *)wanted);
+    return (bits & text_read_4((const char *)mask)) == text_read_4((const char *)wanted);
 }
 
 /* Whether a character of three bytes begins here, of four that can be read, as nearly all of
@@ -45,5 +35,5 @@ static inline bool utf8_is_three_bytes(uint32_t bits)
 static inline bool utf8_is_common_three(const char *bytes)
 {
     unsigned char lead = (unsigned char)*bytes;
-    return lead >= 0xE1 && lead <= 0xEC && utf8_is_three_bytes(utf8_four_bytes(bytes));
+    return lead >= 0xE1 && lead <= 0xEC && utf8_is_three_bytes(text_read_4(bytes));
 }

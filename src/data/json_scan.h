@@ -44,8 +44,7 @@ static inline const char *json_string_run_by_words(const char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
     for (;; at += 8) {
-        uint64_t bytes;
-        memcpy(&bytes, at, sizeof bytes);
+        uint64_t bytes = text_read_8(at);
         /* Quotes change places with blanks, so that what is not above a blank is a quote or less
          * than one. The lowest byte marked is right; what is above it may be marked wrongly by a
          * borrow. */

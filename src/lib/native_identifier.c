@@ -39,9 +39,7 @@ enum { CITIZEN_NUMBER_SIZE = 18 };
  */
 static unsigned add_doubling(const char digits[8])
 {
-    uint64_t bytes;
-    memcpy(&bytes, digits, sizeof bytes);
-    bytes -= UINT64_C(0x3030303030303030);
+    uint64_t bytes = text_read_8(digits) - UINT64_C(0x3030303030303030);
     uint64_t pairs = (bytes * 2 + (bytes >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
     uint64_t fours = (pairs * 4 + (pairs >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
     return (unsigned)(fours * 16 + (fours >> 32)) & 0xFFFF;

@@ -26,8 +26,7 @@ static inline bool ascii_is_digit(char c)
 static inline bool ascii_are_eight_digits(const char *data)
 {
     const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), threes = UINT64_C(0x3030303030303030);
-    uint64_t bytes;
-    memcpy(&bytes, data, sizeof bytes);
+    uint64_t bytes = text_read_8(data);
     return (bytes & high) == threes && ((bytes + UINT64_C(0x0606060606060606)) & high) == threes;
 }
 static inline bool ascii_is_upper(char c)

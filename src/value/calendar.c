@@ -203,9 +203,7 @@ bool calendar_parse_date(int64_t *out_days, Text text)
 
 bool calendar_parse_digits(int64_t *out_days, const char digits[8])
 {
-    uint64_t bytes;
-    memcpy(&bytes, digits, sizeof bytes);
-    bytes -= UINT64_C(0x3030303030303030);
+    uint64_t bytes = text_read_8(digits) - UINT64_C(0x3030303030303030);
     uint64_t pairs = bytes * 10 + (bytes >> 8); /* in bytes 0, 2, 4 and 6 */
     int32_t year = (int32_t)(pairs & 0xFF) * 100 + (int32_t)(pairs >> 16 & 0xFF);
     return real_day(out_days, year, (int32_t)(pairs >> 32 & 0xFF), (int32_t)(pairs >> 48 & 0xFF));

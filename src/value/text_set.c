@@ -39,8 +39,7 @@ static inline uint32_t beginning_of(const char *data, uint32_t size_bytes)
         memcpy(&bits, data, 2);
         return bits | (uint32_t)(unsigned char)data[2] << 16;
     default:
-        memcpy(&bits, data, 4);
-        return bits;
+        return text_read_4(data);
     }
 }
 

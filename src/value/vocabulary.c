@@ -158,7 +158,7 @@ static void find_all(Vocabulary *vocabulary, Text text)
     vocabulary->text_bytes = text.size_bytes;
     memset(vocabulary->found, 0, vocabulary->mask_words * sizeof *vocabulary->found);
     while (left > BEGINNING_BYTES) {
-        uint32_t bits = utf8_four_bytes(at);
+        uint32_t bits = text_read_4(at);
         find_in_front(vocabulary, utf8_first_three(bits), (Text){at, left});
         size_t step = utf8_is_three_bytes(bits) ? 3 : 1;
         at += step;
